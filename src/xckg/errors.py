@@ -1,0 +1,86 @@
+"""Everything that can go wrong for a reason the user can mend, as one tree.
+
+    XckgError                 exit status
+    ├── InputError             2   an input cannot be read (the others are built all the same)
+    ├── KnowledgeError         3   a file of ontology/ is wrong: file, line, what was expected
+    ├── ShapeError             4   the graph breaks a SHACL shape
+    ├── QueryError             5   a query cannot run, or names what is not there
+    └── OutputError            6   the output folder cannot be written, or holds no build
+
+Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
+"""
+
+from __future__ import annotations
+
+
+class XckgError(Exception):
+    """Root of all errors that are the input's, the knowledge's or the query's fault, not the program's."""
+
+    exit_status = 1
+
+
+class InputError(XckgError):
+    """An input that cannot be read. `path` as given, `reason` in plain words."""
+
+    exit_status = 2
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}：{self.reason}"
+
+
+class KnowledgeError(XckgError):
+    """A file of `ontology/` that does not say what it must. `line` counts from 1, 0 when unknown."""
+
+    exit_status = 3
+
+    def __init__(self, file: str, line: int, expected: str) -> None:
+        self.file, self.line, self.expected = file, line, expected
+        super().__init__(file, line, expected)
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.expected}"
+
+
+class ShapeError(XckgError):
+    """A graph that breaks a shape. `violations` are (focus node, shape, message, sentence), at least one."""
+
+    exit_status = 4
+
+    def __init__(self, violations: tuple[tuple[str, str, str, str], ...]) -> None:
+        self.violations = violations
+        super().__init__(violations)
+
+    def __str__(self) -> str:
+        lines = [f"图谱有 {len(self.violations)} 处不合约束："]
+        lines += [f"  {node}  {shape}  {message}  {sentence}".rstrip() for node, shape, message, sentence in self.violations[:20]]
+        return "\n".join(lines)
+
+
+class QueryError(XckgError):
+    """A query that cannot run. `query` is its name or text, `reason` in plain words."""
+
+    exit_status = 5
+
+    def __init__(self, query: str, reason: str) -> None:
+        self.query, self.reason = query, reason
+        super().__init__(query, reason)
+
+    def __str__(self) -> str:
+        return f"查询「{self.query}」：{self.reason}"
+
+
+class OutputError(XckgError):
+    """An output folder that cannot be written, or that holds no build to read."""
+
+    exit_status = 6
+
+    def __init__(self, path: str, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(path, reason)
+
+    def __str__(self) -> str:
+        return f"{self.path}：{self.reason}"

@@ -1,0 +1,122 @@
+"""When an article was published, as the page prints it or its text lets one infer. Knowledge: `layout/datelines.yaml`.
+
+>>> parse_stamp("2024-03-05 09:15:30").isoformat()
+'2024-03-05'
+>>> infer_date(["2023年上半年，全市进出口140.1亿元", "力争到2025年再翻一番", "8月4日，记者在车间看到"]).isoformat()
+'2023-08-04'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.corpus import bylines
+from xckg.corpus.furniture import is_furniture
+from xckg.ontology import load_yaml
+
+_TITLES = re.compile(r"《[^》]*》?")  # years in the titles of plans are years to come
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rules:
+    stamp: re.Pattern[str]
+    stamp_rest: int
+    edition: re.Pattern[str]
+    dateline: re.Pattern[str]
+    today: re.Pattern[str]
+    year: re.Pattern[str]
+    year_not_after: re.Pattern[str]
+    month_day: re.Pattern[str]
+    month_day_not_after: re.Pattern[str]
+    month_day_not_before: re.Pattern[str]
+
+
+@cache
+def _load() -> _Rules:
+    node = load_yaml("layout/datelines.yaml")
+    names = [name for name in _Rules.__dataclass_fields__ if name != "stamp_rest"]
+    return _Rules(**{name: re.compile(node.need(name, str)) for name in names}, stamp_rest=node.need("stamp_rest", int))
+
+
+def _to_date(match: re.Match[str], year: int | None = None) -> dt.date | None:
+    try:
+        return dt.date(year or int(match["year"]), int(match["month"]), int(match["day"]))
+    except ValueError:
+        return None
+
+
+def is_stamp(line: str) -> bool:
+    """Whether a settled line says when the article was published, and at most by whom and where besides."""
+    rules = _load()
+    match = rules.stamp.search(line)
+    if match is None or len(line) - len(match[0]) > rules.stamp_rest or _to_date(match) is None:
+        return False
+    around = (line[: match.start()].strip(" |｜"), line[match.end() :].strip(" |｜"))
+    return all(not rest or _is_stamp_rest(rest) for rest in around)
+
+
+def _is_stamp_rest(rest: str) -> bool:
+    if is_furniture(rest) or bylines.is_byline(rest):
+        return True
+    parts = re.split(r"[\s|｜]+", rest)
+    return len(parts) > 1 and all(is_furniture(part) or bylines.is_byline(part) for part in parts)
+
+
+def is_edition(line: str) -> bool:
+    """Whether a settled line is a page head: paper, day, weekday, page number."""
+    return _load().edition.fullmatch(line) is not None
+
+
+def parse_stamp(line: str) -> dt.date | None:
+    """The day that a stamp or a page head prints."""
+    match = _load().stamp.search(line)
+    return _to_date(match) if match else None
+
+
+def find_dateline(text: str) -> tuple[str | None, tuple[int, int] | None]:
+    """Place, and month and day, of a dateline that a paragraph begins with, or the day that it calls 今天.
+
+    None for what it lacks.
+    """
+    match = _load().dateline.match(text.lstrip("（(【"))
+    if match is None:
+        today = _load().today.search(text)
+        return None, (int(today["month"]), int(today["day"])) if today else None
+    return match["place"], (int(match["month"]), int(match["day"]))
+
+
+def _before(match: re.Match[str]) -> str:
+    return match.string[max(0, match.start() - 8) : match.start()]
+
+
+def infer_date(texts: Iterable[str], dateline: tuple[int, int] | None = None) -> dt.date | None:
+    """The latest day that the texts say, in the latest year that they say as a fact (not 到2025年, not 2023—2025年).
+
+    Args:
+        texts: clean paragraphs of one page.
+        dateline: month and day of the dateline, if there is one: then only the year is inferred.
+    """
+    rules = _load()
+    years: list[int] = []
+    days: list[re.Match[str]] = []
+    for text in (_TITLES.sub("", text) for text in texts):
+        years += [int(m["year"]) for m in rules.year.finditer(text) if not rules.year_not_after.search(_before(m))]
+        days += [
+            m
+            for m in rules.month_day.finditer(text)
+            if not rules.month_day_not_after.search(_before(m)) and not rules.month_day_not_before.match(text, m.end())
+        ]
+    if not years:
+        return None
+    year = max(years)
+    if dateline is not None:
+        days = []
+        try:
+            return dt.date(year, *dateline)
+        except ValueError:
+            return None
+    return max((day for m in days if (day := _to_date(m, year))), default=None)

@@ -1,0 +1,243 @@
+r"""The text between the tags: HTML and Markdown → `Text` with offsets in the source as it stands.
+
+>>> text = find_main_text("<p>许昌 <b>2023</b>&nbsp;年&ldquo;链主&rdquo;</p>", "text/html", pick=lambda _: None)
+>>> text.clean.strip()
+'许昌 2023\xa0年“链主”'
+>>> text.to_raw(Span(start=text.clean.index("”"), end=text.clean.index("”") + 1))
+Span(start=33, end=40)
+
+*Why so*: trafilatura knows best which paragraphs are the article, but gives text without positions. So the page is read
+twice: here every printed character with its place, there the main paragraphs; each of these is then found again among
+the characters, white space apart. A paragraph that is not found (the extractor changed it) is left out: text without a
+place cannot be evidence.
+"""
+
+from __future__ import annotations
+
+import html
+import importlib
+import logging
+import re
+from collections.abc import Callable
+from functools import cache
+from html.parser import HTMLParser
+from types import ModuleType
+
+from xckg.corpus.metadata import parse_date
+from xckg.model import Metadata, Span, Text
+
+_SILENT = {"script", "style", "noscript", "template", "head", "select", "textarea", "svg"}
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "o:p",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
+)
+
+
+class _Characters(HTMLParser):
+    """Every printed character of a page with its raw start and end; a block element begins a new line."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self._source = source
+        self._lines = [0]
+        for match in re.finditer("\n", source):
+            self._lines.append(match.end())
+        self._silent = 0
+        self.characters: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        self.headline: Span | None = None
+        self._headline_from: int | None = None
+        self.feed(source + "\n")  # the parser drops a reference that the text breaks off in
+        self.close()
+        while self.starts and self.starts[-1] >= len(source):
+            self.characters.pop()
+            self.starts.pop()
+            self.ends.pop()
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._lines[line - 1] + column
+
+    def _put(self, characters: str, start: int, end: int | None = None) -> None:
+        self.characters.extend(characters)
+        if end is None:
+            self.starts.extend(range(start, start + len(characters)))
+            self.ends.extend(range(start + 1, start + len(characters) + 1))
+        else:  # one reference, printed as one character or a few: each maps to the whole
+            self.starts.extend([start] * len(characters))
+            self.ends.extend([end] * len(characters))
+
+    def _break(self, tag: str) -> None:
+        if tag not in _INLINE and self.characters and self.characters[-1] != "\n":
+            at = self._at()
+            self._put("\n", at, at)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's own
+        self._break(tag)
+        if tag in _SILENT:
+            self._silent += 1
+        if tag == "h1" and self.headline is None:
+            self._headline_from = len(self.characters)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self._break(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT and self._silent:
+            self._silent -= 1
+        if tag == "h1" and self._headline_from is not None and self.headline is None:
+            self.headline = Span(start=self._headline_from, end=len(self.characters))
+        self._break(tag)
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self._put(data.replace("\n", " "), self._at())  # a line end in HTML source is a space
+
+    def handle_charref(self, name: str) -> None:
+        self._put_reference(f"&#{name}")
+
+    def handle_entityref(self, name: str) -> None:
+        self._put_reference(f"&{name}")
+
+    def _put_reference(self, printed: str) -> None:
+        if self._silent:
+            return
+        start = self._at()
+        end = start + len(printed)
+        if self._source.startswith(";", end):
+            end += 1
+        self._put(html.unescape(self._source[start:end]), start, end)
+
+
+def find_main_text(source: str, media_type: str, pick: Callable[[str], str | None] | None = None) -> Text:
+    """The article's text in a source, each character with the raw stretch that prints it.
+
+    Args:
+        source: the decoded text, markup and all.
+        media_type: "text/html", "text/markdown"; of any other kind all is text.
+        pick: for HTML, gives the main paragraphs, one a line, or None for "all of it"; trafilatura by default.
+    """
+    if media_type == "text/html":
+        return _find_html_text(source, pick or _pick_main)
+    if media_type == "text/markdown":
+        return _find_markdown_text(source)
+    return Text(clean=source, raw_starts=tuple(range(len(source))))
+
+
+@cache
+def _load_trafilatura() -> ModuleType:
+    """The library, lxml and half a second with it: only for those who have HTML. Its log is not for our users."""
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    return importlib.import_module("trafilatura")
+
+
+def _pick_main(source: str) -> str | None:
+    trafilatura = _load_trafilatura()
+    found = trafilatura.extract(source, output_format="txt", include_comments=False, include_tables=True)
+    return found if isinstance(found, str) else None
+
+
+def find_page_metadata(source: str) -> Metadata:
+    """Title, day and site as an HTML page's head and its markup say, for want of anything better."""
+    trafilatura = _load_trafilatura()
+    found = trafilatura.extract_metadata(source)
+    if found is None:
+        return Metadata()
+    return Metadata(title=found.title or None, date=parse_date(found.date or ""), publisher=found.sitename or None)
+
+
+def _find_html_text(source: str, pick: Callable[[str], str | None]) -> Text:
+    page = _Characters(source)
+    main = pick(source)
+    if main is None:
+        return _keep(page, [Span(start=0, end=len(page.characters))])
+    solid = [i for i, c in enumerate(page.characters) if not c.isspace()]
+    printed = "".join(page.characters[i] for i in solid)
+    spans: list[Span] = []
+    if page.headline is not None and page.headline.start < page.headline.end:
+        spans.append(page.headline)
+    after = 0
+    for line in main.split("\n"):
+        for wanted in _spell(line):
+            at = printed.find(wanted, after)
+            if at < 0:
+                continue
+            after = at + len(wanted)
+            span = Span(start=solid[at], end=solid[after - 1] + 1)
+            if not any(span.overlaps(other) for other in spans[:1]):
+                spans.append(span)
+            break
+    return _keep(page, sorted(spans))
+
+
+def _spell(line: str) -> list[str]:
+    """A line of the extractor without white space; and without the marks that it puts before a list item."""
+    whole = re.sub(r"\s+", "", line)
+    bare = re.sub(r"^[-*•|]+|\|+$", "", whole)
+    return [form for form in dict.fromkeys((whole, bare, bare.replace("|", ""))) if form]
+
+
+def _keep(page: _Characters, spans: list[Span]) -> Text:
+    characters: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for span in spans:
+        characters += page.characters[span.start : span.end]
+        starts += page.starts[span.start : span.end]
+        ends += page.ends[span.start : span.end]
+        characters += "\n\n"  # a blank line: no paragraph runs on from one block into the next
+        starts += [page.ends[span.end - 1] if span.end else 0] * 2
+        ends += [page.ends[span.end - 1] if span.end else 0] * 2
+    return Text(clean="".join(characters), raw_starts=tuple(starts), raw_ends=tuple(ends))
+
+
+_MARKDOWN = re.compile(  # heading, quote, item, rule, fence; picture; link, around its text; emphasis
+    r"^[ \t]*(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|(?:[-*_][ \t]*){3,}$|```.*$)"
+    r"|!\[[^\]\n]*\]\([^)\n]*\)"
+    r"|\[(?=[^\]\n]+\]\([^)\n]*\))|(?<=[^!\n])\]\([^)\n]*\)"
+    r"|\*\*|__|(?<![A-Za-z0-9*])\*(?=\S)|(?<=\S)\*(?![A-Za-z0-9*])|`",
+    re.MULTILINE,
+)
+
+
+def _find_markdown_text(source: str) -> Text:
+    """The text without Markdown's signs. A heading is parted from what follows by its own line, as in the source."""
+    kept: list[int] = []
+    after = 0
+    for match in _MARKDOWN.finditer(source):
+        kept.extend(range(after, match.start()))
+        after = match.end()
+    kept.extend(range(after, len(source)))
+    return Text(clean="".join(source[i] for i in kept), raw_starts=tuple(kept))

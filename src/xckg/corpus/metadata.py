@@ -1,0 +1,118 @@
+r"""What is known of a document from outside its text: side file, front matter, file name.
+
+>>> found, start = find_front_matter("---\ntitle: 上半年外贸\ndate: 2023-08-04\n---\n正文")
+>>> found.title, found.date.isoformat(), start
+('上半年外贸', '2023-08-04', 38)
+>>> parse_file_name("news/2023-08-04-外贸.txt").date.isoformat()
+'2023-08-04'
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from xckg.errors import InputError
+from xckg.model import Metadata
+from xckg.ontology import load_yaml
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_NAME_DATE = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_DATE = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
+
+
+@cache
+def _load_fields() -> dict[str, str]:
+    """Every name that a field goes by (日期, pubdate), to the field."""
+    node = load_yaml("layout/metadata.yaml").need("fields", dict)
+    known = ("date", "place", "publisher", "title")
+    return {str(name).lower(): field for field in known for name in node.need(field, list)}
+
+
+def parse_date(text: str) -> dt.date | None:
+    """The day that a text begins with (`2023-08-04`, `2023年8月4日`, `20230804`, an ISO time), None if none."""
+    if match := _DATE.match(text) or _NAME_DATE.match(text.strip()):
+        year, month, day = (int(g) for g in match.groups())
+        try:
+            return dt.date(year, month, day)
+        except ValueError:
+            return None
+    return None
+
+
+def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
+    """The fields that are known here, whatever else stands beside them.
+
+    Args:
+        fields: names in Chinese or English, any case, to values.
+        where: the file they stand in, for the message.
+
+    Raises:
+        InputError: a date that is no date, or a field that is no text.
+    """
+    found: dict[str, Any] = {}
+    for name, value in fields.items():
+        field = _load_fields().get(str(name).lower())
+        if field is None or value is None or field in found:
+            continue
+        if isinstance(value, dt.datetime):
+            value = value.date()
+        if field == "date":
+            day = value if isinstance(value, dt.date) else parse_date(str(value))
+            if day is None:
+                raise InputError(where, f"「{name}」不是日期：{value}（应如 2023-08-04）")
+            found[field] = day
+        elif isinstance(value, str | int | float) and str(value).strip():
+            found[field] = str(value).strip()
+        else:
+            raise InputError(where, f"「{name}」应是一行文字")
+    return Metadata(**found)
+
+
+def find_front_matter(text: str, where: str = "") -> tuple[Metadata, int]:
+    """The block between two `---` lines at the top of a text, and where the text after it starts (0: no block).
+
+    Raises:
+        InputError: as `to_metadata`.
+    """
+    match = _FRONT.match(text)
+    if match is None:
+        return Metadata(), 0
+    try:
+        fields = yaml.safe_load(match[1])
+    except (yaml.YAMLError, ValueError):  # ValueError: a date such as 2023-13-45
+        fields = None
+    if not isinstance(fields, dict):
+        return Metadata(), 0  # two rules across the page, no block
+    return to_metadata(fields, where), match.end()
+
+
+def read_side_file(path: Path) -> Metadata:
+    """What `NAME.meta.toml` beside a file `NAME.txt` (or `NAME.txt.meta.toml`) says.
+
+    Raises:
+        InputError: it is no TOML, cannot be read, or as `to_metadata`.
+    """
+    for side in (path.with_name(path.name + ".meta.toml"), path.with_name(path.stem + ".meta.toml")):
+        if side.is_file():
+            try:
+                fields = tomllib.loads(side.read_text(encoding="utf-8-sig"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                raise InputError(str(side), f"不是合法的 TOML：{error}") from None
+            except OSError as error:
+                raise InputError(str(side), f"读不了：{error.strerror}") from None
+            return to_metadata(fields, str(side))
+    return Metadata()
+
+
+def parse_file_name(path: str) -> Metadata:
+    """The publication date at the front of a file name, if there is one."""
+    match = _NAME_DATE.match(Path(path).name)
+    return Metadata(date=parse_date(match[0])) if match else Metadata()

@@ -1,0 +1,171 @@
+"""Which place an article speaks from: what 我市, 全省 point at. Knowledge: `layout/places.yaml`, the gazetteer.
+
+>>> find_place(title="许昌：聚势成群 链链生金", body="去年全市出口额居全省第2位。", publisher="河南日报", dateline=None)
+'许昌市'
+>>> find_place(title="江西推进产业链现代化", body="江西围绕优势产业延链补链。", publisher=None, dateline=None)
+'江西省'
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from xckg.ontology import load_csv, load_yaml
+
+_LEVELS = ("province", "city", "county")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A row of `gazetteers/admin_areas.csv`."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Rules:
+    pointers: tuple[tuple[str, tuple[str, ...]], ...]
+    title: float
+    part: float
+    least: float
+    share: float
+    municipality: str
+
+
+@cache
+def _load() -> _Rules:
+    node = load_yaml("layout/places.yaml")
+    weights: Any = node.need("weights", dict)
+    return _Rules(
+        pointers=tuple((p.need("level", str), tuple(p.need("words", list))) for p in node.need("pointers", list)),
+        title=weights.need("title", (int, float)),
+        part=weights.need("part", (int, float)),
+        least=node.need("least", (int, float)),
+        share=node.need("share", (int, float)),
+        municipality=node.need("municipality", str),
+    )
+
+
+@cache
+def _load_areas() -> tuple[dict[str, Area], dict[str, tuple[tuple[str, tuple[Area, ...]], ...]]]:
+    """Areas by code; and names by their first two characters, longest first, each with the areas of that name."""
+    areas: dict[str, Area] = {}
+    names: defaultdict[str, list[Area]] = defaultdict(list)
+    for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short", "level", "parent")):
+        if row["level"] not in _LEVELS:
+            continue
+        area = Area(code=row["code"], name=row["name"], level=row["level"], parent=row["parent"])
+        areas[area.code] = area
+        for name in {row["name"], row["short"]}:
+            if len(name) >= 2:
+                names[name].append(area)
+    heads: defaultdict[str, list[tuple[str, tuple[Area, ...]]]] = defaultdict(list)
+    for name in sorted(names, key=lambda n: (-len(n), n)):
+        heads[name[:2]].append((name, tuple(names[name])))
+    return areas, {head: tuple(entries) for head, entries in heads.items()}
+
+
+def _find_names(text: str) -> Iterator[tuple[int, str, tuple[Area, ...]]]:
+    """Names of areas in a text, leftmost and longest, with where they start."""
+    heads = _load_areas()[1]
+    after = 0
+    for i, head in enumerate(map("".join, pairwise(text))):
+        if i >= after and head in heads:
+            for name, areas in heads[head]:
+                if text.startswith(name, i):
+                    yield i, name, areas
+                    after = i + len(name)
+                    break
+
+
+def find_area(text: str) -> Area | None:
+    """The area that a name begins with (许昌日报 → 许昌市), None when none or several do."""
+    for start, _, areas in _find_names(text[:12]):
+        if start == 0:
+            ranked = sorted(areas, key=lambda a: (_LEVELS.index(a.level), a.code))
+            return ranked[0] if len(ranked) == 1 or ranked[0].level != ranked[1].level else None
+        break
+    return None
+
+
+def _is_of(area: Area, level: str) -> bool:
+    return area.level == level or (level == "city" and area.name.endswith(_load().municipality))
+
+
+def find_level(text: str) -> str | None:
+    """The level of area that a text's pointing words speak from: 我市 → city; None when it has none."""
+    return next((level for level, words in _load().pointers if any(word in text for word in words)), None)
+
+
+def find_place(*, title: str, body: str, publisher: str | None, dateline: str | None) -> str | None:
+    """The full name of the area that an article speaks from, None when nothing says it.
+
+    A pointing word says of which level it is. Of that level: the publisher's area, the dateline's, the one that title
+    and text name most. Without pointing words: the area named most, if it stands out, the dateline's, the publisher's.
+    """
+    level = find_level(title + body)
+    told = [area for name in (publisher, dateline) if name and (area := find_area(name))]
+    ranked = _rank(title, body, parts=level is not None)
+    if level is not None:
+        for area in told:
+            if _is_of(area, level):
+                return area.name
+        for area, _ in ranked:
+            if _is_of(area, level):
+                return area.name
+        if level == "province":
+            parent = _find_province(told or [area for area, _ in ranked])
+            if parent is not None:
+                return parent.name
+    rules = _load()
+    if ranked:
+        top, score = ranked[0]
+        same = sum(s for area, s in ranked if area.level == top.level)
+        if score >= rules.least and score >= rules.share * same:
+            return top.name
+    return told[-1].name if told else None
+
+
+def _find_province(areas: list[Area]) -> Area | None:
+    by_code = _load_areas()[0]
+    for area in areas[:1]:
+        while area.parent in by_code:
+            area = by_code[area.parent]
+        return area
+    return None
+
+
+def _rank(title: str, body: str, *, parts: bool) -> list[tuple[Area, float]]:
+    """Areas by how much a text speaks of them, most first; equal ones, the smaller area first.
+
+    With `parts`, what is said of an area also speaks for the one that it is part of.
+    """
+    rules = _load()
+    by_code = _load_areas()[0]
+    scores: defaultdict[str, float] = defaultdict(float)
+    unsure: list[tuple[tuple[Area, ...], float]] = []
+    for text, weight in ((title, rules.title), (body, 1.0)):
+        for _, _, areas in _find_names(text):
+            if len(areas) == 1:
+                scores[areas[0].code] += weight
+            else:
+                unsure.append((areas, weight))
+    for areas, weight in unsure:  # 朝阳区: that of the city which the text names too
+        known = [a for a in areas if a.parent in scores or a.code in scores]
+        if len(known) == 1:
+            scores[known[0].code] += weight
+    own = dict(scores)
+    for code, score in own.items() if parts else ():
+        parent = by_code[code].parent
+        if parent in by_code:
+            scores[parent] += rules.part * score
+    ranked = [(by_code[code], score) for code, score in scores.items()]
+    return sorted(ranked, key=lambda pair: (-pair[1], -_LEVELS.index(pair[0].level), pair[0].code))

@@ -1,0 +1,49 @@
+"""Paragraph → sentences, cut after 。！？ and what closes the quotation.
+
+>>> text = "“许昌有完善的产业体系。”高志强说。下一步呢？看创新。"
+>>> [text[s.start:s.end] for s in find_sentences(text)]
+['“许昌有完善的产业体系。”', '高志强说。', '下一步呢？', '看创新。']
+>>> text = "印发《谁来干？怎么干？》一书（共两册。）后，效果很好。"
+>>> len(find_sentences(text))
+1
+"""
+
+from __future__ import annotations
+
+from xckg.corpus.layout import load_rules
+from xckg.model import Span
+
+
+def find_sentences(text: str) -> list[Span]:
+    """The sentences of a clean paragraph, white space at their edges left out, and stray quotes.
+
+    A stop inside 《》 or brackets cuts nothing, as long as they close soon (`bracket_longest`).
+    """
+    rules = load_rules()
+    spans: list[Span] = []
+    start = i = 0
+    while i < len(text):
+        c = text[i]
+        if c in rules.brackets:
+            closed = text.find(rules.brackets[c], i + 1, i + 1 + rules.bracket_longest)
+            if closed > 0:
+                i = closed + 1
+                continue
+        if c in rules.stops:
+            i += 1
+            while i < len(text) and (text[i] in rules.stops or text[i] in rules.closers):
+                i += 1
+            spans += _trim(text, start, i)
+            start = i
+            continue
+        i += 1
+    return spans + _trim(text, start, len(text))
+
+
+def _trim(text: str, start: int, end: int) -> list[Span]:
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    said = any(c.isalnum() for c in text[start:end])
+    return [Span(start=start, end=end)] if said else []

@@ -1,0 +1,32 @@
+"""What one article says: a pure function from `Article` to `Findings`, knowing nothing outside the article.
+
+    mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → relations, observations → nested
+
+It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
+"""
+
+from __future__ import annotations
+
+from xckg.extract.mentions import find_mentions
+from xckg.extract.nested import find_nested
+from xckg.extract.observations import find_observations
+from xckg.extract.relations import find_relations
+from xckg.model import Article, Findings
+
+__all__ = ["find_facts"]
+
+
+def find_facts(article: Article) -> Findings:
+    """Mentions, aliases, relations and observations of one article, and what was not understood."""
+    mentions, aliases = find_mentions(article)
+    relations, unread_relations = find_relations(article, mentions)
+    observations, unread_numbers = find_observations(article, mentions)
+    inside, made = find_nested(mentions, relations)
+    return Findings(
+        article=article,
+        mentions=(*mentions, *inside),
+        aliases=aliases,
+        relations=(*relations, *made),
+        observations=tuple(observations),
+        skipped=(*unread_relations, *unread_numbers),
+    )

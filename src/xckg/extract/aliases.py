@@ -1,0 +1,160 @@
+"""Other names of a thing inside one article: stated (以下简称“《方案》”) or cut from the full name (平煤隆基).
+
+A short name is looked for only where its full name stands in the same article, so a common word is rarely taken for
+one; a cut of two characters must be no word of the dictionary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+
+from xckg.extract.gazetteer import load_areas_by_name
+from xckg.extract.names import Proposal
+from xckg.model import Alias, Span
+from xckg.ontology import load_yaml
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    node = load_yaml("lexicon/aliases.yaml")
+    legal = sorted(node.need("legal_forms", list), key=len, reverse=True)
+    lines = sorted(node.need("business_words", list), key=len, reverse=True)
+    return (
+        re.compile(f"(?:{'|'.join(map(re.escape, legal))})$"),
+        re.compile("|".join(map(re.escape, lines))),
+        re.compile(node.need("stated", str)),
+    )
+
+
+def find_stated_aliases(text: str, chosen: Sequence[Proposal]) -> list[Alias]:
+    """Short names that the text introduces right after a name: （以下简称《方案》）, 简称“长三角”."""
+    *_, stated = _words()
+    aliases = []
+    for p in chosen:
+        found = stated.match(text, p.span.end)
+        if found is not None and not p.pointer:
+            short = next(group for group in found.groups() if group is not None)
+            if short and short != p.name:
+                aliases.append(Alias(type=p.type, full=p.name, short=short, rule="alias.stated"))
+    return aliases
+
+
+def find_short_names(
+    text: str, chosen: Sequence[Proposal], edges: tuple[frozenset[int], frozenset[int]]
+) -> tuple[list[Proposal], list[Alias]]:
+    """Short forms of the article's legal company names and of stated aliases, where it prints them.
+
+    Args:
+        text: the article's clean text.
+        chosen: non-overlapping names.
+        edges: offsets at which words start and end.
+
+    Returns:
+        proposals for the short forms, and the aliases that tie them to their full names.
+    """
+    proposals: list[Proposal] = []
+    aliases: list[Alias] = []
+    for alias in find_stated_aliases(text, chosen):
+        for short in (alias.short, f"《{alias.short}》", f"“{alias.short}”"):
+            proposals += _everywhere(text, short, alias.type, alias.short, "alias.stated", 0.9)
+        aliases.append(alias)
+    aliases += _acronyms(chosen)
+    covered = [p.span for p in chosen if p.score >= 0.9]
+    fulls = sorted({p.name for p in chosen if p.type == "Company" and not p.pointer})
+    claims = Counter(short for full in fulls for short in cut_company(full))
+    for full in fulls:
+        for short in cut_company(full):
+            if claims[short] > 1:
+                continue  # 诚信 of both 诚信电缆 and 诚信机具 would make them one
+            at = [
+                q
+                for q in _everywhere(text, short, "Company", short, "alias.cut", 0.86)
+                if not any(span.covers(q.span) and len(span) > len(q.span) for span in covered)
+                and (len(short) > 2 or (q.span.start in edges[0] and q.span.end in edges[1]))
+            ]
+            if at:
+                proposals += at
+                aliases.append(Alias(type="Company", full=full, short=short, rule="alias.cut"))
+                break
+    return proposals, aliases
+
+
+def _acronyms(chosen: Sequence[Proposal]) -> list[Alias]:
+    """中联重科 of 中联重工科技发展股份有限公司: characters of the full name in order, its first two at the front."""
+    legal, *_ = _words()
+    names = sorted({p.name for p in chosen if p.type == "Company" and not p.pointer})
+    full_names = [n for n in names if (form := legal.search(n)) is not None and form.start() >= 4]
+    aliases = []
+    for short in names:
+        if len(short) < 3 or legal.search(short) is not None:
+            continue
+        fulls = [n for n in full_names if n[:2] == short[:2] and _is_subsequence(short, n) and not re.search("[（(]", n)]
+        if len(fulls) == 1 and fulls[0] != short:
+            aliases.append(Alias(type="Company", full=fulls[0], short=short, rule="alias.acronym"))
+    return aliases
+
+
+def _is_subsequence(short: str, full: str) -> bool:
+    rest = iter(full)
+    return all(c in rest for c in short)
+
+
+def without_legal_form(name: str) -> str:
+    """中石油 of 中石油集团公司; the name itself when it has no legal form at its end."""
+    legal, *_ = _words()
+    form = legal.search(name)
+    return name[: form.start()] if form is not None else name
+
+
+def cut_company(name: str) -> list[str]:
+    """Short forms that a legal company name may have, the longest first; [] when it has no legal form.
+
+    >>> cut_company("平煤隆基新能源科技有限公司")
+    ['平煤隆基新能源科技', '平煤隆基新能源', '平煤隆基']
+    >>> cut_company("海琛电器（重庆）有限公司")  # 海琛电器 alone is its parent
+    ['重庆海琛']
+    """
+    legal, lines, _ = _words()
+    form = legal.search(name)
+    if form is None or form.start() < 2:
+        return []
+    body = name[: form.start()]
+    bracket = re.search(r"[（(]([^）)]{2,6})[）)]", body)
+    inside = bracket.group(1) if bracket else ""
+    body = re.sub(r"[（(][^）)]*[）)]", "", body)
+    whole, body = body, _without_place(body)
+    cuts = [whole] if whole != body else []
+    line = lines.search(body, 2) if len(body) > 2 else None
+    brand = body[: line.start()] if line is not None else body
+    rest = body[len(brand) :]
+    pieces = [brand]
+    at = 0
+    while at < len(rest):
+        piece = lines.match(rest, at)
+        step = len(piece.group()) if piece is not None else 1
+        at += step
+        pieces.append(brand + rest[:at])
+    place = inside.removesuffix("市").removesuffix("省")
+    if len(brand) >= 2:
+        cuts += [place + brand] if place else [p for p in reversed(pieces) if p != brand] + [brand]
+    return [cut for cut in dict.fromkeys(cuts) if cut != name and len(cut) >= 2 and cut not in load_areas_by_name()]
+
+
+def _without_place(body: str) -> str:
+    areas = load_areas_by_name()
+    for length in range(min(8, len(body) - 2), 1, -1):
+        if body[:length] in areas:
+            return _without_place(body[length:])
+    return body
+
+
+def _everywhere(text: str, surface: str, kind: str, name: str, rule: str, score: float) -> list[Proposal]:
+    found, at = [], text.find(surface)
+    while at >= 0:
+        span = Span(start=at, end=at + len(surface))
+        found.append(Proposal(span=span, type=kind, name=name, rule=rule, score=score))
+        at = text.find(surface, at + 1)
+    return found

@@ -1,0 +1,212 @@
+"""A sentence laid out for reading its numbers: names and times masked, cut into clauses, numbers and ranks found.
+
+>>> text = "总投资25亿元，占地约74亩（一期），居全省第2位。"
+>>> sheet = lay_out(text, (), ())
+>>> [text[n.span.start : n.span.end] for clause in sheet.clauses for n in clause.numbers]
+['25亿元', '74亩', '全省第2位']
+
+Each character keeps its place: `Sheet.masked` is as long as the sentence, with one mark for every character of a bearer
+(a name that numbers can be about), of another name, of an expression of time and of a bracket. All places here count
+from the start of the sentence.
+
+*Why so*: rules that look for words must not find them inside names (控股 in a firm's name), and offsets must hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from xckg.extract.lexicon import compile_words, load_words
+from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
+from xckg.extract.quantities import find_quantities
+from xckg.model import Comparator, Period, Span
+from xckg.units import load_units
+
+BEARER, NAME, TIME, ASIDE = "\ue001", "\ue002", "\ue003", "\ue004"
+MARKS = BEARER + NAME + TIME + ASIDE
+BEARERS = frozenset(
+    "Company GovernmentAgency ResearchInstitution FinancialInstitution MediaOrganization Organization Person Country"
+    " AdministrativeArea Region IndustrialPark Facility IndustryChain IndustryCluster Project Event Programme Policy".split()
+)
+_CUT = re.compile(r"[，；。！？;,\n]")
+_ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Number:
+    """A quantity, or a rank: then `kind` is "rank", the unit empty, `scope` where the text says among whom, and the
+    span takes in the verb of standing.
+    """
+
+    span: Span
+    value: Decimal
+    unit: str
+    comparator: Comparator
+    kind: str
+    scope: Span | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Placed:
+    """A mention inside a sentence: `index` among the article's mentions."""
+
+    span: Span
+    index: int
+    type: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Clause:
+    """What stands between two commas, with its numbers in order; `asides` are the numbers in brackets."""
+
+    span: Span
+    numbers: tuple[Number, ...]
+    asides: tuple[Number, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it."""
+
+    text: str
+    masked: str
+    mentions: tuple[Placed, ...]
+    periods: tuple[tuple[Span, Period], ...]
+    clauses: tuple[Clause, ...]
+
+
+def lay_out(text: str, mentions: Sequence[Placed], periods: Sequence[tuple[Span, Period]]) -> Sheet:
+    """Masks, cuts and counts one sentence.
+
+    Args:
+        text: the sentence.
+        mentions: the names and pointers in it, in order, none of them empty.
+        periods: the expressions of time in it.
+    """
+    chars = list(text)
+    for at, _ in periods:
+        chars[at.start : at.end] = TIME * len(at)
+    for mention in mentions:
+        chars[mention.span.start : mention.span.end] = (BEARER if mention.type in BEARERS else NAME) * len(mention.span)
+    named = "".join(chars)
+    for match in _ASIDE.finditer(named):
+        if BEARER not in match.group():
+            chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
+    masked = "".join(chars)
+    ranks = find_ranks(masked)
+    numbers = [n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
+    return Sheet(
+        text=text,
+        masked=masked,
+        mentions=tuple(mentions),
+        periods=tuple(periods),
+        clauses=_cut(masked, sorted([*numbers, *ranks], key=lambda n: n.span)),
+    )
+
+
+def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:
+    ends = [match.end() for match in _CUT.finditer(masked)]
+    if not ends or ends[-1] < len(masked):
+        ends.append(len(masked))
+    clauses, start = [], 0
+    for end in ends:
+        here = Span(start=start, end=end)
+        if any(n.span.start < end < n.span.end for n in numbers):  # the comma of 1,331
+            continue
+        inside = [n for n in numbers if here.covers(n.span)]
+        clauses.append(
+            Clause(
+                span=here,
+                numbers=tuple(n for n in inside if masked[n.span.start] != ASIDE),
+                asides=tuple(n for n in inside if masked[n.span.start] == ASIDE),
+            )
+        )
+        start = end
+    return tuple(clauses)
+
+
+def _find_numbers(text: str) -> list[Number]:
+    table = load_units()
+    return [
+        Number(span=q.span, value=q.value, unit=q.unit, comparator=q.comparator, kind=table.kind(q.unit))
+        for q in find_quantities(text, Span(start=0, end=len(text)))
+    ]
+
+
+@cache
+def _compile_ranks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    words = load_words()
+    firsts = compile_words(words["rank.firsts"]).pattern
+    number = rf"(?:[0-9]{{1,3}}|{CHINESE_UNSCALED})"
+    scopes = compile_words(words["rank.scopes"]).pattern
+    core = re.compile(
+        rf"第(?P<n>{number})(?:位|名(?!录|单))|第(?P<bare>{number})(?=[，。；、,;）)”和且\n]|$)|(?P<first>{firsts})"
+        rf"|前(?P<top>{number})(?:位|名|强)?(?=[，。；、,;）)”之\n的行列]|$)|(?P<world>{scopes})第一(?=[，。；、,;）)”和且的\n]|$)"
+    )
+    verbs = compile_words(words["rank.verbs"])
+    return core, verbs
+
+
+_SCOPE_LENGTH = 16
+_LEAD = re.compile(r"(?:在|于)(?P<scope>[^，。；的在于]{1,12}?)(?:中|里|的)?$")
+WEAK_VERBS = ("是", "为", "由", "从", "达到", "成为")  # verbs of standing only where they name among whom
+
+
+def find_ranks(masked: str) -> list[Number]:
+    """Places in an order, said with a verb of standing: 居全省第2位, 排名首位, 进入前3位, or with whom they are first of.
+
+    Args:
+        masked: a sentence, names masked.
+
+    Returns:
+        Ranks; the span runs from the verb (or 在 before whom it ranks) to the end of the place.
+    """
+    if "第" not in masked and "首" not in masked and "前" not in masked and "榜" not in masked and "龙头" not in masked:
+        return []
+    core, verbs = _compile_ranks()
+    found = []
+    for match in core.finditer(masked):
+        value = _rank_value(match)
+        clause = max(masked.rfind(c, 0, match.start()) for c in "，。；,;\n") + 1
+        low = max(clause, match.start() - _SCOPE_LENGTH)
+        start, scope = match.start(), (match.start(), match.start())
+        before = list(verbs.finditer(masked, low, match.start()))
+        if match["world"] is not None:
+            scope = match.span("world")
+        if before:
+            scope = (before[-1].end(), max(scope[1], match.start()))
+            start = before[-1].start()
+            if before[-1].group() in WEAK_VERBS and scope[0] == scope[1]:
+                continue
+            if len(before) > 1 and before[-2].end() == start:
+                start = before[-2].start()
+        elif match["world"] is None:
+            continue
+        if scope[0] == scope[1]:
+            lead = _LEAD.search(masked, clause, start)
+            if lead is not None:
+                scope, start = lead.span("scope"), lead.start()
+        if value is not None:
+            found.append(
+                Number(
+                    span=Span(start=start, end=match.end()),
+                    value=value,
+                    unit="",
+                    comparator=Comparator.LESS if match["top"] is not None else Comparator.EQUAL,
+                    kind="rank",
+                    scope=Span(start=scope[0], end=scope[1]) if scope[0] < scope[1] else None,
+                )
+            )
+    return found
+
+
+def _rank_value(match: re.Match[str]) -> Decimal | None:
+    if match["first"] is not None or match["world"] is not None:
+        return Decimal(1)
+    value = parse_numeral(match["n"] or match["bare"] or match["top"])
+    return value if value is not None and value >= 1 else None

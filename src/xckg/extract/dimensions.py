@@ -1,0 +1,124 @@
+"""What slices a total: by way of trade, transport, partner, goods, kind of firm, line of business.
+
+>>> slices("民营企业进出口", "", "trade")
+({'企业性质': '民营企业'}, '进出口')
+>>> slices("机电产品出口", "", "trade")
+({'商品': '机电产品'}, '出口')
+>>> slices("东盟进出口", "对", "trade")
+({'贸易伙伴': '东盟'}, '进出口')
+>>> slices("高技术制造业增加值", "", "macro")
+({'产业': '高技术制造业'}, '高技术制造业增加值')
+
+*Why so*: a slice of trade leaves the indicator (出口总值 by 商品), so that the parts of one total can be added up; a line
+of business stays in the indicator's name too, because its measures (产值, 投资) are no slices of one published total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.extract.lexicon import compile_words
+from xckg.ontology import Node, load_yaml
+
+FILE = "lexicon/dimensions.yaml"
+TRADE = re.compile(r"(?:货物贸易|货物|对外贸易|外贸)?(?:进出口|出口|进口)(?:贸易)?(?:总值|总额|总量|额|值|量|货值|规模|数量)?$")
+TRADE_VERB = re.compile(r"^(?:累计|实现|合计)?(?P<head>进出口|出口|进口)(?P<goods>[^额值总量货规到]{2,14})$")
+LONGEST_GOODS = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Dimensions:
+    """The knowledge file. `values` finds any value of any dimension; `of` maps it to the dimension's name."""
+
+    values: re.Pattern[str]
+    of: Mapping[str, str]
+    tails: Mapping[str, tuple[str, ...]]
+    partner_before: tuple[str, ...]
+    partner_types: tuple[str, ...]
+    partner_after: tuple[str, ...]
+    goods_types: tuple[str, ...]
+    line_types: tuple[str, ...]
+    line_tails: tuple[str, ...]
+
+
+@cache
+def load_dimensions() -> Dimensions:
+    """The dimensions of the ontology, read once."""
+    top = load_yaml(FILE)
+    of: dict[str, str] = {}
+    tails: dict[str, tuple[str, ...]] = {}
+    for node in top.need("dimensions", list):
+        name = node.need("name", str)
+        tails[name] = tuple(node.need("tails", list))
+        for value in node.need("values", list):
+            of[value] = name
+    partner, goods, lines = top.need("partner", Node), top.need("goods", Node), top.need("lines", Node)
+    return Dimensions(
+        values=compile_words(of),
+        of=of,
+        tails=tails,
+        partner_before=tuple(partner.need("before", list)),
+        partner_types=tuple(partner.need("types", list)),
+        partner_after=tuple(sorted(partner.need("after", list), key=len, reverse=True)),
+        goods_types=tuple(goods.need("types", list)),
+        line_types=tuple(lines.need("types", list)),
+        line_tails=tuple(sorted(lines.need("tails", list), key=len, reverse=True)),
+    )
+
+
+def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
+    """Takes the slices out of a noun phrase.
+
+    Args:
+        phrase: the words before a number (机电产品出口).
+        verb: the word before them; 对, 与 … make what follows the partner.
+        kind: the kind of the indicator that the phrase ends in.
+
+    Returns:
+        The dimensions found, and what is left of the phrase for the indicator.
+    """
+    table = load_dimensions()
+    if kind == "trade":
+        return _slice_trade(phrase, verb, table)
+    match = table.values.match(phrase)
+    if match is not None and match.end() < len(phrase) and table.of[match.group()] in ("企业性质", "地区", "产业"):
+        return {table.of[match.group()]: match.group()}, phrase[match.end() :] if table.of[match.group()] == "企业性质" else phrase
+    if kind in ("macro", "business"):
+        line = find_line(phrase)
+        if line:
+            return {"产业": line}, phrase
+    return {}, phrase
+
+
+def find_line(phrase: str) -> str:
+    """The line of business at the start of a phrase (高技术产业 of 高技术产业投资), "" where there is none."""
+    best = ""
+    for tail in load_dimensions().line_tails:
+        at = phrase.find(tail)
+        if 0 < at and len(tail) + at < len(phrase) and len(best) < at + len(tail):
+            best = phrase[: at + len(tail)]
+    return best
+
+
+def _slice_trade(phrase: str, verb: str, table: Dimensions) -> tuple[dict[str, str], str]:
+    inverted = TRADE_VERB.match(phrase)
+    if inverted is not None and TRADE.search(phrase) is None:
+        return {"商品": inverted["goods"]}, inverted["head"]
+    match = TRADE.search(phrase)
+    if match is None or match.start() == 0:
+        return {}, phrase
+    before, rest = phrase[: match.start()], phrase[match.start() :]
+    value = table.values.search(before)
+    if value is not None:
+        return {table.of[value.group()]: value.group()}, rest
+    before = before.removesuffix("的").removesuffix("产品的")
+    if verb in table.partner_before:
+        for tail in table.partner_after:
+            before = before.removesuffix(tail) or before
+        return {"贸易伙伴": before}, rest
+    if 2 <= len(before) <= LONGEST_GOODS:
+        return {"商品": before}, rest
+    return {}, phrase

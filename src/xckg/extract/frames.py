@@ -1,0 +1,110 @@
+"""When a number held, and whether it did: the period and the modality of a clause, inherited from those before it.
+
+力争到2025年，培育企业50家 is a target as of the end of 2025; 达产后年产值250亿元 is planned, and planned without a day of
+its own is as of the article's date; 今年 said in July of what is so runs to that day and no further.
+
+*Why so*: a state (企业10家) said after 上半年 in an earlier sentence holds when the article was written, a flow (出口5亿元)
+belongs to the stretch spoken of; the indicator's kind tells them apart.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from xckg.extract.clauses import Clause, Number, Sheet
+from xckg.extract.indicators import Indicator
+from xckg.extract.lexicon import load_words
+from xckg.extract.readings import Reading
+from xckg.model import Measure, Modality, Period, Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Times:
+    """The times spoken of: `sentence` in this sentence before the clause, `flow` the last stretch in the paragraph."""
+
+    sentence: Period | None = None
+    flow: Period | None = None
+    modality: Modality | None = None
+    paragraph: int = -1
+
+    def enter(self, paragraph: int) -> Times:
+        """The times at the start of a sentence; a new paragraph keeps the last stretch too, until another is named."""
+        return Times(flow=self.flow, paragraph=paragraph)
+
+    def see(self, sheet: Sheet, clause: Clause) -> Times:
+        """The times after the clause before this one has been left: nothing yet of this clause."""
+        before = [p for at, p in sheet.periods if at.end <= clause.span.start]
+        if not before:
+            return self
+        last = before[-1]
+        flow = last if last.start is not None and last.end is not None and (last.end - last.start).days > 25 else self.flow
+        return replace(self, sentence=last, flow=flow)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class When:
+    """The period of a number; `explicit` where its own clause says it."""
+
+    period: Period
+    explicit: bool
+
+
+def find_modality(sheet: Sheet, clause: Clause, number: Number, times: Times, indicator: Indicator, subject_type: str) -> Modality:
+    """Whether the number is so, is meant to be reached, or is planned.
+
+    Cues count from the sentence's start up to the number; a word of what is already so (目前, 已) undoes them.
+    """
+    words = load_words()
+    text = words.modality_not.sub(lambda m: "\n" * len(m.group()), sheet.masked[: number.span.start])
+    at: dict[str, int] = {}
+    for name in ("target", "planned", "reset"):
+        at[name] = max((text.rfind(w) for w in words[f"modality.{name}"]), default=-1)
+    if at["reset"] > max(at["target"], at["planned"]):
+        return Modality.ACTUAL
+    if at["target"] >= 0:
+        return Modality.TARGET
+    if at["planned"] >= 0:
+        return Modality.PLANNED
+    return Modality.ACTUAL
+
+
+def find_time(
+    sheet: Sheet,
+    clause: Clause,
+    number: Number,
+    times: Times,
+    date: dt.date | None,
+    indicator: Indicator,
+    reading: Reading,
+    modality: Modality,
+    low: int,
+) -> When:
+    """The period of a number: its clause's, the sentence's, for a flow the paragraph's, else as of the article's date."""
+    now = Period(start=None, end=date, label=date.isoformat() if date is not None else "")
+    own = [p for at, p in sheet.periods if clause.span.start <= at.start and at.end <= number.span.start]
+    since = [p for at, p in sheet.periods if low <= at.start and at.end <= number.span.start]
+    chosen = since[-1] if since else own[-1] if own else None
+    explicit = chosen is not None
+    if chosen is None and times.sentence is not None:
+        chosen = times.sentence
+    if chosen is None and not indicator.kind.state and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
+        chosen = times.flow if indicator.kind.name in ("trade", "macro") or reading.measure is Measure.GROWTH else None
+    if chosen is None:
+        return When(period=now, explicit=False)
+    return When(period=_fit(chosen, now, date, indicator, modality, explicit), explicit=explicit)
+
+
+def _fit(period: Period, now: Period, date: dt.date | None, indicator: Indicator, modality: Modality, explicit: bool) -> Period:
+    if date is None or period.end is None:
+        return period
+    if modality is Modality.ACTUAL and period.end > date:
+        if period.start is None:
+            return period
+        if period.start <= date:
+            return Period(start=period.start, end=date, label=period.label)
+        return now
+    short = period.start is not None and (period.end - period.start).days <= 1
+    if indicator.kind.name in ("project", "capacity", "scale") and (short or not explicit) and period.end <= date:
+        return now
+    return period

@@ -1,0 +1,368 @@
+"""The notation of relation rules, and its compiler to `re` over typed text.
+
+    {s:Company|place}   one mention of these classes, in the role s (role names are short lower-case words)
+    {o+:Product}        a coordinated list (A、B和C, 等 follows by itself); all its mentions of the class take the role
+    {s*40:Person}       up to 40 characters of the sentence; all mentions of the class in them take the role
+    {~8}  {-8}  {..20}  a gap: up to 8 plain characters of one clause · the same, with no number among them · up to 20 of
+                        one sentence, mentions among them
+    <invest>            one word of that class of words
+    (a|b)  (a)?  ^  $   choice, option, the start and the end of a clause
+    (position=…)        what stands there is the qualifier `position`
+    {!的|等}  {<!不}     none of these words follows, precedes
+
+White space in a pattern means nothing; any other character stands for itself.
+
+>>> rule = compile_rule("{o:body}(position={~6}总经理){s:Person}", {}, "s worksFor o")
+>>> article, mentions = typed.parse_notation("[平煤隆基|Company]总经理[高志强|Person]说。")
+>>> match = rule.regex.search(typed.encode(article, mentions).code)
+>>> match.start("s"), match["position"]
+(4, '总经理')
+
+*Why so*: gaps are bounded and lists delimited, so no pattern can backtrack without end, whoever writes it; a full parser
+(Earley, yargy) says no more about these flat constructions and runs fifty times as slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+
+from xckg.errors import KnowledgeError
+from xckg.extract import typed
+from xckg.model import Modality
+from xckg.ontology import Node, find_ontology, load_yaml
+
+RULES = "rules/relations"
+_ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
+ENDS = "，。；：！？\n,;:!?"
+_PLAIN = f"[^{_ANY}{ENDS}]"
+_JOIN = "(?:[、/]|以及|和|及|与|或|暨)"
+_WORD = f"[^{_ANY}{ENDS}、/和及与或暨]"
+_REACHES = ("clause", "sentence", "paragraph", "article")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Give:
+    """One triple that a rule yields: the names of its subject's and object's roles around a predicate."""
+
+    subject: str
+    predicate: str
+    object: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rule:
+    """A compiled rule. `roles` are captured by the pattern, `topic` ones are found before it (see `relations`).
+
+    `triggers` are words of which one must stand in a sentence for the rule to match, () when none must; `needs` are
+    typed characters of each of which one must stand there.
+    """
+
+    id: str
+    says: str
+    regex: re.Pattern[str]
+    roles: Mapping[str, str]  # role → its typed characters
+    topic: Mapping[str, str]
+    reach: str
+    gives: tuple[Give, ...]
+    triggers: tuple[str, ...]
+    needs: tuple[str, ...]
+    modality: Modality | None
+    hopes: bool
+    locatives: bool
+    confidence: float
+    qualifiers: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    counterexamples: tuple[str, ...] = ()
+    predicates: frozenset[str] = field(default=frozenset())
+
+
+@cache
+def _modifier_class() -> str:
+    """A place or a body, as a character class: glued before another it only modifies it (德国|博世)."""
+    return f"[{''.join(map(typed.code_of, typed.load_types().expand('body|place')))}]"
+
+
+@cache
+def _head_class() -> str:
+    return f"[{''.join(map(typed.code_of, typed.load_types().expand('body|place')))}]"
+
+
+def modifies(code: str, following: str) -> bool:
+    """Whether a typed character glued before another is a modifier of it and no member of a list."""
+    return code in _modifier_class() and following in _head_class()
+
+
+class _Fault(ValueError):
+    """What is wrong with a pattern, in plain words; `load_rules` adds file and line."""
+
+
+_TOKEN = re.compile(
+    r"""\{(?P<role>[a-z]+)(?P<many>\+|\*\d+)?:(?P<types>[A-Za-z|]+)\}
+      | \{(?P<kind>[~-])(?P<plain>\d+)\} | \{\.\.(?P<any>\d+)\}
+      | \{(?P<look><?!)(?P<words>[^}]+)\}
+      | <(?P<cls>[a-z-]+)>
+      | \((?P<name>[a-z]+)= | (?P<punct>[()|?^$])
+      | (?P<space>\s+) | (?P<bad>[{}<>\[\]\\*+]) | (?P<char>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class _Parser:
+    """One pattern being read, left to right; `roles` and `qualifiers` gather what it captures."""
+
+    def __init__(self, pattern: str, words: Mapping[str, Sequence[str]]) -> None:
+        self.words = words
+        self.tokens = [m for m in _TOKEN.finditer(pattern) if m.lastgroup != "space"]
+        self.at = 0
+        self.roles: dict[str, str] = {}
+        self.qualifiers: list[str] = []
+        self.needs: list[str] = []
+
+    def read(self) -> tuple[str, tuple[str, ...]]:
+        regex, triggers = self._choice(0)
+        if self.at < len(self.tokens):
+            raise _Fault("多了一个「)」")
+        return regex, triggers
+
+    def _choice(self, depth: int) -> tuple[str, tuple[str, ...]]:
+        branches = [self._sequence(depth)]
+        while self._peek("|"):
+            self.at += 1
+            branches.append(self._sequence(depth))
+        regex = "|".join(r for r, _ in branches)
+        triggers = () if any(not t for _, t in branches) else tuple(w for _, t in branches for w in t)
+        return regex, triggers
+
+    def _peek(self, char: str) -> bool:
+        return self.at < len(self.tokens) and self.tokens[self.at]["punct"] == char
+
+    def _sequence(self, depth: int) -> tuple[str, tuple[str, ...]]:
+        parts: list[str] = []
+        best: tuple[str, ...] = ()
+        literal = ""
+
+        def rank(words: tuple[str, ...]) -> tuple[int, int]:
+            return (min(map(len, words), default=0), -len(words))
+
+        while self.at < len(self.tokens) and not self._peek("|") and not self._peek(")"):
+            piece, triggers, is_char = self._element(depth)
+            optional = self._peek("?")
+            if optional:
+                self.at += 1
+                piece = f"(?:{piece})?"
+            parts.append(piece)
+            literal = literal + triggers[0] if is_char and not optional else ""
+            offered = () if optional else ((literal,) if literal else triggers)
+            best = max(best, offered, key=rank)
+        return "".join(parts), best
+
+    def _element(self, depth: int) -> tuple[str, tuple[str, ...], bool]:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token["role"]:
+            return self._role(token, depth), (), False
+        if token["plain"]:
+            chars = _PLAIN if token["kind"] == "~" else _PLAIN[:-1] + "0-9两三四五六七八九十百千多]"
+            return f"{chars}{{0,{token['plain']}}}?", (), False
+        if token["any"]:
+            return f"[^。；！？\\n]{{0,{token['any']}}}?", (), False
+        if token["look"]:
+            words = token["words"].split("|")
+            if token["look"] == "!":
+                return f"(?!{'|'.join(map(re.escape, words))})", (), False
+            return "".join(f"(?<!{re.escape(w)})" for w in words), (), False
+        if token["cls"]:
+            listed = tuple(self.words.get(token["cls"], ()))
+            if not listed:
+                raise _Fault(f"没有词类「<{token['cls']}>」")
+            longest_first = sorted(listed, key=lambda w: (-len(w), w))
+            return f"(?:{'|'.join(map(re.escape, longest_first))})", listed, False
+        if token["name"] or token["punct"] == "(":
+            inner, triggers = self._choice(depth + 1)
+            if not self._peek(")"):
+                raise _Fault("少了一个「)」")
+            self.at += 1
+            if token["name"]:
+                self.qualifiers.append(token["name"])
+                return f"(?P<{token['name']}>{inner})", triggers, False
+            return f"(?:{inner})", triggers, False
+        if token["punct"] == "^":
+            return f"(?:(?<=[{ENDS}“”’、（—])|(?<![\\s\\S]))", (), False
+        if token["punct"] == "$":
+            return f"(?=[{ENDS}”）]|\\Z)", (), False
+        if token["char"]:
+            return re.escape(token["char"]), (token["char"],), True
+        raise _Fault(f"看不懂「{token[0]}」")
+
+    def _role(self, token: re.Match[str], depth: int) -> str:
+        try:
+            types = typed.load_types().expand(token["types"])
+        except KeyError as error:
+            raise _Fault(f"没有类型「{error.args[0]}」") from None
+        role, codes = token["role"], "".join(map(typed.code_of, types))
+        alone = "" if self._next_role_may_touch() else f"(?<!{_modifier_class()}(?={_head_class()}))"
+        before = f"(?:{_modifier_class()}(?={_head_class()})){{0,2}}" if self.at > 1 and not self.tokens[self.at - 2]["role"] else ""
+        if role in self.roles:
+            raise _Fault(f"「{role}」出现了两次")
+        self.roles[role] = codes
+        if not depth:
+            self.needs.append(codes)
+        if not token["many"]:
+            return f"{before}(?P<{role}>[{codes}]){alone}"
+        if token["many"] == "+":
+            item = f"{_WORD}{{0,6}}{_JOIN}(?:{_WORD}{{1,10}}{_JOIN}){{0,2}}{_WORD}{{0,8}}[{_ANY}]{{1,3}}"
+            return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{item})*){alone}"
+        return f"(?P<{role}>[^。；！？\\n]{{1,{token['many'][1:]}}})"
+
+    def _next_role_may_touch(self) -> bool:
+        """Whether only gaps and options lie between here and the next role."""
+        at, depth = self.at, 0
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if depth == 0 and token["role"]:
+                return True
+            if token["name"] or token["punct"] == "(":
+                depth += 1
+            elif token["punct"] == ")":
+                depth -= 1
+                if depth == 0 and not (at + 1 < len(self.tokens) and self.tokens[at + 1]["punct"] == "?"):
+                    return False
+            elif depth == 0 and not (token["plain"] or token["any"] or token["punct"] == "?"):
+                return False
+            at += 1
+        return False
+
+
+def compile_rule(
+    pattern: str,
+    words: Mapping[str, Sequence[str]],
+    *gives: str,
+    rule_id: str = "",
+    says: str = "",
+    topic: Mapping[str, str] | None = None,
+    reach: str = "article",
+    modality: Modality | None = None,
+    hopes: bool = False,
+    locatives: bool = True,
+    confidence: float = 0.8,
+    examples: Sequence[str] = (),
+    counterexamples: Sequence[str] = (),
+) -> Rule:
+    """Compiles one pattern.
+
+    Args:
+        pattern: in the notation above.
+        words: the word classes that it may name.
+        gives: triples over its roles, `s worksFor o`.
+        rule_id: the id that reaches the fact.
+        says: one sentence for the reader of the rules.
+        topic: roles that the pattern leaves out, with their classes: what the clause is about.
+        reach: how far back a topic is looked for: its clause, sentence, paragraph or the whole article's place.
+        modality: of every fact of this rule; None leaves it to the words of the clause.
+        hopes: whether words of hope leave a planned fact; else they leave none.
+        locatives: whether a place named by 在 may be the topic.
+        confidence: of every fact of this rule.
+        examples: sentences with what must come out, `sentence ⇒ s predicate o; …`.
+        counterexamples: sentences out of which nothing may come.
+
+    Raises:
+        ValueError: the pattern, a role, a class or a predicate is wrong; the message is for the rule's writer.
+    """
+    table = typed.load_types()
+    parser = _Parser(pattern, words)
+    regex, triggers = parser.read()
+    topic_codes = {}
+    for role, types in (topic or {}).items():
+        try:
+            topic_codes[role] = "".join(map(typed.code_of, table.expand(types)))
+        except KeyError as error:
+            raise _Fault(f"没有类型「{error.args[0]}」") from None
+    triples = []
+    codes = {**parser.roles, **topic_codes}
+    for give in gives:
+        parts = give.split()
+        if len(parts) != 3 or parts[0] not in codes or parts[2] not in codes:
+            raise _Fault(f"「{give}」应写作「角色 谓词 角色」，角色须在句式里")
+        if parts[1] not in table.predicates:
+            raise _Fault(f"没有谓词「{parts[1]}」")
+        pairs = ((typed.type_of(a), parts[1], typed.type_of(b)) for a in codes[parts[0]] for b in codes[parts[2]])
+        if not any(pair in table.allowed for pair in pairs):
+            raise _Fault(f"「{give}」两端的类型都不合约定")
+        triples.append(Give(subject=parts[0], predicate=parts[1], object=parts[2]))
+    if reach not in _REACHES:
+        raise _Fault(f"reach 应为 {'、'.join(_REACHES)} 之一")
+    return Rule(
+        id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
+        gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
+        locatives=locatives,        confidence=confidence, qualifiers=tuple(parser.qualifiers), examples=tuple(examples),
+        counterexamples=tuple(counterexamples), predicates=frozenset(g.predicate for g in triples),
+    )  # fmt: skip
+
+
+@cache
+def load_words() -> Mapping[str, tuple[str, ...]]:
+    """The word classes that all rule files share, and the cues of modality and negation (`words.yaml`)."""
+    return _word_classes(load_yaml(f"{RULES}/words.yaml"))
+
+
+def _word_classes(node: Node) -> dict[str, tuple[str, ...]]:
+    classes = {}
+    for name, words in node.get("words", {}).items():
+        if not isinstance(words, str) or not words.split():
+            raise KnowledgeError(node.file, node.line, f"词类「{name}」应为以空格分开的词")
+        classes[name] = tuple(words.split())
+    return classes
+
+
+@lru_cache(maxsize=1)
+def load_rules() -> tuple[Rule, ...]:
+    """All relation rules, in the order of file name and place in the file.
+
+    Raises:
+        KnowledgeError: a rule that cannot be understood, with its file and line.
+    """
+    rules: list[Rule] = []
+    seen: set[str] = set()
+    for path in sorted((find_ontology() / RULES).glob("*.yaml")):
+        node = load_yaml(f"{RULES}/{path.name}")
+        words = {**load_words(), **_word_classes(node)}
+        for entry in node.get("rules", ()):
+            rule = _load_rule(entry, words)
+            if rule.id in seen:
+                raise KnowledgeError(entry.file, entry.line, f"规则编号「{rule.id}」已经用过")
+            seen.add(rule.id)
+            rules.append(rule)
+    return tuple(rules)
+
+
+_KEYS = frozenset("id says pattern gives topic reach modality hopes locatives confidence examples counterexamples".split())
+
+
+def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
+    if unknown := sorted(entry.keys() - _KEYS):
+        raise KnowledgeError(entry.file, entry.line, f"不认得「{'、'.join(unknown)}」")
+    gives = entry.need("gives", (str, list))
+    modality = entry.get("modality")
+    if modality is not None and modality not in list(Modality):
+        raise KnowledgeError(entry.file, entry.line, f"modality 应为 {'、'.join(Modality)} 之一")
+    try:
+        return compile_rule(
+            entry.need("pattern", str),
+            words,
+            *([gives] if isinstance(gives, str) else gives),
+            rule_id=entry.need("id", str),
+            says=entry.need("says", str),
+            topic=entry.get("topic"),
+            reach=entry.get("reach", "article"),
+            modality=None if modality is None else Modality(modality),
+            hopes=bool(entry.get("hopes", False)),
+            locatives=bool(entry.get("locatives", True)),
+            confidence=float(entry.need("confidence", (int, float))),
+            examples=entry.need("examples", list),
+            counterexamples=entry.get("counterexamples", ()),
+        )
+    except ValueError as error:
+        raise KnowledgeError(entry.file, entry.line, str(error)) from None

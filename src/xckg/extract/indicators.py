@@ -1,0 +1,280 @@
+"""From the words beside a number to the name of what was measured.
+
+>>> name_indicator("外贸进出口", unit_kind="money").label
+'进出口总值'
+>>> name_indicator("省级专精特新中小企业", unit_kind="count").label
+'省级专精特新中小企业数量'
+>>> name_indicator("废旧金属", verb="处理", yearly=True, unit_kind="mass").label
+'废旧金属年处理量'
+
+*Why so*: the same thing is called 进出口, 外贸总值 and 进出口额, and a query must find it once; but a phrase that no
+table knows is kept as it was printed, for the text's own words are the best name there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.errors import KnowledgeError
+from xckg.extract.clauses import ASIDE, BEARER, MARKS, TIME
+from xckg.extract.lexicon import compile_words, load_words
+from xckg.ontology import Node, load_yaml
+
+FILE = "lexicon/indicators.yaml"
+COUNTED = ("count", "people", "listed", "visits")
+NO_SUFFIX = ("money", "ratio", "times", "doublings", "points", "tenths", "", "rank", "price", "time", "speed", "rating")
+LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
+_EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
+_YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kind:
+    """Which types of entity an indicator of this kind is about, the likeliest first; a state has no beginning."""
+
+    name: str
+    about: tuple[str, ...]
+    state: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Indicator:
+    """What was measured. `known` is true when a table names it, not only its words."""
+
+    label: str
+    kind: Kind
+    known: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scheme:
+    """The knowledge file. `names` maps (wording, unit kind or "") to label and kind."""
+
+    kinds: Mapping[str, Kind]
+    names: Mapping[tuple[str, str], tuple[str, str]]
+    by_tail: tuple[tuple[str, str], ...]
+    tails: tuple[str, ...]
+    rates: tuple[str, ...]
+    no_shares: tuple[str, ...]
+    growths: tuple[str, ...]
+    falls: tuple[str, ...]
+    nominal: tuple[tuple[str, str], ...]
+    suffix: Mapping[str, str]
+    no_counts: tuple[str, ...]
+    strip: tuple[str, ...]
+    refer_total: frozenset[str]
+    refer_growth: frozenset[str]
+    refer_share: frozenset[str]
+
+
+def _sorted(words: list[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+@cache
+def load_scheme() -> Scheme:
+    """The scheme of indicators, read once.
+
+    Raises:
+        KnowledgeError: a name or a tail of a kind that is not described.
+    """
+    top = load_yaml(FILE)
+    kinds = {
+        name: Kind(name=name, about=tuple(node.need("about", list)), state=node.need("state", bool))
+        for name, node in top.need("kinds", Node).items()
+    }
+    names: dict[tuple[str, str], tuple[str, str]] = {}
+    for node in top.need("names", list):
+        label, kind = node.need("label", str), node.need("kind", str)
+        if kind not in kinds:
+            raise KnowledgeError(node.file, node.line, f"没有「{kind}」这一类指标")
+        for unit in node.get("unit", [""]):
+            for wording in (label, *node.get("also", [])):
+                names.setdefault((wording, unit), (label, kind))
+    tails: dict[str, str] = {}
+    by_tail = top.need("by_tail", Node)
+    for kind, words in by_tail.items():
+        if kind not in kinds:
+            raise KnowledgeError(by_tail.file, by_tail.line, f"没有「{kind}」这一类指标")
+        for word in words:
+            tails.setdefault(word, kind)
+    refer = top.need("refer", Node)
+    return Scheme(
+        kinds=kinds,
+        names=names,
+        by_tail=tuple(sorted(tails.items(), key=lambda t: (-len(t[0]), t[0]))),
+        tails=_sorted(top.need("tails", list)),
+        rates=_sorted(top.need("rates", list)),
+        no_shares=_sorted(top.need("no_shares", list)),
+        growths=_sorted(top.need("growths", list)),
+        falls=_sorted(top.need("falls", list)),
+        nominal=tuple(
+            sorted(((n.need("verb", str), n.need("noun", str)) for n in top.need("nominal", list)), key=lambda t: (-len(t[0]), t[0]))
+        ),
+        suffix=dict(top.need("suffix", Node)),
+        no_counts=_sorted(top.need("no_counts", list)),
+        strip=_sorted(top.need("strip", list)),
+        refer_total=frozenset(refer.need("total", list)),
+        refer_growth=frozenset(refer.need("growth", list)),
+        refer_share=frozenset(refer.need("share", list)),
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Phrase:
+    """A noun phrase beside a number: its place in the masked text, its words, and the verb just before it."""
+
+    start: int
+    end: int
+    text: str
+    verb: str
+
+
+NOTHING = Phrase(start=0, end=0, text="", verb="")
+
+
+def find_phrase_before(masked: str, text: str, low: int, end: int) -> Phrase:
+    """The noun phrase that ends at `end`, going back no further than `low`.
+
+    Args:
+        masked: the sentence with its names masked; `text` is the same sentence as printed.
+        low: where the clause, or what the number before it took, ends.
+        end: where the words of reaching (达到, 为) begin.
+    """
+    start, verb = low, ""
+    for match in load_words().bounds.finditer(masked, low, end):
+        if match.group() not in load_words().keep:
+            start, verb = match.end(), match.group()
+    for mark in (BEARER, TIME):
+        at = masked.rfind(mark, start, end)
+        if at >= 0:
+            start, verb = at + 1, ""
+    for cut in "：:“":
+        at = masked.rfind(cut, start, end)
+        if at >= 0 and (cut != "“" or "”" not in masked[at:end]):
+            start, verb = at + 1, ""
+    return _trim(masked, text, start, end, verb)
+
+
+def _trim(masked: str, text: str, start: int, end: int, verb: str) -> Phrase:
+    while end > start and (masked[end - 1] == ASIDE or masked[end - 1] in _EDGE and masked[end - 1] not in "”》)）"):
+        end -= 1
+    changed = True
+    while changed and start < end:
+        changed = False
+        if masked[start] in _EDGE and masked[start] not in "“《" or masked[start] == ASIDE:
+            start, changed = start + 1, True
+            continue
+        word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
+        if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
+            start, changed = start + len(word), True
+    kept = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
+    return Phrase(start=start, end=end, text=kept, verb=verb)
+
+
+def _is_kept(masked: str, start: int, end: int, word: str) -> bool:
+    """年 of 年销售收入, 全国 of 全国性: the word is the start of the noun itself."""
+    rest = masked[start + len(word) : end]
+    return word == "年" or (len(word) == 1 and len(rest) < 2) or not rest
+
+
+@cache
+def _compile_counted() -> re.Pattern[str]:
+    return compile_words(load_words()["counted"])
+
+
+def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
+    """The noun phrase that a number counts, from `start` (the end of its unit) to a verb, a sign or another number.
+
+    A phrase that names a counted thing (企业, 项目) ends with the last such word in it.
+    """
+    while start < high and (masked[start] == ASIDE or masked[start] in "的“《 （(多余"):
+        start += 1
+    end = start
+    while end < high and masked[end] not in "，。；：、！？,;:\n" + TIME + BEARER:
+        end += 1
+    if end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
+        further = end + 1  # 知名企业、机构: a list goes on unless a number follows
+        while further < high and masked[further] not in "，。；：！？,;:\n" + TIME + BEARER:
+            further += 1
+        counted = _compile_counted()
+        rest = masked[end + 1 : further]
+        if counted.search(rest) and not any(c.isdigit() for c in rest):
+            end = further
+    words = load_words()
+    for match in words.bounds.finditer(masked, start, end):
+        if match.group() not in words.keep and match.group() not in ("等", "国内", "全国", "全球", "世界", "主要"):
+            if match.start() == start:
+                return NOTHING
+            end = match.start()
+            break
+    counted_end = 0
+    for match in _compile_counted().finditer(masked, start, end):
+        counted_end = match.end()
+    if counted_end:
+        end = counted_end
+    phrase = _trim(masked, text, start, end, "")
+    if phrase.text[:1].isdigit() or any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12:
+        return NOTHING
+    return phrase
+
+
+def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_kind: str = "") -> Indicator | None:
+    """The indicator that a noun phrase names.
+
+    Args:
+        phrase: the words beside the number, without place, time and verb.
+        verb: the verb before them (处理 of 处理废旧金属400万吨).
+        yearly: whether the number is said by the year (每年, 年处理).
+        unit_kind: what the unit measures, as in the unit table.
+
+    Returns:
+        None where the words name nothing that can be measured (a whole clause, one letter).
+    """
+    scheme = load_scheme()
+    phrase = phrase.strip(_EDGE)
+    for unit in (unit_kind, ""):
+        found = scheme.names.get((phrase, unit))
+        if found is not None:
+            return Indicator(label=found[0], kind=scheme.kinds[found[1]], known=True)
+    if not phrase or len(phrase) > LONGEST or len(phrase) < 2 or all(c.isascii() for c in phrase) and len(phrase) > 8:
+        return None
+    if any(c in phrase for c in MARKS):
+        return None
+    kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
+    if phrase.endswith(scheme.tails):
+        label = phrase
+        if yearly and not phrase.startswith(("年", "累计")):
+            label = "年" + phrase
+        return Indicator(label=label, kind=scheme.kinds[kind or "other"], known=bool(kind))
+    output = _name_output(phrase, verb, yearly, unit_kind, scheme)
+    if output is not None:
+        return output
+    if unit_kind in COUNTED:
+        if phrase.endswith(scheme.no_counts):
+            return None
+        suffix = scheme.suffix[unit_kind]
+        return Indicator(label=phrase + suffix, kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"], known=phrase.endswith(load_words()["counted"]))
+    suffix = "" if unit_kind in NO_SUFFIX else scheme.suffix.get(unit_kind, "")
+    return Indicator(label=phrase + suffix, kind=scheme.kinds[kind or "other"], known=False)
+
+
+def _name_output(phrase: str, verb: str, yearly: bool, unit_kind: str, scheme: Scheme) -> Indicator | None:
+    """处理废旧金属400万吨 → 废旧金属处理量; 年产家用空调700万套 comes with its verb inside the phrase."""
+    if unit_kind in NO_SUFFIX or (unit_kind in COUNTED and phrase.endswith(load_words()["counted"])):
+        return None
+    match = _YEARLY.match(phrase)
+    if match is not None:
+        inner = phrase[match.end() :]
+        action = next(((v, n) for v, n in scheme.nominal if inner.startswith(v)), None)
+        if action is not None:
+            rate = match["rate"].removeprefix("每").removesuffix("度")
+            return Indicator(label=inner[len(action[0]) :] + rate + action[1], kind=scheme.kinds["capacity"], known=True)
+    action = next(((v, n) for v, n in scheme.nominal if verb == v), None)
+    if action is None:
+        return None
+    label = phrase + ("年" if yearly else "") + action[1]
+    return Indicator(label=label, kind=scheme.kinds["capacity" if yearly else "business"], known=True)

@@ -1,0 +1,221 @@
+"""All mentions of one article: every finder proposes, the best non-overlapping set stands.
+
+    gazetteers ─┐
+    suffixes   ─┤
+    persons    ─┼→ proposals → resolve (overlaps) → find again → short names → pointing words → mentions
+    quoted     ─┤
+    slots      ─┤
+    honors     ─┘
+
+A proposal weighs its score times its length, so that a long name beats the names inside it (江西省 and 光伏产业 inside
+江西省光伏产业科技创新联合体); two finders that agree on span and type count together.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+
+from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
+from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known
+from xckg.extract.honors import find_honors
+from xckg.extract.names import Proposal, find_suffix_names, load_name_words
+from xckg.extract.persons import find_persons
+from xckg.extract.places import choose_area, find_agencies, find_home
+from xckg.extract.pointing import find_pointers
+from xckg.extract.quoted import find_quoted_names
+from xckg.extract.slots import find_lists, find_slot_names
+from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
+
+SURE, WEAK = 0.9, 0.35
+KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
+FOUND_AGAIN = frozenset(
+    "Person Company FinancialInstitution ResearchInstitution Organization MediaOrganization IndustrialPark Facility "
+    "Project Programme Policy IndustryChain IndustryCluster Product Industry GovernmentAgency".split()
+)
+
+
+def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, ...]]:
+    """Mentions by start, none overlapping, then the implied ones; and what the text says of two names of one thing."""
+    text = article.text.clean
+    home = find_home(article.place)
+    edges = _word_edges(article.sentences)
+    hits = [hit for hit in find_known_names(text) if _stands_alone(text, hit, edges)]
+    proposals: list[Proposal] = []
+    for sentence in article.sentences:
+        proposals += _propose(text, sentence, _inside(hits, sentence.span), home)
+    proposals += [
+        Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
+        for b in article.bylines
+    ]
+    chosen = resolve(proposals)
+    chosen = resolve([*proposals, *_find_again(text, chosen, edges)])
+    shorts, aliases = find_short_names(text, chosen, edges)
+    chosen = resolve([*(p for p in chosen), *shorts])
+    stated = find_stated_aliases(text, chosen)
+    chosen += find_pointers(text, article.sentences, chosen, home)
+    chosen.sort(key=lambda p: (p.span.start, p.span.end))
+    mentions = [_to_mention(p) for p in chosen]
+    return (*mentions, *_implied(article, home)), tuple(dict.fromkeys([*stated, *aliases]))
+
+
+def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
+    """The heaviest set of proposals that do not overlap (weighted interval scheduling), by start.
+
+    Proposals of equal span and type count together: 1 − Π(1 − score). Ties fall by type and name, never by order.
+    """
+    joined: dict[tuple[int, int, str], list[Proposal]] = {}
+    for proposal in proposals:
+        joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
+    best: dict[tuple[int, int], Proposal] = {}
+    for (start, end, _), group in sorted(joined.items()):
+        lead = max(group, key=lambda p: (p.score, p.code, p.rule))
+        miss = 1.0
+        for score in {p.rule: p.score for p in group}.values():
+            miss *= 1 - score
+        score = round(1 - miss, 6)
+        if score < KEPT_FROM:
+            continue
+        merged = Proposal(
+            span=lead.span, type=lead.type, name=lead.name, rule=lead.rule, score=score, code=lead.code, pointer=lead.pointer
+        )
+        rival = best.get((start, end))
+        if rival is None or (merged.score, rival.type) > (rival.score, merged.type):
+            best[(start, end)] = merged
+    ordered = sorted(best.values(), key=lambda p: (p.span.end, p.span.start))
+    ends = [p.span.end for p in ordered]
+    total, keep = [0.0], [False] * len(ordered)
+    for i, p in enumerate(ordered):
+        before = bisect_right(ends, p.span.start, 0, i)
+        weight = total[before] + p.score * (len(p.span) + 0.5)
+        keep[i] = weight > total[i]
+        total.append(max(weight, total[i]))
+    chosen, i = [], len(ordered) - 1
+    while i >= 0:
+        if keep[i]:
+            chosen.append(ordered[i])
+            i = bisect_right(ends, ordered[i].span.start, 0, i) - 1
+        else:
+            i -= 1
+    return chosen[::-1]
+
+
+def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | None) -> list[Proposal]:
+    known = [_from_hit(hit, home) for hit in hits]
+    if sentence.role is SentenceRole.BYLINE:
+        return [p for p in known if p.type in ("MediaOrganization", "AdministrativeArea")] + [
+            p for p in find_suffix_names(text, sentence.tokens, hits) if p.type == "MediaOrganization"
+        ]
+    suffixed = list(find_suffix_names(text, sentence.tokens, hits))
+    goods = {(h.span.start, h.span.end): h.type for h in hits if h.type in ("Industry", "Product")}
+    parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
+    return [
+        *known,
+        *suffixed,
+        *find_agencies(text, sentence.tokens, hits, parks, home),
+        *find_persons(text, sentence.tokens),
+        *find_quoted_names(text, sentence.span),
+        *find_slot_names(text, sentence.tokens, goods),
+        *find_lists(text, sentence.tokens, goods),
+        *find_honors(text, sentence.tokens),
+    ]
+
+
+def _from_hit(hit: Hit, home: Area | None) -> Proposal:
+    name, code = (hit.label, hit.code) if hit.type != "AdministrativeArea" else choose_area(hit.name, home)
+    return Proposal(
+        span=hit.span,
+        type=hit.type,
+        name=name,
+        rule="gazetteer",
+        score=SURE if hit.strength == "sure" else WEAK,
+        code=code,
+    )
+
+
+def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozenset[int]]:
+    starts = frozenset(token.span.start for s in sentences for token in s.tokens)
+    ends = frozenset(token.span.end for s in sentences for token in s.tokens)
+    return starts, ends
+
+
+def _stands_alone(text: str, hit: Hit, edges: tuple[frozenset[int], frozenset[int]]) -> bool:
+    """Whether the hit is made of whole words; a name of four characters or more may cut into a word at one end."""
+    starts, ends = edges
+    if hit.type == "AdministrativeArea" and text.startswith(load_name_words().not_places_before, hit.span.end):
+        return False
+    aligned = (hit.span.start in starts) + (hit.span.end in ends)
+    return aligned == 2 or (aligned == 1 and len(hit.span) >= 4 and hit.strength == "sure")
+
+
+def _inside(hits: Sequence[Hit], span: Span) -> list[Hit]:
+    return [hit for hit in hits if span.covers(hit.span)]
+
+
+def _find_again(text: str, chosen: Sequence[Proposal], edges: tuple[frozenset[int], frozenset[int]]) -> list[Proposal]:
+    """The same names printed elsewhere in the article without the witness that they were found by."""
+    starts, ends = edges
+    names: dict[str, Proposal] = {}
+    for p in chosen:
+        surface = text[p.span.start : p.span.end]
+        if p.type in FOUND_AGAIN and not p.pointer and len(surface) >= 2 and p.score >= 0.6:
+            rival = names.get(surface)
+            if rival is None or p.score > rival.score:
+                names[surface] = p
+    if not names:
+        return []
+    again = []
+    for surface, p in sorted(names.items()):
+        at = text.find(surface)
+        while at >= 0:
+            span = Span(start=at, end=at + len(surface))
+            if (span.start in starts and span.end in ends) or p.type in ("Person", "Company") or len(surface) >= 5:
+                again.append(
+                    Proposal(span=span, type=p.type, name=p.name, rule="found-again", score=min(0.85, p.score), code=p.code)
+                )
+            at = text.find(surface, at + 1)
+    return again
+
+
+def _to_mention(p: Proposal) -> Mention:
+    known = get_known(without_legal_form(p.name), p.type) if p.type == "Company" else None
+    return Mention(
+        span=p.span,
+        type=p.type,
+        name=known.label if known is not None and known.strength == "sure" else p.name,
+        rule=p.rule,
+        kind=MentionKind.POINTER if p.pointer else MentionKind.NAME,
+        code=p.code or None,
+        confidence=p.score,
+    )
+
+
+def _implied(article: Article, home: Area | None) -> list[Mention]:
+    """What the article is of, printed or not: its place and the paper that its bylines work for."""
+    nowhere = Span(start=0, end=0)
+    implied = []
+    if article.place:
+        name, code = (home.name, f"gb2260:{home.code}") if home is not None else (article.place, "")
+        implied.append(
+            Mention(
+                span=nowhere,
+                type="AdministrativeArea",
+                name=name,
+                rule="article-place",
+                kind=MentionKind.IMPLIED,
+                code=code or None,
+            )
+        )
+    if article.publisher:
+        implied.append(
+            Mention(
+                span=nowhere,
+                type="MediaOrganization",
+                name=article.publisher,
+                rule="article-publisher",
+                kind=MentionKind.IMPLIED,
+            )
+        )
+    return implied
+
+

@@ -1,0 +1,74 @@
+"""One observation for one number said twice: in the title and the body, rounded and exact, with and without its words.
+
+*Why so*: fuse joins what is identical; that 突破1000亿元 and 1034.5亿元 of one article are one figure can only be judged
+here, where both stand in one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from xckg.model import Comparator, Measure, Mention, ObservationCandidate
+from xckg.units import normalize
+
+ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
+
+
+def merge(
+    found: Sequence[ObservationCandidate], mentions: Sequence[Mention], titles: frozenset[int]
+) -> list[ObservationCandidate]:
+    """The candidates without those that another one says better.
+
+    Args:
+        found: all candidates of an article, in order.
+        mentions: its mentions, which `subject` indexes.
+        titles: which candidates come from the title.
+    """
+    kept: list[int] = []
+    order = [i for i in range(len(found)) if i not in titles] + sorted(titles)
+    for i in order:
+        rival = next((j for j in kept if _same(found[i], found[j], mentions, i in titles)), None)
+        if rival is None:
+            kept.append(i)
+        elif i not in titles and _exactness(found[i]) > _exactness(found[rival]):
+            kept[kept.index(rival)] = i
+    return [found[i] for i in sorted(kept)]
+
+
+def _exactness(one: ObservationCandidate) -> tuple[bool, bool, float]:
+    return (one.comparator is Comparator.EQUAL, one.period.start is not None, one.confidence)
+
+
+def _same(a: ObservationCandidate, b: ObservationCandidate, mentions: Sequence[Mention], title: bool) -> bool:
+    if a.measure is not b.measure:
+        return False
+    value, unit = normalize(a.value, a.unit)
+    other, other_unit = normalize(b.value, b.unit)
+    if unit != other_unit:
+        return False
+    if title:
+        return value == other or _rounds(a, value, other)
+    if mentions[a.subject].name != mentions[b.subject].name or a.modality is not b.modality:
+        return False
+    if not _alike(a.indicator, b.indicator) or dict(a.dimensions) != dict(b.dimensions):
+        return False
+    if value == other and a.evidence != b.evidence:
+        return a.measure is not Measure.RANK or a.indicator == b.indicator
+    return a.indicator == b.indicator and a.period.end == b.period.end and (_rounds(a, value, other) or _rounds(b, other, value))
+
+
+def _rounds(rough: ObservationCandidate, value: Decimal, exact: Decimal) -> bool:
+    """Whether a bounded value is the other one rounded."""
+    if value == exact or rough.comparator is Comparator.EQUAL or value == 0:
+        return False
+    share = (exact - value) / abs(value)
+    if rough.comparator is Comparator.MORE:
+        return 0 < share <= ROUNDED
+    if rough.comparator is Comparator.LESS:
+        return -ROUNDED <= share < 0
+    return abs(share) <= ROUNDED / 2
+
+
+def _alike(a: str, b: str) -> bool:
+    return a == b or a in b or b in a

@@ -1,0 +1,383 @@
+"""Names without a dictionary: from the word that says what a thing is, walk left over what can stand in its name.
+
+生产车间位于[长葛循环经济产业园]: the suffix 产业园 opens the walk, 经济, 循环 and 长葛 may stand in the name of a park,
+位于 may not. The rules are `ontology/rules/names/suffixes.yaml`, the words that may be walked over
+`ontology/lexicon/name_words.yaml`.
+
+*Why so*: in Chinese the head of a name stands last, so its right edge is nearly free; what is hard is the left edge,
+and that is decided by the words before it, not by the name. A learned tagger may later propose edges of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.errors import KnowledgeError
+from xckg.extract.gazetteer import Hit
+from xckg.model import Span, Token
+from xckg.ontology import load_yaml
+
+WALKS = ("noun", "firm", "project", "event", "agency")
+PLACES = ("keep", "split", "loose", "need")
+SPECIFICS = ("any", "name", "brand", "long")
+OPENERS = {"”": "“", "’": "‘", "）": "（", ")": "(", "》": "《", "」": "「"}
+PLACE_TYPES = ("AdministrativeArea", "Country", "Region")
+EVENT_LIKE = ("Event", "Project", "Programme", "Policy")
+PLACE_LIKE = ("IndustrialPark", "ResearchInstitution", "Organization", "Facility", "FinancialInstitution")
+LONG_FROM = 6  # characters of a descriptive name that count as specific where `specific: long`
+QUOTED_AT_MOST = 16  # characters between quotation marks inside a name
+IN_BRACKETS = re.compile(r"[一-鿿]{2,6}|[A-Za-z0-9\-—]{1,12}年?")  # a place or a stretch of years inside a name
+LATIN = re.compile(r"[A-Za-z0-9.+×/&\-]+")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SuffixRule:
+    """One entry of `rules/names/suffixes.yaml`; the fields are explained at its head."""
+
+    id: str
+    says: str
+    type: str
+    suffix: tuple[str, ...]
+    walk: str
+    place: str
+    least: int
+    most: int
+    specific: str
+    generic: frozenset[str]
+    score: float
+    retype: tuple[tuple[re.Pattern[str], str], ...]
+    not_before: re.Pattern[str] | None
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NameWords:
+    """`lexicon/name_words.yaml`: what may stand inside a name."""
+
+    stop_tags: frozenset[str]
+    let_through: frozenset[str]
+    nominal_verbs: frozenset[str]
+    event_verbs: frozenset[str]
+    place_verbs: frozenset[str]
+    posts: frozenset[str]
+    not_places_before: tuple[str, ...]
+    stop_words: frozenset[str]
+    opening_verbs: frozenset[str]
+    particles: frozenset[str]
+    strip: frozenset[str]
+    keep_left: dict[str, frozenset[str]]
+    firm_words: frozenset[str]
+    project_units: frozenset[str]
+    project_words: frozenset[str]
+    event_words: frozenset[str]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proposal:
+    """A span that may be a mention. `name` is what it is called, `score` how sure the rule is (0 to 1)."""
+
+    span: Span
+    type: str
+    name: str
+    rule: str
+    score: float
+    code: str = ""
+    pointer: bool = False
+
+
+@cache
+def load_suffix_rules() -> tuple[SuffixRule, ...]:
+    """The suffix rules in file order.
+
+    Raises:
+        KnowledgeError: a rule lacks a field or names an unknown walk.
+    """
+    rules = []
+    for node in load_yaml("rules/names/suffixes.yaml").need("rules", list):
+        for key, allowed in (("walk", WALKS), ("place", PLACES)):
+            if node.need(key, str) not in allowed:
+                raise KnowledgeError(node.file, node.line, f"{key} 应为 {' / '.join(allowed)}")
+        specific = node.get("specific", "any")
+        if specific not in SPECIFICS:
+            raise KnowledgeError(node.file, node.line, f"specific 应为 {' / '.join(SPECIFICS)}")
+        rules.append(
+            SuffixRule(
+                id=node.need("id", str),
+                says=node.need("says", str),
+                type=node.need("type", str),
+                suffix=tuple(sorted(node.need("suffix", list), key=len, reverse=True)),
+                walk=node["walk"],
+                place=node["place"],
+                least=node.need("least", int),
+                most=node.need("most", int),
+                specific=specific,
+                generic=frozenset(node.need("generic", list)),
+                score=float(node.need("score", float)),
+                retype=tuple((re.compile(inside), kind) for inside, kind in node.get("retype", {}).items()),
+                not_before=re.compile(node["not_before"]) if "not_before" in node else None,
+                examples=tuple(node.need("examples", list)),
+                counterexamples=tuple(node.need("counterexamples", list)),
+            )
+        )
+    return tuple(rules)
+
+
+@cache
+def load_name_words() -> NameWords:
+    """The words that decide where a name begins."""
+    node = load_yaml("lexicon/name_words.yaml")
+    return NameWords(
+        stop_tags=frozenset(node.need("stop_tags", list)),
+        let_through=frozenset(node.need("let_through", list)),
+        nominal_verbs=frozenset(node.need("nominal_verbs", list)),
+        event_verbs=frozenset(node.need("event_verbs", list)),
+        place_verbs=frozenset(node.need("place_verbs", list)),
+        posts=frozenset(load_yaml("lexicon/persons.yaml").need("posts", list)),
+        not_places_before=tuple(node.need("not_places_before", list)),
+        stop_words=frozenset(node.need("stop_words", list)),
+        opening_verbs=frozenset(node.need("opening_verbs", list)),
+        particles=frozenset(node.need("particles", list)),
+        strip=frozenset(node.need("strip", list)),
+        keep_left={kind: frozenset(words) for kind, words in node.need("keep_left", dict).items()},
+        firm_words=frozenset(node.need("firm_words", list)),
+        project_units=frozenset(node.need("project_units", list)),
+        project_words=frozenset(node.need("project_words", list)),
+        event_words=frozenset(node.need("event_words", list)),
+    )
+
+
+@cache
+def _suffix_pattern() -> tuple[re.Pattern[str], dict[str, tuple[SuffixRule, ...]]]:
+    by_suffix: dict[str, list[SuffixRule]] = {}
+    for rule in load_suffix_rules():
+        for suffix in rule.suffix:
+            by_suffix.setdefault(suffix, []).append(rule)
+    pattern = re.compile("|".join(re.escape(s) for s in sorted(by_suffix, key=len, reverse=True)))
+    return pattern, {suffix: tuple(rules) for suffix, rules in by_suffix.items()}
+
+
+def find_suffix_names(text: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[Proposal]:
+    """Names that end in a known suffix, in one sentence.
+
+    Args:
+        text: the article's clean text.
+        tokens: the sentence's tokens; spans count in `text`.
+        hits: gazetteer hits inside the sentence.
+    """
+    if not tokens:
+        return
+    pattern, by_suffix = _suffix_pattern()
+    places = {(h.span.start, h.span.end) for h in hits if h.type in PLACE_TYPES and h.strength == "sure"}
+    at, end = tokens[0].span.start, tokens[-1].span.end
+    while (found := pattern.search(text, at, end)) is not None:
+        at = found.start() + 1
+        for rule in by_suffix[found.group()]:
+            proposal = walk_left(text, tokens, Span(start=found.start(), end=found.end()), rule, places)
+            if proposal is not None:
+                yield proposal
+
+
+def walk_left(
+    text: str, tokens: Sequence[Token], suffix: Span, rule: SuffixRule, places: set[tuple[int, int]]
+) -> Proposal | None:
+    """The name that ends with this suffix, None if what stands before it is no name.
+
+    `places` are the spans of known places: a place may open a name (or be cut off it, as the rule says).
+    """
+    if rule.walk == "agency" or not _ends_word(tokens, suffix.end):
+        return None
+    if rule.not_before is not None and rule.not_before.match(text, suffix.end):
+        return None
+    words = load_name_words()
+    taken: list[Token] = []  # right to left
+    start = suffix.start
+    index = _token_before(tokens, start)
+    while index >= 0:
+        token = tokens[index]
+        if token.span.end > start:  # the suffix begins inside this token
+            token = Token(span=Span(start=token.span.start, end=start), text=text[token.span.start : start], tag=token.tag)
+        token = _without_particle(token)
+        opener = OPENERS.get(token.text)
+        if opener is not None and (rule.walk != "firm" or opener != "“"):
+            opened = text.rfind(opener, max(tokens[0].span.start, start - QUOTED_AT_MOST), start)
+            if opened < 0 or (opener in "（(" and not IN_BRACKETS.fullmatch(text, opened + 1, start - 1)):
+                break
+            taken.append(Token(span=Span(start=opened, end=start), text=text[opened:start], tag="quoted"))
+            start = opened
+            index = _token_before(tokens, start)
+            continue
+        if taken and rule.walk != "event" and _closes_another_name(token.text, rule.type):
+            break
+        if suffix.start - token.span.start > rule.most or not _walkable(token, taken, rule, words, places):
+            break
+        taken.append(token)
+        start = token.span.start
+        if start > tokens[index].span.start:
+            break  # a particle was cut off the token's front: 由赫瑞特
+        index -= 1
+    taken.reverse()
+    taken = _strip_left(taken, rule, words, places)
+    if rule.walk == "firm":
+        taken = _open_at_place(taken, places)
+    if rule.place == "split" or (rule.place == "loose" and _named_without_place(taken, rule, places)):
+        while taken and _place_at(taken, places):
+            end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
+            taken = [t for t in taken if t.span.start >= end]
+        taken = _strip_left(taken, rule, words, places)
+    if not taken:
+        return None
+    body = text[taken[0].span.start : suffix.start]
+    if len(body.strip("“”")) < rule.least or all(t.text in rule.generic or t.text in words.strip for t in taken):
+        return None
+    if taken[-1].text in rule.generic and taken[-1].text not in words.nominal_verbs and len(taken) > 1 and rule.place == "split":
+        return None  # 制造业重点产业链: the word next to the suffix makes it a class, not a name
+    if rule.specific != "any" and not _is_specific(taken, rule, places):
+        own = sum(len(t.text) for t in taken if t.text not in rule.generic)
+        if rule.specific != "long" or own < LONG_FROM:
+            return None
+    span = Span(start=taken[0].span.start, end=suffix.end)
+    kind = next((kind for inside, kind in rule.retype if inside.search(body)), rule.type)
+    return Proposal(span=span, type=kind, name=text[span.start : span.end], rule=f"name.{rule.id}", score=rule.score)
+
+
+def _without_particle(token: Token) -> Token:
+    """An unknown word without the particle that the segmenter glued to its front (由赫瑞特 → 赫瑞特)."""
+    if token.tag == "" and len(token.text) >= 3 and token.text[0] in load_name_words().particles:
+        return Token(span=Span(start=token.span.start + 1, end=token.span.end), text=token.text[1:])
+    return token
+
+
+def _closes_another_name(word: str, kind: str) -> bool:
+    """长葛循环经济产业园河南金汇…有限公司: the park's name ends where the firm's begins.
+
+    A firm may open the name of its own project or park (娲石集团光谷产业园).
+    """
+    if word.endswith(("产业园", "园区", "开发区", "高新区", "经开区", "大学", "学院", "研究院", "管委会", "委员会", "银行")):
+        return True
+    return kind not in ("Project", "IndustrialPark", "Facility", "GovernmentAgency") and word.endswith(("公司", "集团"))
+
+
+def _token_before(tokens: Sequence[Token], position: int) -> int:
+    """Index of the token that holds the character before `position`, -1 if there is none."""
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        if tokens[middle].span.start < position:
+            low = middle + 1
+        else:
+            high = middle
+    return low - 1
+
+
+def _ends_word(tokens: Sequence[Token], end: int) -> bool:
+    """Whether a token ends here, so that the suffix is not the middle of a longer word (产业 in 产业化)."""
+    index = _token_before(tokens, end)
+    return index >= 0 and tokens[index].span.end == end
+
+
+def _walkable(
+    token: Token, taken: list[Token], rule: SuffixRule, words: NameWords, places: set[tuple[int, int]]
+) -> bool:
+    text, tag = token.text, token.tag
+    right = taken[-1] if taken else None
+    if any(s <= token.span.start and token.span.end <= e for s, e in places):
+        return True
+    if rule.walk == "event" and text in words.event_words:
+        return True
+    if text in words.stop_words or (taken and text in words.posts) or is_verb_phrase(token, words):
+        return False
+    if rule.walk == "firm" and text in words.firm_words:
+        return True
+    if text in words.event_verbs:
+        return rule.type in EVENT_LIKE or (rule.type in PLACE_LIKE and text in words.place_verbs)
+    if text in words.let_through or text in words.nominal_verbs:
+        return True
+    if rule.walk in ("project", "event") and (text in words.project_words or text in words.project_units):
+        return True
+    if LATIN.fullmatch(text):
+        if not text[0].isdigit() or any(c.isalpha() for c in text):
+            return True
+        if right is None or rule.walk not in ("project", "event"):
+            return False
+        measured = right.text in words.project_units or right.text in words.project_words or right.text[0] in "×+"
+        return measured or right.text[0] in "届年第季"
+    if rule.walk in ("event", "project") and text in ("·", "—", "－", "×", "/", "-", "+"):
+        return True
+    if text == "·":
+        return True
+    if not any("一" <= c <= "鿿" for c in text):
+        return False
+    return tag not in words.stop_tags
+
+
+def is_verb_phrase(token: Token, words: NameWords) -> bool:
+    """Unknown words like 全面实施, which the segmenter takes for one word."""
+    return len(token.text) > 3 and token.tag in ("", "i", "l", "nz") and token.text[-2:] in words.opening_verbs
+
+
+def _strip_left(
+    taken: list[Token], rule: SuffixRule, words: NameWords, places: set[tuple[int, int]]
+) -> list[Token]:
+    kept = words.keep_left.get(rule.type, frozenset())
+    while taken:
+        token = taken[0]
+        if _place_at(taken, places):
+            break
+        punctuation = not any(c.isalnum() for c in token.text)
+        if punctuation or (token.text in words.strip and token.text not in kept):
+            taken = taken[1:]
+        elif len(token.text) == 1 and token.tag in ("v", "vn", "n", "f", "s", "a", "q", "ng", "vg") and rule.walk in ("noun", "project"):
+            taken = taken[1:]
+        else:
+            break
+    return taken
+
+
+def _open_at_place(taken: list[Token], places: set[tuple[int, int]]) -> list[Token]:
+    """会见美国埃克森公司: a firm's name opens at its place when only dictionary words stand before that."""
+    if taken and _place_at(taken, places):
+        return taken
+    for i in range(1, len(taken)):
+        if any(s == taken[i].span.start for s, _ in places):
+            known = all(t.tag not in ("", "nz", "nrt", "quoted") and not LATIN.fullmatch(t.text) for t in taken[:i])
+            return taken[i:] if known else taken
+    return taken
+
+
+def _named_without_place(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int, int]]) -> bool:
+    """鄂州葛店经开区: without 鄂州 it still has a name; 长葛循环经济产业园 without 长葛 has none."""
+    if not taken or not _place_at(taken, places):
+        return False
+    end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
+    rest = [t for t in taken if t.span.start >= end]
+    return bool(rest) and (_is_specific(rest, rule, places) or any(t.tag == "ns" for t in rest))
+
+
+def _place_at(taken: Sequence[Token], places: set[tuple[int, int]]) -> bool:
+    return any(s == taken[0].span.start and e <= taken[-1].span.end for s, e in places)
+
+
+def _is_specific(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int, int]]) -> bool:
+    """Whether the words hold a name of their own and not only common nouns."""
+    run = 0
+    for token in taken:
+        inside_place = any(s <= token.span.start and token.span.end <= e for s, e in places)
+        if inside_place:
+            if rule.specific != "brand":
+                return True
+            continue
+        if token.tag == "quoted" or (LATIN.fullmatch(token.text) and any(c.isalpha() for c in token.text)):
+            return True
+        if token.text in rule.generic:
+            run = 0
+            continue
+        if token.tag in ("", "x", "nz", "nt", "nrt", "nrfg") or (token.tag in ("ns", "nr") and rule.specific != "brand"):
+            return True
+        run = run + 1 if len(token.text) == 1 else 0
+        if run >= 2:
+            return True
+    return False

@@ -1,0 +1,112 @@
+"""Which place a name means, and which agencies of it the text means: 许昌, 市发改委, 省委.
+
+Same-named areas (朝阳区, 鼓楼区) are told apart by the article's own place: the one that shares a parent with it wins;
+where none does and several are left, the name stays without a code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from xckg.extract.gazetteer import Area, Hit, load_areas, load_areas_by_name
+from xckg.extract.names import Proposal, load_suffix_rules
+from xckg.model import Span, Token
+
+HOME_LEVELS = {"省": "province", "市": "city", "县": "county", "区": "county"}
+
+
+def choose_area(name: str, home: Area | None) -> tuple[str, str]:
+    """Official name and code (`gb2260:411000`, "" when several fit) of the area that `name` means in this article."""
+    areas = load_areas_by_name().get(name, ())
+    if not areas:
+        return name, ""
+    top = [area for area in areas if area.level == areas[0].level]
+    if len(top) == 1 and top[0].level != "county":
+        return top[0].name, f"gb2260:{top[0].code}"
+    if home is not None:
+        line = {area.code for area in ancestors(home)}
+        near = [area for area in areas if line & {a.code for a in ancestors(area)}]
+        near.sort(key=lambda area: -len(line & {a.code for a in ancestors(area)}))
+        if near:
+            return near[0].name, f"gb2260:{near[0].code}"
+    return areas[0].name, f"gb2260:{areas[0].code}" if len(areas) == 1 else ""
+
+
+def ancestors(area: Area) -> list[Area]:
+    """The area itself and what it lies in, upwards."""
+    areas, line = load_areas(), [area]
+    while line[-1].parent:
+        line.append(areas[line[-1].parent])
+    return line
+
+
+def find_home(place: str | None) -> Area | None:
+    """The article's own place as an area, None when it is not known or not in the gazetteer."""
+    areas = load_areas_by_name().get(place or "", ())
+    return areas[0] if areas else None
+
+
+def home_at(home: Area | None, level: str) -> Area | None:
+    """The article's place or what it lies in, at that level; a city may be a county-level one (长葛市)."""
+    if home is None:
+        return None
+    for area in ancestors(home):
+        if area.level == level or (level == "city" and area.level == "province" and area.name.endswith("市")):
+            return area
+    return None
+
+
+@cache
+def _agency_pattern() -> re.Pattern[str]:
+    suffixes = [s for rule in load_suffix_rules() if rule.walk == "agency" for s in rule.suffix]
+    either = "|".join(re.escape(s) for s in sorted(suffixes, key=len, reverse=True))
+    return re.compile(f"(省|市|县|区|自治区|自治州)?({either})")
+
+
+def find_agencies(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], parks: Sequence[Proposal], home: Area | None
+) -> Iterator[Proposal]:
+    """Agencies of one sentence: a place, park or 省市县区 before the name of an office.
+
+    许昌市发改委 is a name; 市发改委 and 省委 point at offices of the article's place and are called after it.
+    """
+    if not tokens:
+        return
+    begin, end = tokens[0].span.start, tokens[-1].span.end
+    edges = {token.span.end for token in tokens}
+    before = {h.span.end: h.span.start for h in hits if h.type in ("AdministrativeArea", "Country") and h.strength == "sure"}
+    before |= {p.span.end: p.span.start for p in parks}
+    for found in _agency_pattern().finditer(text, begin, end):
+        if found.end() not in edges and text[found.end() : found.end() + 2] not in ("书记", "常委", "领导", "主任", "副书"):
+            continue
+        level, office = found.group(1) or "", found.group(2)
+        opened = before.get(found.start(), before.get(found.start() + len(level)))
+        if opened is not None:
+            span = Span(start=opened, end=found.end())
+            place = text[opened : found.start()]
+            official = choose_area(place, home)[0]
+            name = text[span.start : span.end]
+            if level and official.endswith(level):
+                name = official + office
+            elif not level and office[0] in HOME_LEVELS and official.endswith(office[0]):
+                name = official + office[1:]
+            yield Proposal(span=span, type="GovernmentAgency", name=name, rule="name.agency", score=0.95)
+            continue
+        level = level or (office[0] if office[0] in HOME_LEVELS else "自治区" if office.startswith("自治区") else "")
+        if not level:
+            continue
+        wanted = "province" if level == "自治区" else HOME_LEVELS.get(level[0], "city")
+        area = home_at(home, wanted)
+        if area is None or not (area.name.endswith(level[-1])):
+            continue
+        rest = found.group()[len(level) :]
+        yield Proposal(
+            span=Span(start=found.start(), end=found.end()),
+            type="GovernmentAgency",
+            name=area.name + rest,
+            rule="name.agency-of-home",
+            score=0.88,
+            pointer=True,
+        )

@@ -1,0 +1,123 @@
+"""Words that point: 我市, 全省, 该公司 are resolved to what they point at, inside one article.
+
+>>> [rule.id for rule in load_pointer_rules() if "我市" in rule.words]
+['home-city']
+
+Words and targets: `ontology/lexicon/pointers.yaml`. A word whose target is not known is no mention.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.errors import KnowledgeError
+from xckg.extract.gazetteer import Area
+from xckg.extract.names import Proposal
+from xckg.extract.places import home_at
+from xckg.model import Sentence, SentenceRole, Span, Token
+from xckg.ontology import load_yaml
+
+ATTRIBUTES = ("n", "a", "b", "j", "m", "q", "l", "i", "x")  # tags of words that make one expression with the next
+TARGETS = ("home", "country", "last")
+HOME_COUNTRY = ("中国", "iso3166:CN")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PointerRule:
+    """One entry of `lexicon/pointers.yaml`; the fields are explained at its head."""
+
+    id: str
+    says: str
+    words: tuple[str, ...]
+    to: str
+    level: str
+    types: frozenset[str]
+
+
+@cache
+def load_pointer_rules() -> tuple[PointerRule, ...]:
+    """The rules in file order.
+
+    Raises:
+        KnowledgeError: a rule lacks a field or names an unknown target.
+    """
+    rules = []
+    for node in load_yaml("lexicon/pointers.yaml").need("pointers", list):
+        if node.need("to", str) not in TARGETS:
+            raise KnowledgeError(node.file, node.line, f"to 应为 {' / '.join(TARGETS)}")
+        rules.append(
+            PointerRule(
+                id=node.need("id", str),
+                says=node.need("says", str),
+                words=tuple(node.need("words", list)),
+                to=node["to"],
+                level=node.need("level", str) if node["to"] == "home" else "",
+                types=frozenset(node.need("types", list)) if node["to"] == "last" else frozenset(),
+            )
+        )
+    return tuple(rules)
+
+
+@cache
+def _pattern() -> tuple[re.Pattern[str], dict[str, PointerRule]]:
+    by_word = {word: rule for rule in load_pointer_rules() for word in rule.words}
+    return re.compile("|".join(re.escape(w) for w in sorted(by_word, key=len, reverse=True))), by_word
+
+
+def find_pointers(
+    text: str, sentences: Sequence[Sentence], chosen: Sequence[Proposal], home: Area | None
+) -> list[Proposal]:
+    """Pointing words outside the names already chosen, each with what it points at.
+
+    Args:
+        text: the article's clean text.
+        sentences: its sentences, tokenised.
+        chosen: non-overlapping names by start.
+        home: the article's place.
+    """
+    pattern, by_word = _pattern()
+    pointers = []
+    for sentence in sentences:
+        if sentence.role is SentenceRole.BYLINE or not sentence.tokens:
+            continue
+        starts = {token.span.start for token in sentence.tokens}
+        ends = {token.span.end for token in sentence.tokens}
+        for found in pattern.finditer(text, sentence.span.start, sentence.span.end):
+            span = Span(start=found.start(), end=found.end())
+            if span.start not in starts or span.end not in ends or any(p.span.overlaps(span) for p in chosen):
+                continue
+            if by_word[found.group()].to == "last" and _is_head(sentence.tokens, span, chosen):
+                continue  # 核电公司, 重点项目: the word is the head of something else
+            target = _target(by_word[found.group()], chosen, span, home)
+            if target is not None:
+                kind, name, code = target
+                rule = f"pointer.{by_word[found.group()].id}"
+                pointers.append(
+                    Proposal(span=span, type=kind, name=name, rule=rule, score=0.85, code=code, pointer=True)
+                )
+    return pointers
+
+
+def _is_head(tokens: Sequence[Token], span: Span, chosen: Sequence[Proposal]) -> bool:
+    """Whether a noun, an adjective or a name stands right before the word and makes one expression with it."""
+    if any(p.span.end == span.start for p in chosen):
+        return True
+    before = next((token for token in tokens if token.span.end == span.start), None)
+    return before is not None and (before.tag[:1] in ATTRIBUTES or before.tag == "") and before.text.isalnum()
+
+
+def _target(
+    rule: PointerRule, chosen: Sequence[Proposal], span: Span, home: Area | None
+) -> tuple[str, str, str] | None:
+    if rule.to == "country":
+        return ("Country", *HOME_COUNTRY)
+    if rule.to == "home":
+        area = home_at(home, rule.level)
+        return None if area is None else ("AdministrativeArea", area.name, f"gb2260:{area.code}")
+    for p in reversed([p for p in chosen if p.span.end <= span.start]):
+        if p.type in rule.types:
+            return p.type, p.name, p.code
+    return None

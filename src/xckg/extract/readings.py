@@ -1,0 +1,374 @@
+"""What one number says: of what it is the amount, the growth, the share or the rank.
+
+The words before a number are taken apart from its end: bounds and reaching (将达到, 约为), then a cue of growth (同比增长)
+or share (占…的), then the noun phrase that was measured. Where nothing is left of it, the phrase after the number (64个
+项目, 20亿元的产业引导基金) or the indicator spoken of before is meant: 进出口140.1亿元，增长23.4%，占比64.2%.
+
+*Why so*: one reading for one number, decided by its unit and the words that touch it, can be explained in a line (the
+rule's id); a score over features could not.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xckg.extract.clauses import ASIDE, MARKS, TIME, Clause, Number, Sheet
+from xckg.extract.indicators import (
+    COUNTED,
+    NOTHING,
+    Phrase,
+    find_phrase_after,
+    find_phrase_before,
+    load_scheme,
+)
+from xckg.extract.lexicon import load_words
+from xckg.model import Measure, Span
+
+RATIOS = ("ratio", "tenths", "times", "doublings", "points")
+HUNDRED = Decimal(100)
+_LEFT_OVER = re.compile(rf"[{TIME}{ASIDE}“”（(、：:\s]+$")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """How a number is to be understood.
+
+    `phrase` names what was measured; empty, the indicator spoken of before is meant. `start` and `end` are where the
+    words that belong to the number begin and end. `refers` is "growth" where the phrase stands for the growth of what
+    was spoken of (增速居第3位), else "total" or "". `whole` is of what a share is taken.
+    """
+
+    measure: Measure
+    value: Decimal
+    unit: str
+    rule: str
+    phrase: Phrase
+    start: int
+    end: int
+    whole: Span | None = None
+    refers: str = ""
+    level: bool = False
+    origin: bool = False
+    after: bool = False
+    gap: str = ""
+    yearly: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """The words before a number, its bounds and words of reaching taken off. `end` is where they then end."""
+
+    text: str
+    end: int
+    stripped: tuple[str, ...] = field(default_factory=tuple)
+
+
+def _strip(sheet: Sheet, low: int, end: int, *names: str) -> Left:
+    """Takes bounds, words of reaching, times and signs off the end of the words before a number."""
+    text, stripped = sheet.masked[low:end], []
+    words = load_words()
+    while True:
+        text, taken = words.strip_end(text, *names)
+        stripped.extend(taken)
+        shorter = _LEFT_OVER.sub("", text)
+        if shorter == text:
+            break
+        text = shorter
+    return Left(text=text, end=low + len(text), stripped=tuple(stripped))
+
+
+def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
+    """The reading of one number.
+
+    Args:
+        sheet: the sentence.
+        clause: its clause.
+        low: where the words may begin: the clause's start, or where those of the number before end.
+        high: where the words after it must end: the next number's start, or the clause's end.
+
+    Returns:
+        The reading, or in Chinese the reason why there is none.
+    """
+    if number.kind == "rank":
+        return _read_rank(sheet, number, low)
+    if number.kind == "rating":
+        return "额定值不是统计数"
+    if sheet.masked[low : number.span.start].endswith(load_words()["not_after"]):
+        return "编号或年龄"
+    if number.kind == "times" and not _has_growth(sheet, number, low) and not _growth_after(sheet, number, high):
+        return "倍数没有说明增减"
+    if number.kind in RATIOS:
+        return _read_ratio(sheet, number, low, high)
+    change = _read_change(sheet, number, low)
+    if change is not None:
+        return change
+    return _read_amount(sheet, clause, number, low, high)
+
+
+def _read_rank(sheet: Sheet, number: Number, low: int) -> Reading | str:
+    left = _strip(sheet, low, number.span.start, "rank.adverbs")
+    phrase = find_phrase_before(sheet.masked, sheet.text, low, left.end)
+    return Reading(
+        measure=Measure.RANK,
+        value=number.value,
+        unit="",
+        rule="rank.standing",
+        phrase=phrase,
+        start=phrase.start or left.end,
+        end=number.span.end,
+        whole=number.scope,
+        refers=_refers(phrase.text),
+    )
+
+
+def _refers(text: str) -> str:
+    scheme = load_scheme()
+    if text in scheme.refer_growth:
+        return "growth"
+    if text in scheme.refer_total:
+        return "total"
+    return "share" if text in scheme.refer_share else ""
+
+
+def _has_growth(sheet: Sheet, number: Number, low: int) -> bool:
+    return number.kind == "doublings" or _find_cue(sheet, number, low) is not None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cue:
+    """A word of growth before a number: its sign, where it starts, whether a word of reaching (到, 至) follows it."""
+
+    word: str
+    sign: int
+    start: int
+    level: bool
+
+
+def _find_cue(sheet: Sheet, number: Number, low: int) -> Cue | None:
+    words = load_words()
+    left = _strip(sheet, low, number.span.start, "growth.fill")
+    cue = words.find_end(left.text, "growth.up", "growth.down")
+    if cue is None:
+        return None
+    down = cue in words["growth.down"]
+    between = sheet.masked[left.end : number.span.start]
+    noun = cue in load_scheme().growths or cue in load_scheme().falls
+    level = not noun and between.lstrip(MARKS).startswith(words["growth.level"])
+    return Cue(word=cue, sign=-1 if down else 1, start=left.end - len(cue), level=level)
+
+
+def _growth_after(sheet: Sheet, number: Number, high: int) -> int:
+    words = load_words()
+    after = sheet.masked[number.span.end : high]
+    for bound in ("以上", "左右", "以内", "以下"):
+        after = after.removeprefix(bound)
+    if after.startswith(words["growth.after_down"]):
+        return -1
+    return 1 if after.startswith(words["growth.after"]) else 0
+
+
+def _growth_value(number: Number, sign: int) -> tuple[Decimal, str]:
+    """1.2倍 → 120 %, 一番 → 100 %, a change in points stays in points."""
+    if number.kind == "times":
+        return sign * number.value * HUNDRED, "%"
+    if number.kind == "doublings":
+        return sign * (2**number.value - 1) * HUNDRED, "%"
+    return sign * number.value, number.unit
+
+
+def _read_ratio(sheet: Sheet, number: Number, low: int, high: int) -> Reading | str:
+    cue = _find_cue(sheet, number, low)
+    if number.kind == "doublings":
+        cue = Cue(word="翻番", sign=1, start=number.span.start, level=False)
+    if number.kind == "points":
+        return _read_points(sheet, number, low, cue)
+    if cue is not None and not cue.level and cue.word not in load_words()["growth.gap"]:
+        return _growth(sheet, number, low, cue.start, cue.sign, "growth.cue", cue.word)
+    sign = _growth_after(sheet, number, high)
+    if sign:
+        return _growth(sheet, number, low, number.span.start, sign, "growth.after", "")
+    if number.kind == "times":
+        return "倍数没有说明增减"
+    return _read_share(sheet, number, low, high)
+
+
+def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: str, word: str) -> Reading:
+    words = load_words()
+    left = _strip(sheet, low, end, "growth.lead", "reach") if end > low else Left(text="", end=low)
+    compared = re.search(r"(?:比|较|同|与)[^，；。]{0,18}$", left.text)
+    text = left.text
+    if compared is not None and _is_comparison(compared.group()):
+        left = _strip(sheet, low, low + compared.start(), "growth.lead", "reach")
+        text = left.text
+    phrase = find_phrase_before(sheet.masked, sheet.text, low, low + len(text))
+    if not phrase.text and word:
+        inverted = find_phrase_before(sheet.masked, sheet.text, low, number.span.start)
+        phrase = inverted if inverted.verb in (*words["growth.up"], *words["growth.down"]) else phrase
+    scheme = load_scheme()
+    trimmed = next((t for t in (*scheme.growths, *scheme.falls) if phrase.text.endswith(t) and len(phrase.text) > len(t)), "")
+    if trimmed:
+        phrase = _shorten(phrase, len(trimmed))
+    value, unit = _growth_value(number, sign)
+    refers = "total" if phrase.text in scheme.growths or phrase.text in scheme.falls else _refers(phrase.text)
+    return Reading(
+        measure=Measure.GROWTH,
+        value=value,
+        unit=unit,
+        rule=rule,
+        phrase=NOTHING if refers == "total" and phrase.text in scheme.growths else phrase,
+        start=phrase.start or low + len(text),
+        end=number.span.end,
+        refers="" if phrase.text in scheme.growths else refers,
+    )
+
+
+def _is_comparison(text: str) -> bool:
+    """Whether 比… is a comparison that ends here (比上年, 较去年同期), not a word such as 比例."""
+    rest = text[1:]
+    return not rest or bool(re.search(f"[{TIME}年月季日期前后初末底]|全国|全省|平均|上|同", rest)) and not text.startswith(("比例", "比重", "同比例"))
+
+
+def _shorten(phrase: Phrase, size: int) -> Phrase:
+    return Phrase(start=phrase.start, end=phrase.end - size, text=phrase.text[:-size].removesuffix("的"), verb=phrase.verb)
+
+
+def _read_points(sheet: Sheet, number: Number, low: int, cue: Cue | None) -> Reading | str:
+    if cue is None:
+        return "百分点没有说明增减"
+    if cue.word in load_words()["growth.gap"]:
+        before = sheet.masked[low : cue.start]
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value * cue.sign, unit=number.unit, rule="amount.gap",
+            phrase=find_phrase_before(sheet.masked, sheet.text, low, low + len(before)), start=cue.start, end=number.span.end,
+            gap=cue.word,
+        )
+    left = sheet.masked[low : cue.start]
+    for gap in load_words()["growth.gap"]:
+        at = left.rfind(gap)
+        if at >= 0:
+            return Reading(
+                measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.gap",
+                phrase=find_phrase_before(sheet.masked, sheet.text, low, low + at), start=low + at, end=number.span.end,
+                gap=sheet.text[low + at : cue.start],
+            )
+    return _growth(sheet, number, low, cue.start, cue.sign, "growth.points", cue.word)
+
+
+def _find_of(text: str) -> int:
+    """Where 占 (of what) begins in the words before a share, -1 where it is not said."""
+    words, best = load_words(), -1
+    for word in words["share.of"]:
+        at = text.rfind(word)
+        if at > best and not text.startswith(words["share.not"], at):
+            best = at
+    return best
+
+
+def _read_share(sheet: Sheet, number: Number, low: int, high: int) -> Reading | str:
+    words, scheme = load_words(), load_scheme()
+    left = _strip(sheet, low, number.span.start, "reach")
+    levelled = any(w in words["to"] for w in left.stripped)
+    origin = any(w in words["from"] for w in left.stripped) and not levelled
+    at = _find_of(sheet.masked[low : number.span.start])
+    if at >= 0 and not left.text[at:].startswith(("占比", "占有率", "占地")):
+        return _share_of(sheet, number, low, low + at, left)
+    phrase = find_phrase_before(sheet.masked, sheet.text, low, left.end)
+    tail = next((t for t in scheme.rates if phrase.text.endswith(t)), None)
+    if phrase.text.endswith(scheme.no_shares):
+        return Reading(measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.rate", phrase=phrase, start=phrase.start, end=number.span.end, level=levelled, origin=origin)
+    if phrase.text.endswith((*scheme.growths, *scheme.falls)):
+        falls = phrase.text.endswith(scheme.falls)
+        return _growth(sheet, number, low, left.end, -1 if falls else 1, "growth.noun", "")
+    if tail is not None:
+        return Reading(
+            measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.rate", phrase=phrase,
+            start=phrase.start, end=number.span.end, refers=_refers(phrase.text), level=levelled, origin=origin,
+        )
+    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
+    if sheet.masked[number.span.end : number.span.end + 3].lstrip("以上左右") .startswith("的") and after.text:
+        return Reading(
+            measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.attribute", phrase=after,
+            start=number.span.start, end=after.end, after=True,
+        )
+    if not phrase.text and not levelled and not origin:
+        return "百分数不知是什么的"
+    return Reading(
+        measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.noun", phrase=phrase,
+        start=phrase.start or left.end, end=number.span.end, refers=_refers(phrase.text), level=levelled, origin=origin,
+    )
+
+
+def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Reading | str:
+    words = load_words()
+    begin = _strip(sheet, low, of, "growth.lead") if of > low else Left(text="", end=low)
+    phrase = find_phrase_before(sheet.masked, sheet.text, low, begin.end)
+    word = next((w for w in words["share.of"] if sheet.masked.startswith(w, of)), "占")
+    whole, end = of + len(word), left.end
+    text = sheet.masked[whole:end]
+    for tail in words["share.tails"]:
+        if text.endswith(tail):
+            text = text[: -len(tail)]
+    return Reading(
+        measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.of", phrase=phrase,
+        start=phrase.start or of, end=number.span.end, whole=Span(start=whole, end=whole + len(text)) if text else None,
+        refers=_refers(phrase.text), level=any(w in words["to"] for w in left.stripped),
+        origin=any(w in words["from"] for w in left.stripped) and not any(w in words["to"] for w in left.stripped),
+    )
+
+
+def _read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
+    """增加200万吨, 减少3家: an amount by which something changed, not its level."""
+    cue = _find_cue(sheet, number, low)
+    if cue is None or cue.level or len(cue.word) < 2 or cue.word in load_scheme().growths:
+        return None
+    left = _strip(sheet, low, cue.start, "growth.lead")
+    compared = re.search(r"(?:比|较|同|与)[^，；。]{0,18}$", left.text)
+    end = left.end
+    if compared is not None and _is_comparison(compared.group()):
+        end = _strip(sheet, low, low + compared.start(), "growth.lead", "reach").end
+    phrase = find_phrase_before(sheet.masked, sheet.text, low, end)
+    return Reading(
+        measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.change", phrase=phrase,
+        start=phrase.start or end, end=number.span.end, gap=cue.word, refers=_refers(phrase.text),
+    )
+
+
+def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
+    words = load_words()
+    left = _strip(sheet, low, number.span.start, "reach")
+    levelled = any(w in words["to"] for w in left.stripped) and bool(left.text)
+    origin = any(w in words["from"] for w in left.stripped) and not levelled
+    before = find_phrase_before(sheet.masked, sheet.text, low, left.end)
+    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
+    yearly = any(w in sheet.masked[clause.span.start : number.span.start] for w in ("每年", "年可", "年均"))
+    of_it = sheet.masked[number.span.end : number.span.end + 1] == "的"
+    direct = bool(after.text) and (number.kind in COUNTED or number.kind == "")
+    if number.kind == "time":
+        if not before.text.endswith(load_scheme().tails):
+            return "时间长度"
+        direct = False
+    if direct and before.text and high == number.span.end + len(after.text) and high < clause.span.end and after.text.endswith(load_scheme().tails):
+        direct = False  # 项目64个总投资2300亿元: what follows belongs to the next number
+    if direct:
+        prefix = words.find_end(sheet.masked[low : left.end], "prefix") or ""
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.counted", phrase=after,
+            start=number.span.start, end=after.end, level=levelled, origin=origin, after=True, gap=prefix, yearly=yearly,
+        )
+    end = number.span.end
+    if before.text:
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.noun", phrase=before,
+            start=before.start, end=end, refers=_refers(before.text), level=levelled, origin=origin, yearly=yearly,
+        )
+    if after.text and (of_it or number.kind not in COUNTED) and not levelled:
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.attribute", phrase=Phrase(start=after.start, end=after.end, text=after.text, verb=before.verb),
+            start=number.span.start, end=after.end, after=True, yearly=yearly, origin=origin,
+        )
+    return Reading(
+        measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.again", phrase=before,
+        start=left.end, end=end, level=levelled, origin=origin, yearly=yearly,
+    )

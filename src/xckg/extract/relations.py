@@ -1,0 +1,259 @@
+"""Relations between the mentions of one article, by the rules of `ontology/rules/relations/`.
+
+    mentions → typed text → pointing words → rules, sentence by sentence → triples whose classes fit, once a sentence
+
+Depends on mentions being sorted and not overlapping. Defines `RelationCandidate`s, each with the rule that said so.
+
+>>> article, mentions = typed.parse_notation("[平煤隆基|Company]总经理[高志强|Person]说。")
+>>> [found], skipped = find_relations(article, mentions)
+>>> mentions[found.subject].name, found.predicate, mentions[found.object].name, dict(found.qualifiers)
+('高志强', 'worksFor', '平煤隆基', {'position': '总经理'})
+
+*Why so*: a rule names the classes of its ends, so one wording (发展新能源, 发展充电桩) gives focusesOn or produces by what
+stands there; what a sentence leaves unsaid is found by one procedure (`topics`) and not by a pattern for each case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from xckg.extract import grammar, topics, typed
+from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, Skipped, Span
+from xckg.ontology import Node, load_yaml
+
+_MOST_PARTNERS = 4
+_Triple = tuple[int, str, int]
+
+
+def find_relations(
+    article: Article, mentions: tuple[Mention, ...], rules: Sequence[grammar.Rule] | None = None
+) -> tuple[list[RelationCandidate], list[Skipped]]:
+    """All relations that the article states between its mentions.
+
+    Args:
+        article: as split; its place stands in where a clause about a place names none.
+        mentions: sorted by span, not overlapping; implied ones (empty span) at the end.
+        rules: the rules to use, all of `ontology/` when None. Names and bylines are read only with all of them.
+
+    Returns:
+        Candidates sorted by evidence, subject, predicate and object; subject and object index `mentions`. And the
+        clauses in which a rule found a predicate and no subject.
+    """
+    if not mentions:
+        return [], []
+    text = typed.encode(article, mentions)
+    text = typed.point(text, topics.find_pointers(text, mentions))
+    place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
+    ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
+    found: dict[tuple[int, int, str, str, str, str, str], RelationCandidate] = {}
+    skipped: dict[Span, Skipped] = {}
+
+    def keep(candidate: RelationCandidate) -> None:
+        a, b = mentions[candidate.subject], mentions[candidate.object]
+        key = (candidate.evidence.start, candidate.evidence.end, a.type, a.name, candidate.predicate, b.type, b.name)
+        if key not in found or found[key].confidence < candidate.confidence:
+            found[key] = candidate
+
+    for number, sentence in enumerate(article.sentences):
+        begin, end, _ = ranges[number]
+        code = text.code[begin:end]
+        for rule in _live_rules(code, rules):
+            for match in _matches(rule, code):
+                triples = list(_read_match(rule, match, text, ranges, number, place, mentions))
+                modality = _modality(rule, code, match)
+                if not triples and rule.topic:
+                    skipped.setdefault(sentence.span, Skipped(span=sentence.span, reason="关系没有主语"))
+                if modality is None:
+                    continue
+                qualifiers = {q: match[q].strip("、，的 ") for q in rule.qualifiers if match[q]}
+                for subject, predicate, obj in triples:
+                    keep(
+                        RelationCandidate(
+                            subject=subject, predicate=predicate, object=obj, evidence=sentence.span, rule=rule.id,
+                            confidence=rule.confidence, qualifiers=qualifiers, modality=modality,
+                        )
+                    )  # fmt: skip
+    if rules is None:
+        for candidate in _read_names(article, mentions):
+            keep(candidate)
+        for candidate in _read_bylines(article, mentions):
+            keep(candidate)
+    entailed = [c for candidate in found.values() for c in _entailed(candidate, mentions)] if rules is None else []
+    for candidate in entailed:
+        keep(candidate)
+    ordered = sorted(found.values(), key=lambda c: (c.evidence, c.subject, c.predicate, c.object))
+    said = {c.evidence for c in ordered}
+    return ordered, [s for span, s in sorted(skipped.items()) if span not in said]
+
+
+def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:
+    """The rules that can match: one of their words stands in the text, and a mention for each of their roles."""
+    present = {c for c in code if ord(c) >= typed.FIRST_CODE}
+    if not present:
+        return
+    for rule in grammar.load_rules() if rules is None else rules:
+        if all(not present.isdisjoint(need) for need in rule.needs) and (
+            not rule.triggers or any(word in code for word in rule.triggers)
+        ):
+            yield rule
+
+
+def _matches(rule: grammar.Rule, code: str) -> Iterator[re.Match[str]]:
+    """Every match of the rule, one for each place where it can start."""
+    match = rule.regex.search(code)
+    while match:
+        yield match
+        match = rule.regex.search(code, match.start() + 1)
+
+
+def _read_match(
+    rule: grammar.Rule,
+    match: re.Match[str],
+    text: typed.TypedText,
+    ranges: Sequence[topics.Range],
+    number: int,
+    place: int | None,
+    mentions: tuple[Mention, ...],
+) -> Iterator[_Triple]:
+    """The triples of one match whose classes the contract allows; ends are mention indices."""
+    begin = ranges[number][0]
+    held: dict[str, list[int]] = {}
+    for role, codes in rule.roles.items():
+        first, last = match.span(role)
+        held[role] = [
+            text.mention_at[begin + at]
+            for at in range(max(first, 0), max(last, 0))
+            if match.string[at] in codes and not (at + 1 < last and grammar.modifies(match.string[at], match.string[at + 1]))
+        ]
+    for role, codes in rule.topic.items():
+        at = topics.find_topic(text.code, ranges, number, begin + match.start(), codes, rule.reach, locatives=rule.locatives)
+        held[role] = [text.mention_at[a] for a in at or ()]
+        if (
+            at == ()
+            and rule.reach == "article"
+            and place is not None
+            and typed.code_of("AdministrativeArea") in codes
+            and not _cue("elsewhere").search(match.string, 0, match.start())
+        ):
+            held[role] = [place]
+    allowed = typed.load_types().allowed
+    for give in rule.gives:
+        for place_in_list, s in enumerate(held[give.subject]):
+            objects = held[give.object]
+            if give.subject == give.object:  # each pair of the list once; a long list names no partners
+                objects = objects[place_in_list + 1 :] if len(objects) <= _MOST_PARTNERS else []
+            for o in objects:
+                a, b = mentions[s], mentions[o]
+                if (a.type, give.predicate, b.type) in allowed and a.name != b.name and _fits(give.predicate, a, b):
+                    yield s, give.predicate, o
+
+
+def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
+    """Whether nothing speaks against it: a place lies in the place whose code it continues; 一家公司 cannot be founded."""
+    prefix = "gb2260:"
+    if predicate in {"establishes", "subsidiaryOf"} and obj.kind is MentionKind.POINTER and obj.type == "Company":
+        return predicate == "subsidiaryOf"
+    if predicate != "locatedIn" or not subject.code or not obj.code:
+        return True
+    if not (subject.code.startswith(prefix) and obj.code.startswith(prefix)):
+        return not (subject.code.startswith("iso3166:") and obj.code.startswith(prefix))
+    inner, outer = subject.code.removeprefix(prefix), obj.code.removeprefix(prefix)
+    while len(outer) > 2 and outer.endswith("00"):
+        outer = outer[:-2]
+    return inner.startswith(outer) and inner != outer
+
+
+@cache
+def _cue(name: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(grammar.load_words()[name], key=lambda w: (-len(w), w))))
+
+
+def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality | None:
+    """Whether the match is said to be so, planned, or (None) denied or only hoped for."""
+    clause = code[topics.clause_start(code, match.start(), 0) : match.end()]
+    if _cue("deny").search(clause):
+        return None
+    if _cue("hope").search(clause) or _cue("wish").search(code, 0, match.end()):
+        return Modality.PLANNED if rule.hopes else None
+    if rule.modality is not None:
+        return rule.modality
+    return Modality.PLANNED if _cue("planned").search(clause) else Modality.ACTUAL
+
+
+def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
+    """What names say of themselves: 长葛循环经济产业园 opens with the place that it lies in (`names.yaml`)."""
+    openers: dict[str, dict[str, int]] = {}
+    for index, mention in enumerate(mentions):
+        for name in _names_of(article, mention):
+            if len(name) > 1:
+                openers.setdefault(mention.type, {}).setdefault(name, index)
+                for suffix in grammar.load_words()["area-suffix"]:
+                    if mention.type == "AdministrativeArea" and len(name) - len(suffix) > 1:
+                        openers[mention.type].setdefault(name.removesuffix(suffix), index)
+    best: dict[tuple[int, str], tuple[int, RelationCandidate]] = {}
+    for rule in _name_rules("names"):
+        known = openers.get(rule.need("opener", str), {})
+        for index, mention in enumerate(mentions):
+            sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
+            if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME or sentence is None:
+                continue
+            for whole in _names_of(article, mention):
+                length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
+                opener = known.get(whole[:length], index)
+                if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:
+                    continue
+                subject, obj = (index, opener) if rule["subject"] == "whole" else (opener, index)
+                candidate = RelationCandidate(
+                    subject=subject, predicate=rule["predicate"], object=obj, evidence=sentence, rule=rule["id"],
+                    confidence=rule["confidence"],
+                )  # fmt: skip
+                best[index, rule["predicate"]] = (length, candidate)
+    yield from (candidate for _, candidate in best.values())
+
+
+@cache
+def _name_rules(part: str) -> tuple[Node, ...]:
+    """What `names.yaml` lists under "names" or "entails"."""
+    return tuple(load_yaml(f"{grammar.RULES}/names.yaml").need(part, list))
+
+
+def _names_of(article: Article, mention: Mention) -> tuple[str, ...]:
+    """What the mention is called: its name, and its surface where that is a name too."""
+    surface = article.surface(mention.span)
+    return (mention.name, surface) if mention.kind is MentionKind.NAME and surface != mention.name else (mention.name,)
+
+
+def _read_bylines(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
+    """Credited people work for the medium named last before them, else for the publisher."""
+    media = [i for i, m in enumerate(mentions) if m.type == "MediaOrganization"]
+    for byline in article.bylines:
+        person = next((i for i, m in enumerate(mentions) if m.type == "Person" and m.span == byline.span), None)
+        sentence = next((s.span for s in article.sentences if s.span.covers(byline.span)), None)
+        if person is None or sentence is None:
+            continue
+        near = [i for i in media if len(mentions[i].span) and sentence.covers(mentions[i].span) and mentions[i].span.end <= byline.span.start]
+        medium = near[-1] if near else next((i for i in media if mentions[i].kind is MentionKind.IMPLIED), None)
+        if medium is not None:
+            yield RelationCandidate(
+                subject=person, predicate="worksFor", object=medium, evidence=sentence, rule="byline", confidence=0.9,
+                qualifiers={"position": byline.role} if byline.role else {},
+            )  # fmt: skip
+
+
+def _entailed(candidate: RelationCandidate, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
+    """What another relation says by plain sense: a cluster lies where it is grown (`entails` of `names.yaml`)."""
+    table = typed.load_types()
+    for rule in _name_rules("entails"):
+        a, b = mentions[candidate.subject], mentions[candidate.object]
+        if (
+            candidate.predicate == rule["if"]
+            and a.type in table.expand(rule["subjects"])
+            and b.type in table.expand(rule["objects"])
+        ):
+            ends = (candidate.object, candidate.subject) if rule.get("turned") else (candidate.subject, candidate.object)
+            yield RelationCandidate(
+                subject=ends[0], predicate=rule["then"], object=ends[1], evidence=candidate.evidence, rule=rule["id"],
+                confidence=min(candidate.confidence, rule["confidence"]), modality=candidate.modality,
+            )  # fmt: skip

@@ -1,0 +1,247 @@
+"""Goods and lines of business by the place where they stand, since neither has a suffix of its own.
+
+主要生产[吸尘器]、[小家电]和[电机]产品: the cue 生产 opens a place, and what is listed there is a Product; 等产业 closes
+one, and what is listed before it is an Industry. Rules: `ontology/rules/names/slots.yaml`.
+
+A list is read word by word: words that can stand in a name (`names.load_name_words`) make an item, 、和及与 part items,
+anything else ends the list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from xckg.errors import KnowledgeError
+from xckg.extract.names import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
+from xckg.model import Span, Token
+from xckg.ontology import load_yaml
+
+SEPARATORS = ("、", "和", "及", "与", "以及", "或", "/", "及其")
+NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
+ITEM_AT_MOST = 16
+LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
+NEVER = re.compile(r"(?!)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SlotRule:
+    """One entry of `rules/names/slots.yaml`; the fields are explained at its head."""
+
+    id: str
+    says: str
+    type: str
+    side: str
+    cue: re.Pattern[str]
+    alone: bool
+    named: bool
+    known: bool
+    score: float
+    examples: tuple[str, ...]
+    counterexamples: tuple[str, ...]
+
+
+@cache
+def load_slots() -> tuple[tuple[SlotRule, ...], frozenset[str], frozenset[str]]:
+    """The slot rules, the heads that are neither goods nor lines of business, and what is none when it stands alone.
+
+    Raises:
+        KnowledgeError: a rule lacks a field, or its cue is no regular expression.
+    """
+    node = load_yaml("rules/names/slots.yaml")
+    rules = []
+    for entry in node.need("slots", list):
+        if entry.need("side", str) not in ("left", "right"):
+            raise KnowledgeError(entry.file, entry.line, "side 应为 left / right")
+        try:
+            cue = re.compile(entry.need("cue", str))
+        except re.error as error:
+            raise KnowledgeError(entry.file, entry.line, f"cue 不是合法的正则表达式：{error}") from None
+        rules.append(
+            SlotRule(
+                id=entry.need("id", str),
+                says=entry.need("says", str),
+                type=entry.need("type", str),
+                side=entry["side"],
+                cue=cue,
+                alone=entry.need("alone", bool),
+                named=bool(entry.get("named", False)),
+                known=bool(entry.get("known", False)),
+                score=float(entry.need("score", float)),
+                examples=tuple(entry.need("examples", list)),
+                counterexamples=tuple(entry.need("counterexamples", list)),
+            )
+        )
+    generic = node.need("generic", dict)
+    return tuple(rules), frozenset(generic.need("heads", list)), frozenset(generic.need("bare", list))
+
+
+def find_slot_names(
+    text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]
+) -> Iterator[Proposal]:
+    """Products and industries of one sentence, by the places that cues open.
+
+    Args:
+        text: the article's clean text.
+        tokens: the sentence's tokens; spans count in `text`.
+        goods: spans of known products and industries, with their type.
+    """
+    if not tokens:
+        return
+    rules, heads, bare = load_slots()
+    words = load_name_words()
+    begin, end = tokens[0].span.start, tokens[-1].span.end
+    for rule in rules:
+        for found in rule.cue.finditer(text, begin, end):
+            if rule.side == "right":
+                items = _list_right(tokens, found.end(), words)
+            else:
+                items = _list_left(tokens, found.start(), words)
+            read = (_to_item(item, words, heads, bare, rule, listed=len(items) > 1) for item in items)
+            named = [item for item in read if item is not None]
+            if not named or (not rule.alone and len(items) < 2):
+                continue
+            if rule.known and not any(_known_tail(item, goods) for item in named):
+                continue
+            for item in named:
+                span = Span(start=item[0].span.start, end=item[-1].span.end)
+                name = text[span.start : span.end]
+                yield Proposal(span=span, type=rule.type, name=name, rule=f"slot.{rule.id}", score=rule.score)
+
+
+def _in_name(token: Token, words: NameWords) -> bool:
+    if token.text in words.stop_words or token.text in words.event_verbs or is_verb_phrase(token, words):
+        return False
+    if token.text in words.let_through or token.text in words.nominal_verbs or token.tag == "quoted":
+        return True
+    if LATIN.fullmatch(token.text):
+        return any(c.isalpha() for c in token.text)
+    if not any("一" <= c <= "鿿" for c in token.text):
+        return False
+    return token.tag not in words.stop_tags
+
+
+def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list[Token]]:
+    """Items from `at` on, in reading order."""
+    items: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.span.end <= at:
+            continue
+        if token.span.start < at:  # the cue ends inside a word: 生产线, 出口额
+            return []
+        if token.text in SEPARATORS and items[-1]:
+            items.append([])
+        elif _in_name(token, words) and token.span.end - (items[-1][0].span.start if items[-1] else token.span.start) <= ITEM_AT_MOST:
+            items[-1].append(token)
+        else:
+            break
+    return [item for item in items if item]
+
+
+def _list_left(tokens: Sequence[Token], stop: int, words: NameWords) -> list[list[Token]]:
+    """Items that end at `stop`, in reading order."""
+    items: list[list[Token]] = [[]]
+    for token in reversed(tokens):
+        if token.span.start >= stop:
+            continue
+        if token.span.end > stop:
+            return []
+        if token.text in SEPARATORS and items[-1]:
+            items.append([])
+        elif _in_name(token, words) and len(items[-1]) < ITEM_AT_MOST:
+            items[-1].append(token)
+        else:
+            break
+    return [item[::-1] for item in reversed(items) if item]
+
+
+def _to_item(
+    item: list[Token],
+    words: NameWords,
+    heads: frozenset[str],
+    bare: frozenset[str],
+    rule: SlotRule,
+    *,
+    listed: bool,
+) -> list[Token] | None:
+    """The item without what leads up to it, None when it names nothing.
+
+    The last word of a list often belongs to all of it (吸尘器和电机产品): a bare one is cut off a listed item.
+    """
+    whole, kept = item, words.keep_left.get(rule.type, frozenset())
+    while item and ((item[0].text in words.strip and item[0].text not in kept) or (len(item[0].text) == 1 and item[0].tag[:1] in ("v", "f", "n", "q", "a", "d"))):
+        item = item[1:]
+    if listed and len(item) > 1 and item[-1].text in ("产品", "商品") and sum(len(t.text) for t in item[:-1]) >= 2:
+        item = item[:-1]
+    if len(item) <= 1 and (not item or item[0].text in bare) and whole and whole[0].tag[:1] in ("a", "b", "n"):
+        item = whole  # 新材料, 先进制造: without its adjective the word says nothing
+    if not item or item[-1].text in heads:
+        return None
+    nominal = item[-1].text in words.nominal_verbs or item[-1].text in words.let_through
+    if item[-1].tag not in NOUN_TAGS and not (nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b"))):
+        return None
+    if len(item) == 1 and item[0].text in bare:
+        return None
+    length = sum(len(token.text) for token in item)
+    ignored = heads | bare | words.strip
+    if length < 2 or length > ITEM_AT_MOST:
+        return None
+    if item != whole and all(token.text in ignored for token in item):
+        return None
+    if rule.named and not any(token.tag in ("", "nz", "x", "nrt", "nrfg", "nr") or LATIN.fullmatch(token.text) for token in item):
+        return None
+    return item
+
+
+def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
+    """Goods and lines of business that stand in a list beside known ones: 电子信息、高端装备、[生命健康].
+
+    Args:
+        text: the article's clean text.
+        tokens: the sentence's tokens.
+        known: spans of known products and industries, with their type.
+    """
+    words = load_name_words()
+    _, heads, bare = load_slots()
+    at = 0
+    while at < len(tokens):
+        items: list[list[Token]] = [[]]
+        while at < len(tokens):
+            token = tokens[at]
+            if token.text in SEPARATORS and items[-1]:
+                items.append([])
+            elif _in_name(token, words):
+                items[-1].append(token)
+            else:
+                break
+            at += 1
+        at += 1
+        items = [item for item in items if item]
+        if len(items) < LISTED_FROM:
+            continue
+        types = [_known_tail(item, known) for item in items]
+        for kind in ("Industry", "Product"):
+            if types.count(kind) * 3 < len(items) or types.count(kind) < max(types.count(k) for k in ("Industry", "Product")):
+                continue
+            rule = SlotRule(
+                id="beside-known", says="", type=kind, side="left", cue=NEVER, alone=False, named=False, known=True, score=0.6,
+                examples=(), counterexamples=(),
+            )
+            for item in items:
+                named = _to_item(item, words, heads, bare, rule, listed=True)
+                if named is not None:
+                    span = Span(start=named[0].span.start, end=named[-1].span.end)
+                    name = text[span.start : span.end]
+                    yield Proposal(span=span, type=kind, name=name, rule="slot.beside-known", score=rule.score)
+            break
+
+
+def _known_tail(item: Sequence[Token], known: Mapping[tuple[int, int], str]) -> str | None:
+    """The type of the known name that the item is or ends in (发展新能源 ends in one)."""
+    end = item[-1].span.end
+    for token in item:
+        if (token.span.start, end) in known:
+            return known[(token.span.start, end)]
+    return None

@@ -1,0 +1,178 @@
+"""Whom a number is about: the name before it, the topic of the clause, what was spoken of before, the article's place.
+
+In 长葛循环经济产业园年处理废旧金属400多万吨 the park is the clause's topic; in 项目总投资25亿元 the word 项目 stands for the
+project named last; in 上半年出口122.3亿元 nobody is named, and the topic of the sentence before or the article's place is
+meant. Which types an indicator can be about, and which is likeliest, is part of the indicator's kind.
+
+*Why so*: a full parse of the sentence was not needed to find subjects in news, whose clauses put the topic first and
+drop it as long as it stays the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from xckg.extract.clauses import MARKS, TIME, Clause, Placed, Sheet
+from xckg.extract.indicators import Kind
+from xckg.extract.lexicon import load_words
+from xckg.model import Mention, MentionKind, Span
+
+PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
+_SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
+_LEAD = 8  # characters that may stand before a topic, besides times and signs
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """The chosen mention (an index into the article's), the way it was found, and how sure that way is."""
+
+    index: int
+    way: str
+    confidence: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Topics:
+    """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type."""
+
+    clause: Placed | None = None
+    sentence: Placed | None = None
+    goods: Placed | None = None
+    paragraph: int = -1
+    last: dict[str, Placed] = field(default_factory=dict)
+    fresh: bool = False
+
+
+def is_bearer(kind: str) -> bool:
+    """Whether an entity type can be the topic of numbers at all."""
+    words = load_words()
+    return kind not in words["never"] and kind not in words["seldom"]
+
+
+def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
+    """The name in subject place of a clause: first in it but for times, signs and a word or two (在, 其中, 目前).
+
+    Of names set side by side (许昌市长葛市) the last is meant.
+    """
+    inside = [m for m in sheet.mentions if clause.span.covers(m.span)]
+    for i, mention in enumerate(inside):
+        lead = _SIGNS.sub("", sheet.masked[clause.span.start : mention.span.start])
+        lead = re.sub(f"[{MARKS}]", "", lead)
+        if len(lead) > _LEAD or lead.endswith(load_words()["topic.not_after"]) or not is_lead(lead):
+            return None
+        if not is_bearer(mention.type):
+            if sheet.masked[mention.span.end : mention.span.end + 1] in "，、":
+                continue
+            return mention if mention.type in load_words()["seldom"] else None
+        while i + 1 < len(inside) and inside[i + 1].span.start == mention.span.end and is_bearer(inside[i + 1].type):
+            i += 1
+            mention = inside[i]
+        return mention
+    return None
+
+
+def is_lead(text: str) -> bool:
+    """Whether the words before a name let it be the topic still."""
+    return load_words().strip_end(text, "topic.lead")[0] == ""
+
+
+def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
+    """The name that a class word in subject place stands for (该项目, 公司): the latest mention of such a type."""
+    words = load_words()
+    lead = _SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end])
+    for word in sorted(words.anaphors, key=lambda w: (-len(w), w)):
+        if lead.startswith(word):
+            rest = lead[len(word) :]
+            if not word.startswith(("该", "这", "本")) and rest[:1] in words["topic.no_anaphor_before"]:
+                return None
+            hits = [topics.last[t] for t in words.anaphors[word] if t in topics.last]
+            return hits[0] if hits else None
+    return None
+
+
+def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
+    """The topics after a clause has been entered: its own topic if it has one, else the one before."""
+    topic = find_topic(sheet, clause)
+    anaphor = find_anaphor(sheet, clause, topics) if topic is None else None
+    goods = topics.goods
+    fresh = False
+    if topic is not None and not is_bearer(topic.type):
+        goods, topic = (topic, None) if topic.type in ("Product", "Industry") else (goods, topic)
+    chosen = topic if topic is not None else anaphor
+    if chosen is not None:
+        fresh = True
+        goods = None if topic is not None and is_bearer(topic.type) else goods
+    return replace(
+        topics,
+        clause=chosen if chosen is not None else topics.clause,
+        sentence=chosen if chosen is not None and is_bearer(chosen.type) else topics.sentence,
+        goods=goods,
+        fresh=fresh,
+    )
+
+
+def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
+    """The topics with these mentions as the latest of their types."""
+    return replace(topics, last=topics.last | {m.type: m for m in mentions})
+
+
+def choose_subject(
+    sheet: Sheet,
+    clause: Clause,
+    topics: Topics,
+    kind: Kind,
+    mentions: Sequence[Mention],
+    *,
+    phrase_start: int,
+    number: Span,
+    taken: Sequence[Span],
+    owned: Placed | None = None,
+) -> Subject | None:
+    """Whom a number is about.
+
+    Args:
+        sheet: the sentence.
+        clause: the clause with the number.
+        topics: what has been spoken of, the clause's own topic included.
+        kind: the kind of the indicator, which says what types it can be about.
+        mentions: all mentions of the article.
+        phrase_start: where the words that name the indicator begin.
+        number: where the number stands.
+        taken: places of names that are something else here (a partner, among whom, of what).
+        owned: the name that the number belongs to as an attribute (投资100亿元的X项目), if any.
+    """
+    about = kind.about
+    left = [
+        m
+        for m in sheet.mentions
+        if m.span.start >= clause.span.start and m.span.end <= number.start and not any(m.span.overlaps(t) for t in taken)
+    ]
+    fit = [m for m in left if m.type in about]
+    if owned is not None and (owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")):
+        return Subject(index=owned.index, way="owned", confidence=0.9)
+    near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1]
+    if near and near[-1].type in about:
+        return Subject(index=near[-1].index, way="near", confidence=0.95)
+    if kind.name in ("project", "scale"):
+        before = [m for m in sheet.mentions if m.span.end <= number.start and m.type in about[:2]]
+        if before:
+            return Subject(index=before[-1].index, way="same-sentence", confidence=0.85)
+    topic = topics.clause
+    if topic is not None and topic.type in about and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken)):
+        return Subject(index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8)
+    if fit:
+        bearers = [m for m in fit if is_bearer(m.type)] or fit
+        return Subject(index=bearers[0].index, way="clause", confidence=0.75)
+    if topics.sentence is not None and topics.sentence.type in about:
+        return Subject(index=topics.sentence.index, way="carried", confidence=0.75)
+    place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
+    if place is not None and "AdministrativeArea" in about:
+        return Subject(index=place, way="place", confidence=0.7)
+    for wanted in about[:3]:
+        if wanted in topics.last:
+            return Subject(index=topics.last[wanted].index, way="latest", confidence=0.55)
+    if place is not None:
+        return Subject(index=place, way="place", confidence=0.5)
+    return None

@@ -1,0 +1,255 @@
+"""What a clause is about when it does not say so: subjects left out, pointing words, who 我们 is inside a quotation.
+
+Chinese news drops a subject as soon as the reader can supply it, clause after clause, and lets 项目, 公司, 我们 stand for
+names. All offsets here are code offsets of a `TypedText`.
+
+>>> article, mentions = typed.parse_notation("[河南金汇|Company]位于[长葛|AdministrativeArea]，年产[不锈钢板|Product]。")
+>>> text = typed.encode(article, mentions)
+>>> find_topic(text.code, [(0, len(text.code), 0)], 0, text.code.index("年产"), typed.code_of("Company"), "paragraph")
+(0,)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from xckg.extract import grammar, typed
+from xckg.model import Mention
+from xckg.ontology import Node, load_yaml
+
+Range = tuple[int, int, int]  # code start, code end, paragraph of a sentence
+_ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
+_CLAUSE_END = re.compile(f"[{grammar.ENDS}]")
+_LOOKBACK = 3  # sentences of the same paragraph
+_GLUE = 3  # code characters between two parts of one place
+
+
+@cache
+def _one_of(name: str, template: str) -> re.Pattern[str]:
+    """A word class of `words.yaml` put into a pattern's `%s`."""
+    words = sorted(grammar.load_words()[name], key=lambda w: (-len(w), w))
+    return re.compile(template % f"(?:{'|'.join(words)})")
+
+
+@cache
+def _joined() -> re.Pattern[str]:
+    return re.compile(f"(?:[、/和与及]|以及)([{_ANY}])")
+
+
+@cache
+def _post_person() -> re.Pattern[str]:
+    return _one_of("post", f"[^{_ANY}{grammar.ENDS}]{{0,10}}%s(?:、[^{_ANY}{grammar.ENDS}]{{1,10}})?{typed.code_of('Person')}")
+
+
+def clause_start(code: str, at: int, begin: int) -> int:
+    """Where the clause that holds `at` starts, not before `begin`."""
+    while at > begin and code[at - 1] not in grammar.ENDS:
+        at -= 1
+    return at
+
+
+def _clause_subject(
+    code: str, begin: int, end: int, codes: str, *, own: bool = False
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The subject of the clause before `end`, and the place that it says it happens in: code offsets, () for none.
+
+    The first mention in subject position is the subject, unless a later one is made to act (支持许昌建设, 把公司建成);
+    with some verbs (使, 指导) that holds for the clauses after it too, with others only in the predicate's `own` clause.
+    """
+    subject: tuple[int, ...] = ()
+    locative: tuple[int, ...] = ()
+    at = begin
+    while at < end:
+        if code[at] not in codes:
+            at += 1
+            continue
+        group = [at]
+        after = at + 1
+        while after < end and (more := _joined().match(code, after, end)):
+            if more.group(1) in codes:
+                group.append(more.end() - 1)
+            after = more.end()
+        before = code[begin:at]
+        if _locative().search(before):
+            glued = locative and at - locative[-1] <= _GLUE  # 在许昌的黄河集团: the inner one
+            locative = tuple(group) if glued or not locative else locative
+        elif code[after : after + 1] == "的" or _modifies(code, at, after, codes):
+            pass
+        elif _one_of("pivot-far", "%s$").search(before) or (own and _one_of("pivot", "%s$").search(before)):
+            subject = tuple(group)
+        elif not subject and not _one_of("oblique", "%s$").search(before) and _opens(before):
+            subject = tuple(group)
+        at = after
+    return subject, locative
+
+
+@cache
+def _locative() -> re.Pattern[str]:
+    return _one_of("locative", f"%s[{_ANY}的]{{0,3}}$")
+
+
+def _modifies(code: str, at: int, after: int, codes: str) -> bool:
+    """Whether a mention only modifies what follows: a place before a name, a body before a post and a person."""
+    following = code[after] if after < len(code) else ""
+    glued = following and following in codes and (following == code[at] or code[at] in _places())
+    return bool(glued) or any(pattern.match(code, after) for pattern in (_post_person(), _relative()))
+
+
+@cache
+def _relative() -> re.Pattern[str]:
+    """「实施的项目」 after a mention: it belongs to the project's modifier."""
+    return re.compile(f"[^{_ANY}{grammar.ENDS}、]{{1,10}}的[{_ANY}]")
+
+
+@cache
+def _other_subject() -> re.Pattern[str]:
+    """A clause that opens with a subject which is no mention: 许多企业, 业内专家."""
+    helped = "".join(grammar.load_words()["no-subject-after"])
+    return _one_of("other-subject", f"[^{_ANY}{helped}]{{0,8}}%s")
+
+
+@cache
+def _places() -> str:
+    return "".join(map(typed.code_of, typed.load_types().groups["place"]))
+
+
+@cache
+def _agents() -> str:
+    """Classes of which a subject, once named, keeps its clause: nothing farther off may take its place."""
+    table = typed.load_types()
+    return "".join(map(typed.code_of, table.expand("body|place|Project|IndustryChain|IndustryCluster|Policy")))
+
+
+def _opens(before: str) -> bool:
+    """Whether what stands before a mention in its clause lets it be the subject: nothing, or an adverbial."""
+    return not before or bool(_one_of("opener", "(?:%s|[”）、—])$").search(before)) or ord(before[-1]) >= typed.FIRST_CODE
+
+
+def find_topic(
+    code: str, sentences: Sequence[Range], number: int, at: int, codes: str, reach: str, *, locatives: bool = True
+) -> tuple[int, ...] | None:
+    """The mentions that the predicate at `at` is said of, when its own words do not name them.
+
+    Args:
+        code: the typed text.
+        sentences: code ranges and paragraphs of the article's sentences, in order.
+        number: which of them holds `at`.
+        at: where the predicate starts.
+        codes: typed characters of the classes that may be the subject.
+        reach: "clause", "sentence", "paragraph" or "article".
+        locatives: whether a place named by 在 may be what the clause is about.
+
+    Returns:
+        Code offsets; () when nothing was found but the article's place may stand in; None when the clause has another
+        subject (企业, 专家, a name of another class), so that nothing may.
+    """
+    begin, _, paragraph = sentences[number]
+    wider = "".join(sorted({*codes, *_agents()}))
+    place_first = not any(c in codes for c in map(typed.code_of, typed.load_types().groups["body"]))
+    spare: tuple[int, ...] = ()
+    clause, end = clause_start(code, at, begin), at
+    while True:
+        subject, locative = _clause_subject(code, clause, end, wider, own=end == at)
+        fitting = tuple(a for a in locative if code[a] in codes) if locatives else ()
+        if subject:
+            named = tuple(a for a in subject if code[a] in codes)
+            return named or None
+        spare = spare or fitting
+        if spare and (place_first or code[clause - 1 : clause] == "；"):
+            return spare
+        if place_first is False and _other_subject().match(code, clause, end):
+            return spare or None
+        if clause <= begin or reach == "clause":
+            break
+        end = clause - 1
+        clause = clause_start(code, end, begin)
+    if spare or reach in {"clause", "sentence"}:
+        return spare
+    for earlier in range(number - 1, max(-1, number - 1 - _LOOKBACK), -1):
+        start, stop, same = sentences[earlier]
+        if same != paragraph:
+            break
+        found = _first_subject(code, start, stop, codes)
+        if found:
+            return found
+    return ()
+
+
+def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:
+    """The first subject of those classes in a sentence, else its first place named by 在."""
+    spare: tuple[int, ...] = ()
+    while start < stop:
+        ended = _CLAUSE_END.search(code, start, stop)
+        end = ended.start() if ended else stop
+        subject, locative = _clause_subject(code, start, end, codes)
+        if subject:
+            return subject
+        spare = spare or locative
+        start = end + 1
+    return spare
+
+
+def find_pointers(
+    text: typed.TypedText, mentions: Sequence[Mention]
+) -> list[tuple[int, int, int, str]]:
+    """Words that point at an earlier mention (该项目, 公司) or, inside a quotation, at the speaker's body (我们).
+
+    Args:
+        text: as encoded.
+        mentions: what its characters stand for; implied ones may be pointed at too (市长 says whose by itself).
+
+    Returns:
+        (code start, code end, index of the mention pointed at, its class), sorted, for `typed.point`.
+    """
+    taken = _speaker_pointers(text)
+    used = {begin for begin, *_ in taken}
+    order = sorted(text.mention_at)
+    for node in load_words_file().need("pointers", list):
+        types = typed.load_types().expand(node.need("types", str))
+        ends = node.get("ends", "")
+        fits = [at for at in order if mentions[text.mention_at[at]].type in types and mentions[text.mention_at[at]].name.endswith(ends)]
+        implied = next(
+            (i for i, m in enumerate(mentions) if not len(m.span) and m.type in types and m.name.endswith(ends)), None
+        )
+        seen = 0
+        for match in _pointer_pattern(node.get("always", ""), node.get("bare", "")).finditer(text.code):
+            while seen < len(fits) and fits[seen] < match.start():
+                seen += 1
+            target = text.mention_at[fits[seen - 1]] if seen else implied if ends else None
+            if target is not None and match.start() not in used:
+                end = match.start() if node.get("keep") else match.end()
+                taken.append((match.start(), end, target, mentions[target].type))
+                used.add(match.start())
+    return sorted(taken)
+
+
+@cache
+def load_words_file() -> Node:
+    """`words.yaml` as read, for its pointers."""
+    return load_yaml(f"{grammar.RULES}/words.yaml")
+
+
+@cache
+def _pointer_pattern(always: str, bare: str) -> re.Pattern[str]:
+    """Words that always point, and those that do so only at the start of a clause, with no name glued to them."""
+    alone = f"(?:(?<=[{grammar.ENDS}])|(?<![\\s\\S]))(?:{'|'.join(bare.split())})(?![{_ANY}])" if bare else ""
+    return re.compile("|".join(filter(None, ["|".join(always.split()), alone])))
+
+
+def _speaker_pointers(text: typed.TypedText) -> list[tuple[int, int, int, str]]:
+    table = typed.load_types()
+    body = "".join(map(typed.code_of, table.groups["body"]))
+    say = "|".join(grammar.load_words()["say"])
+    speaker = f"([{body}])[^{_ANY}{grammar.ENDS}]{{0,14}}{typed.code_of('Person')}[^{grammar.ENDS}“]{{0,12}}(?:{say})"
+    found: dict[int, tuple[int, int, int, str]] = {}
+    for pattern in (rf"“([^”]{{1,400}})”{speaker}", rf"{speaker}[^。“]{{0,12}}“([^”]{{1,400}})”"):
+        for match in re.finditer(pattern, text.code):
+            quote, who = (1, 2) if pattern[0] == "“" else (2, 1)
+            at = match.start(who)
+            for word in _one_of("we", "%s").finditer(text.code, match.start(quote), match.end(quote)):
+                found.setdefault(
+                    word.start(), (word.start(), word.end(), text.mention_at[at], typed.type_of(text.code[at]) or "")
+                )
+    return list(found.values())

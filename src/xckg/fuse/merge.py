@@ -1,0 +1,30 @@
+"""Everything that the articles say, as one body of knowledge."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from xckg.fuse.entities import cluster
+from xckg.fuse.facts import join_observations, join_relations
+from xckg.model import Document, Findings, Knowledge
+
+
+def merge(findings: Sequence[Findings], documents: Sequence[Document], base_iri: str) -> Knowledge:
+    """Entities and facts across all articles.
+
+    Args:
+        findings: what `extract` found, in any order: the result does not depend on it.
+        documents: the sources, for the named graphs and the report.
+        base_iri: what every id begins with; ends in "/" or "#".
+    """
+    ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
+    entities, ids = cluster(ordered, base_iri)
+    skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
+    return Knowledge(
+        documents=tuple(sorted(documents, key=lambda d: d.path)),
+        entities=entities,
+        relations=join_relations(ordered, ids, base_iri),
+        observations=join_observations(ordered, ids, base_iri),
+        base_iri=base_iri,
+        skipped=tuple(skipped),
+    )

@@ -1,0 +1,238 @@
+"""Quads to bytes and back: N-Quads, Turtle, JSON-LD, and rdflib's graphs.
+
+>>> from pyoxigraph import NamedNode, Quad
+>>> city = NamedNode("https://w3id.org/xckg/resource/area/411000")
+>>> quads = [Quad(city, LABEL, Literal("许昌市", language="zh"), NamedNode("https://e.org/a"))]
+>>> print(to_turtle(quads, base_iri="https://w3id.org/xckg/resource/").decode().splitlines()[-1])
+area:411000 rdfs:label "许昌市"@zh .
+>>> from_nquads(to_nquads(quads)) == tuple(quads)
+True
+
+N-Quads keep the named graphs; Turtle and JSON-LD are the union of all, each triple once.
+
+*Why so.* Oxigraph's writers take a second for what takes rdflib's Turtle writer a minute, and write quads in the order
+that they are given, so the order is ours: one block a thing, facts beside what they are about. JSON-LD is written here
+because Oxigraph's writer knows no context, and the context is inlined because a reader must not have to fetch it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+import rdflib
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+
+from xckg.errors import KnowledgeError
+from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD
+from xckg.ontology import find_ontology
+
+_NAMESPACE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+_PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
+_PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
+
+
+def to_nquads(quads: Sequence[Quad]) -> bytes:
+    """N-Quads, graph by graph, in each the order given."""
+    return serialize(sorted(quads, key=lambda quad: str(quad.graph_name)), format=RdfFormat.N_QUADS) or b""
+
+
+def from_nquads(data: bytes) -> tuple[Quad, ...]:
+    """The quads of N-Quads.
+
+    Raises:
+        SyntaxError: it is none; its message names line and column.
+    """
+    return tuple(parse(data, format=RdfFormat.N_QUADS))
+
+
+def to_turtle(quads: Sequence[Quad], *, base_iri: str) -> bytes:
+    """Turtle of the union, with a prefix for each kind of resource under the base (`company:`, `evidence:`)."""
+    triples = _unite(quads)
+    prefixes = dict(PREFIXES)
+    for iri in sorted({t.subject.value for t in triples if isinstance(t.subject, NamedNode)}):
+        space = iri.rpartition("/")[0] + "/"
+        word = space.removeprefix(base_iri).removesuffix("/")
+        if space.startswith(base_iri) and _NAMESPACE_WORD.fullmatch(word) and word not in PREFIXES:
+            prefixes[word] = space
+    blocks = serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
+    return blocks.replace(b" .\n", b" .\n\n").removesuffix(b"\n")
+
+
+def to_jsonld(quads: Sequence[Quad], *, base_iri: str) -> bytes:
+    """JSON-LD of the union: its context inlined, ids relative to the base, one node object a line, numbers exact."""
+    terms, context = _load_context()
+    plain_base = base_iri.startswith(("http://", "https://")) and base_iri.endswith("/")
+    nodes: dict[str, dict[str, Any]] = {}
+    key: str
+    value: Any
+
+    def shorten(iri: str) -> str:
+        rest = iri.removeprefix(base_iri)
+        return rest if plain_base and rest != iri and _PLAIN_ID.fullmatch(rest) else iri
+
+    def encode(term: Any) -> tuple[str, Any, dict[str, str]]:
+        """How a context says it (its kind), the plain value, and the value spelled out."""
+        if isinstance(term, NamedNode):
+            return "@id", shorten(term.value), {"@id": shorten(term.value)}
+        if term.language:
+            return f"@{term.language}", term.value, {"@value": term.value, "@language": term.language}
+        kind = term.datatype.value
+        if kind == XSD + "string":
+            return "", term.value, {"@value": term.value}
+        plain = int(term.value) if kind == XSD + "integer" and _PLAIN_INTEGER.fullmatch(term.value) else term.value
+        return kind, plain, {"@value": term.value, "@type": kind}
+
+    for triple in _unite(quads):
+        if not isinstance(triple.subject, NamedNode) or isinstance(triple.object, BlankNode | Triple):
+            raise TypeError(f"only IRIs and literals are written as JSON-LD, got {triple}")
+        node = nodes.setdefault(triple.subject.value, {"@id": shorten(triple.subject.value)})
+        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
+            key, value = "@type", _compact(triple.object.value)
+        else:
+            kind, plain, spelled = encode(triple.object)
+            term = terms.get((triple.predicate.value, kind))
+            key, value = (term, plain) if term else (triple.predicate.value, spelled)
+        if key not in node:
+            node[key] = value
+        else:
+            former = node[key]
+            node[key] = [*former, value] if isinstance(former, list) else [former, value]
+    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes.values())
+    head = json.dumps({"@base": base_iri, **context} if plain_base else context, ensure_ascii=False)
+    return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
+
+
+def to_graph(quads: Iterable[Quad]) -> rdflib.Graph:
+    """An rdflib graph of the union, in memory: what SHACL runs on."""
+    graph = rdflib.Graph()
+    _bind(graph)
+    for quad in quads:
+        graph.add((_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)))
+    return graph
+
+
+def to_dataset(quads: Iterable[Quad]) -> rdflib.Dataset:
+    """An rdflib dataset with a graph for each document; its default graph is the union."""
+    dataset = rdflib.Dataset(default_union=True)
+    _bind(dataset)
+    for quad in quads:
+        triple = (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object))
+        unnamed = isinstance(quad.graph_name, DefaultGraph)
+        (dataset.default_graph if unnamed else dataset.graph(_to_rdflib(quad.graph_name))).add(triple)
+    return dataset
+
+
+def count_facts(quads: Iterable[Quad]) -> dict[str, int]:
+    """How many distinct things of each kind the graph holds: `entities`, `mentions`, `relations`, `observations`.
+
+    The fact tables must say the same numbers; a build is checked by that.
+    """
+    kinds = {XC + "Statement": "relations", XC + "Observation": "observations", XC + "Mention": "mentions"}
+    found: dict[str, set[str]] = {"entities": set(), "mentions": set(), "relations": set(), "observations": set()}
+    for quad in quads:
+        if quad.predicate == TYPE:
+            kind = kinds.get(_read_iri(quad.object))
+            if kind:
+                found[kind].add(_read_iri(quad.subject))
+        elif quad.predicate == LABEL:
+            found["entities"].add(_read_iri(quad.subject))
+    return {kind: len(things) for kind, things in found.items()}
+
+
+@cache
+def load_labels(language: str = "zh") -> dict[str, str]:
+    """The ontology's own names for its classes and properties, by local name: `worksFor` → 任职.
+
+    Raises:
+        KnowledgeError: xckg.ttl is no Turtle.
+    """
+    labels = {}
+    for triple in load_ontology():
+        iri, label = _read_iri(triple.subject), triple.object
+        named = triple.predicate == LABEL and iri.startswith(XC)
+        if named and isinstance(label, Literal) and label.language == language:
+            labels[iri.removeprefix(XC)] = label.value
+    return labels
+
+
+@cache
+def load_ontology() -> tuple[Triple, ...]:
+    """The triples of ontology/xckg.ttl.
+
+    Raises:
+        KnowledgeError: it is missing, or no Turtle.
+    """
+    path = find_ontology() / "xckg.ttl"
+    try:
+        return tuple(q.triple for q in parse(path=path, format=RdfFormat.TURTLE))
+    except FileNotFoundError:
+        raise KnowledgeError("xckg.ttl", 0, "没有这个知识文件") from None
+    except SyntaxError as error:
+        raise KnowledgeError("xckg.ttl", error.lineno or 0, f"不是合法的 Turtle：{error.msg}") from None
+
+
+def _unite(quads: Iterable[Quad]) -> list[Triple]:
+    """Each triple once; the order is that in which they first came."""
+    return list(dict.fromkeys(quad.triple for quad in quads))
+
+
+def _read_iri(term: Any) -> str:
+    """The IRI of a node, "" of anything else."""
+    return term.value if isinstance(term, NamedNode) else ""
+
+
+def _compact(iri: str) -> str:
+    for prefix, space in PREFIXES.items():
+        if iri.startswith(space):
+            return f"{prefix}:{iri.removeprefix(space)}"
+    return iri
+
+
+@cache
+def _load_context() -> tuple[dict[tuple[str, str], str], dict[str, Any]]:
+    """The context, and the term for each property with the kind of value that the term stands for."""
+    file = "context.jsonld"
+    try:
+        context: dict[str, Any] = json.loads((find_ontology() / file).read_text(encoding="utf-8"))["@context"]
+    except FileNotFoundError:
+        raise KnowledgeError(file, 0, "没有这个知识文件") from None
+    except json.JSONDecodeError as error:
+        raise KnowledgeError(file, error.lineno, f"不是合法的 JSON：{error.msg}") from None
+    spaces = {key: value for key, value in context.items() if isinstance(value, str)}
+
+    def expand(short: str) -> str:
+        prefix, colon, rest = short.partition(":")
+        return spaces[prefix] + rest if colon and prefix in spaces else short
+
+    terms = {}
+    for term, rule in context.items():
+        if isinstance(rule, dict):
+            kind = f"@{rule['@language']}" if "@language" in rule else expand(rule.get("@type", ""))
+            terms[expand(rule["@id"]), kind] = term
+    return terms, context
+
+
+def _bind(graph: rdflib.Graph) -> None:
+    for prefix, space in PREFIXES.items():
+        graph.bind(prefix, space, replace=True)
+
+
+@lru_cache(maxsize=65536)
+def _to_uri(iri: str) -> rdflib.URIRef:
+    return rdflib.URIRef(iri)
+
+
+def _to_rdflib(term: Any) -> rdflib.URIRef | rdflib.Literal | rdflib.BNode:
+    if isinstance(term, NamedNode):
+        return _to_uri(term.value)
+    if isinstance(term, BlankNode):
+        return rdflib.BNode(term.value)
+    if term.language:
+        return rdflib.Literal(term.value, lang=term.language)
+    if term.datatype.value == XSD + "string":
+        return rdflib.Literal(term.value)
+    return rdflib.Literal(term.value, datatype=_to_uri(term.datatype.value))

@@ -1,0 +1,307 @@
+"""Knowledge to quads: the only place where a triple is made.
+
+A relation becomes its direct triple and a statement node; a number becomes an observation node; both point at the
+sentences that say so:
+
+    <许昌市> xc:recognizedAs <国家先进制造业集群> .
+    <statement/…> a xc:Statement ; rdf:subject <许昌市> ; rdf:predicate xc:recognizedAs ; rdf:object … ;
+        xc:modality "actual" ; xc:confidence 0.9 ; xc:evidence <evidence/…> .
+    <evidence/…> xc:document "a.txt" ; xc:start 0 ; xc:end 31 ; xc:text "…" ; xc:article <article/…> .
+
+*Which graph.* Each document has one named graph, named by the document's own IRI. It holds all that follows from that
+document alone: the document and its articles, its mentions and evidence, every fact that one of its sentences supports
+(with the evidence from this document only), and the name, type and codes of every entity that it mentions or that such
+a fact joins. What two documents support stands in both graphs, so dropping a graph withdraws a document and nothing
+else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
+union, each triple once (`store.load_store` makes it so).
+An entity that no document mentions, which only a hand-made `Knowledge` has, stands in the default graph.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from pyoxigraph import Literal, NamedNode, Quad
+
+from xckg.graph.terms import (
+    ALT_LABEL,
+    EXACT_MATCH,
+    LABEL,
+    PREF_LABEL,
+    RDF,
+    SCHEMA,
+    TYPE,
+    check_base,
+    date_literal,
+    decimal_literal,
+    integer_literal,
+    mint_iri,
+    name,
+    name_literal,
+    parse_iri,
+    text_literal,
+    xc,
+)
+from xckg.model import Article, Document, Entity, Evidence, Knowledge, Observation, Relation
+
+# Qualifiers that have a property of their own; any other becomes a node with its name and value.
+OWN_QUALIFIERS = ("position",)
+
+Paths = Iterable[str]
+
+
+class _Sheet:
+    """Triples in reading order, each with the documents in whose graphs it stands."""
+
+    def __init__(self, base_iri: str) -> None:
+        self.base_iri = base_iri
+        self.rows: dict[tuple[NamedNode, NamedNode, NamedNode | Literal], set[str]] = {}
+
+    def add(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal, documents: Paths) -> None:
+        self.rows.setdefault((subject, predicate, value), set()).update(documents)
+
+    def mint(self, kind: str, *fields: str | int) -> NamedNode:
+        return mint_iri(self.base_iri, kind, *fields)
+
+    def to_quads(self) -> tuple[Quad, ...]:
+        paths: set[str] = set().union(*self.rows.values())
+        graphs = {path: mint_graph(self.base_iri, path) for path in paths}
+        quads = []
+        for triple, documents in self.rows.items():
+            quads += [Quad(*triple, graphs[path]) for path in sorted(documents)] or [Quad(*triple)]
+        return tuple(quads)
+
+
+def mint_graph(base_iri: str, document: str) -> NamedNode:
+    """The IRI of a document, which is also the name of its graph. `document` is the path or URL as given."""
+    return mint_iri(base_iri, "document", document)
+
+
+def to_quads(knowledge: Knowledge) -> tuple[Quad, ...]:
+    """All that is known, as quads in reading order: documents, entities, statements, observations, evidence, mentions.
+
+    The quads of one subject stand together, so serialised Turtle reads as one block a thing. No quad comes twice.
+
+    Raises:
+        InputError: the base IRI is not one.
+        ValueError: an entity's or a fact's id is no IRI (the room that minted it is at fault).
+    """
+    check_base(knowledge.base_iri)
+    sheet = _Sheet(knowledge.base_iri)
+    facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
+    evidence = sorted({e for fact in facts for e in fact.evidence})
+    _add_documents(sheet, knowledge.documents, evidence)
+    _add_entities(sheet, knowledge, facts)
+    for relation in knowledge.relations:
+        _add_statement(sheet, relation)
+    _add_qualifiers(sheet, knowledge.relations)
+    for observation in knowledge.observations:
+        _add_observation(sheet, observation)
+    _add_dimensions(sheet, knowledge.observations)
+    for item in evidence:
+        _add_evidence(sheet, item)
+    for entity in knowledge.entities:
+        _add_mentions(sheet, entity)
+    return sheet.to_quads()
+
+
+def _add_documents(sheet: _Sheet, documents: Iterable[Document], evidence: Iterable[Evidence]) -> None:
+    """Documents and their articles. What only an evidence tells (a document made by hand) is taken from there."""
+    known = {document.path: document for document in documents}
+    articles: dict[str, dict[int, Article | None]] = {
+        path: {article.index: article for article in document.articles} for path, document in known.items()
+    }
+    first: dict[tuple[str, int], Evidence] = {}
+    for item in evidence:
+        articles.setdefault(item.document, {}).setdefault(item.article_index, None)
+        first.setdefault((item.document, item.article_index), item)
+    for path in sorted(articles):
+        node = mint_graph(sheet.base_iri, path)
+        sheet.add(node, TYPE, xc("Document"), [path])
+        sheet.add(node, xc("document"), text_literal(path), [path])
+        if path in known:
+            sheet.add(node, xc("sha256"), text_literal(known[path].sha256), [path])
+            sheet.add(node, xc("mediaType"), text_literal(known[path].media_type), [path])
+        for index in sorted(articles[path]):
+            _add_article(sheet, path, index, articles[path][index], first.get((path, index)))
+
+
+def _add_article(sheet: _Sheet, path: str, index: int, article: Article | None, evidence: Evidence | None) -> None:
+    node = _mint_article(sheet, path, index)
+    title = (article.title if article else None) or (evidence.article if evidence else "")
+    day = (article.date if article else None) or (_parse_day(evidence.date) if evidence else None)
+    people = "、".join(dict.fromkeys(article.surface(b.span) for b in article.bylines)) if article else ""
+    sheet.add(node, TYPE, xc("Article"), [path])
+    sheet.add(node, xc("inDocument"), mint_graph(sheet.base_iri, path), [path])
+    sheet.add(node, xc("articleIndex"), integer_literal(index), [path])
+    if day:
+        sheet.add(node, name(SCHEMA + "datePublished"), date_literal(day), [path])
+    fields = (
+        (name(SCHEMA + "headline"), title),
+        (name(SCHEMA + "publisher"), article.publisher if article else None),
+        (xc("place"), article.place if article else None),
+        (xc("byline"), (evidence.byline if evidence else "") or people),
+    )
+    for predicate, text in fields:
+        if text:
+            sheet.add(node, predicate, text_literal(text), [path])
+
+
+def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation | Observation]) -> None:
+    """Names, types and codes, then the entity's direct triples and its mentions."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for fact in facts:
+        ends = (fact.subject, fact.object) if isinstance(fact, Relation) else (fact.subject,)
+        for end in ends:
+            seen[end].update(_find_documents(fact))
+    said: dict[str, list[Relation]] = defaultdict(list)
+    for relation in knowledge.relations:
+        said[relation.subject].append(relation)
+    for entity in knowledge.entities:
+        node = NamedNode(entity.id)
+        documents = seen[entity.id] | {mention.document for mention in entity.mentions}
+        sheet.add(node, TYPE, xc(entity.type), documents)
+        sheet.add(node, LABEL, name_literal(entity.label), documents)
+        sheet.add(node, PREF_LABEL, name_literal(entity.label), documents)
+        for alias in entity.aliases:
+            sheet.add(node, ALT_LABEL, name_literal(alias), documents)
+        for authority, code in sorted(entity.links.items()):
+            address = parse_iri(code)
+            if address:
+                sheet.add(node, EXACT_MATCH, address, documents)
+            else:
+                sheet.add(node, xc("code"), text_literal(f"{authority}:{code}"), documents)
+        for relation in said[entity.id]:
+            sheet.add(node, xc(relation.predicate), NamedNode(relation.object), _find_documents(relation))
+        for mention in entity.mentions:
+            sheet.add(
+                node, xc("mention"), _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end),
+                [mention.document],
+            )  # fmt: skip
+
+
+def _add_statement(sheet: _Sheet, relation: Relation) -> None:
+    node, documents = NamedNode(relation.id), _find_documents(relation)
+    sheet.add(node, TYPE, xc("Statement"), documents)
+    sheet.add(node, name(RDF + "subject"), NamedNode(relation.subject), documents)
+    sheet.add(node, name(RDF + "predicate"), xc(relation.predicate), documents)
+    sheet.add(node, name(RDF + "object"), NamedNode(relation.object), documents)
+    for key, value in sorted(relation.qualifiers.items()):
+        if key in OWN_QUALIFIERS:
+            sheet.add(node, xc(key), text_literal(value), documents)
+        else:
+            sheet.add(node, xc("qualifier"), sheet.mint("qualifier", key, value), documents)
+    _add_support(sheet, node, relation)
+
+
+def _add_observation(sheet: _Sheet, observation: Observation) -> None:
+    node, documents = NamedNode(observation.id), _find_documents(observation)
+    sheet.add(node, TYPE, xc("Observation"), documents)
+    sheet.add(node, xc("subject"), NamedNode(observation.subject), documents)
+    values: list[tuple[str, Literal | None]] = [
+        ("indicator", text_literal(observation.indicator)),
+        ("measure", text_literal(observation.measure)),
+        ("value", decimal_literal(observation.value)),
+        ("unit", text_literal(observation.unit)),
+        ("normalizedValue", decimal_literal(observation.normalized)),
+        ("normalizedUnit", text_literal(observation.normalized_unit)),
+        ("comparator", text_literal(observation.comparator)),
+        ("periodStart", date_literal(observation.period.start) if observation.period.start else None),
+        ("periodEnd", date_literal(observation.period.end) if observation.period.end else None),
+        ("periodLabel", text_literal(observation.period.label) if observation.period.label else None),
+        ("scope", text_literal(observation.scope) if observation.scope else None),
+    ]
+    for term, value in values:
+        if value is not None:
+            sheet.add(node, xc(term), value, documents)
+    for pair in sorted(observation.dimensions.items()):
+        sheet.add(node, xc("dimension"), sheet.mint("dimension", *pair), documents)
+    _add_support(sheet, node, observation)
+
+
+def _add_support(sheet: _Sheet, node: NamedNode, fact: Relation | Observation) -> None:
+    """What statements and observations have alike: modality, confidence, and in each graph that document's evidence."""
+    documents = _find_documents(fact)
+    sheet.add(node, xc("modality"), text_literal(fact.modality), documents)
+    sheet.add(node, xc("confidence"), decimal_literal(Decimal(str(round(fact.confidence, 4)))), documents)
+    for item in fact.evidence:
+        sheet.add(node, xc("evidence"), _mint_evidence(sheet, item), [item.document])
+    for item in fact.evidence:
+        day = _parse_day(item.date)
+        if day:
+            sheet.add(node, xc("statedOn"), date_literal(day), [item.document])
+    for item in fact.evidence:
+        if item.rule:
+            sheet.add(node, xc("rule"), text_literal(item.rule), [item.document])
+
+
+def _add_qualifiers(sheet: _Sheet, relations: Iterable[Relation]) -> None:
+    pairs = ((r, {k: v for k, v in r.qualifiers.items() if k not in OWN_QUALIFIERS}) for r in relations)
+    _add_pairs(sheet, "qualifier", pairs)
+
+
+def _add_dimensions(sheet: _Sheet, observations: Iterable[Observation]) -> None:
+    _add_pairs(sheet, "dimension", ((o, o.dimensions) for o in observations))
+
+
+def _add_pairs(sheet: _Sheet, kind: str, facts: Iterable[tuple[Relation | Observation, Mapping[str, str]]]) -> None:
+    """A node for each name with its value, shared by all facts that carry the pair."""
+    users: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for fact, pairs in facts:
+        for pair in pairs.items():
+            users[pair].update(_find_documents(fact))
+    for (key, value), documents in sorted(users.items()):
+        node = sheet.mint(kind, key, value)
+        sheet.add(node, TYPE, xc(kind.capitalize()), documents)
+        sheet.add(node, xc(f"{kind}Name"), text_literal(key), documents)
+        sheet.add(node, xc(f"{kind}Value"), text_literal(value), documents)
+
+
+def _add_evidence(sheet: _Sheet, evidence: Evidence) -> None:
+    node, documents = _mint_evidence(sheet, evidence), [evidence.document]
+    sheet.add(node, TYPE, xc("Evidence"), documents)
+    sheet.add(node, xc("document"), text_literal(evidence.document), documents)
+    sheet.add(node, xc("start"), integer_literal(evidence.start), documents)
+    sheet.add(node, xc("end"), integer_literal(evidence.end), documents)
+    sheet.add(node, xc("text"), text_literal(evidence.text), documents)
+    sheet.add(node, xc("article"), _mint_article(sheet, evidence.document, evidence.article_index), documents)
+
+
+def _add_mentions(sheet: _Sheet, entity: Entity) -> None:
+    for mention in entity.mentions:
+        documents = [mention.document]
+        node = _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end)
+        sheet.add(node, TYPE, xc("Mention"), documents)
+        sheet.add(node, xc("document"), text_literal(mention.document), documents)
+        sheet.add(node, xc("start"), integer_literal(mention.start), documents)
+        sheet.add(node, xc("end"), integer_literal(mention.end), documents)
+        sheet.add(node, xc("text"), text_literal(mention.text), documents)
+
+
+def _find_documents(fact: Relation | Observation) -> list[str]:
+    return [item.document for item in fact.evidence]
+
+
+def _mint_article(sheet: _Sheet, document: str, index: int) -> NamedNode:
+    return sheet.mint("article", document, index)
+
+
+def _mint_evidence(sheet: _Sheet, evidence: Evidence) -> NamedNode:
+    return sheet.mint(
+        "evidence", evidence.document, evidence.article_index, evidence.start, evidence.end, evidence.text
+    )
+
+
+def _mint_mention(sheet: _Sheet, entity: str, document: str, start: int, end: int) -> NamedNode:
+    return sheet.mint("mention", entity, document, start, end)
+
+
+def _parse_day(text: str) -> dt.date | None:
+    """An ISO date, None when the text is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,165 @@
+"""Puts a build into its folder whole or not at all, and leaves what is not ours where it lies.
+
+Everything is written to a new folder beside the output; only when all of it is there do the files change places, and
+should that fail half-way, the former ones go back.
+
+>>> from tempfile import TemporaryDirectory
+>>> with TemporaryDirectory() as here:
+...     output = Path(here) / "许昌"
+...     write_folder(output, {"report.md": "许昌市：2 条事实".encode()})
+...     print((output / "report.md").read_text(encoding="utf-8"))
+许昌市：2 条事实
+
+*Why so*: to rename the folder itself would be one step, but the folder may hold a README or a user's own notes, or be
+the home folder by mistake; so files are moved one by one, and a file of one of our names that no manifest calls ours
+is not overwritten but reported.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import mkdtemp
+
+from xckg.errors import OutputError
+
+MANIFEST = "manifest.json"
+FILES = (
+    "graph.ttl",
+    "graph.nq",
+    "graph.jsonld",
+    "graph.graphml",
+    "entities.jsonl",
+    "mentions.jsonl",
+    "facts.jsonl",
+    "documents.jsonl",
+    "graph.html",
+    "report.md",
+    MANIFEST,
+)
+"""Every name that a build may write. Whatever else lies in an output folder is not ours."""
+
+_REASONS = {
+    errno.EACCES: "没有写入的权限",
+    errno.EPERM: "没有写入的权限",
+    errno.EROFS: "所在的磁盘只能读",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "已有同名的文件，不是文件夹",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
+def find_ours(folder: Path) -> frozenset[str]:
+    """The names in `folder` that its manifest says a build wrote; empty where there is no readable manifest."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return frozenset()
+    files = manifest.get("files") if isinstance(manifest, dict) else None
+    return frozenset([*files, MANIFEST]).intersection(FILES) if isinstance(files, dict) else frozenset()
+
+
+def check_folder(folder: Path) -> None:
+    """Makes sure, before any long work, that a build could be written to `folder`. Changes nothing.
+
+    Raises:
+        OutputError: it is no folder, holds a file of one of our names that is not ours, or cannot be written.
+    """
+    try:
+        if folder.exists() and not folder.is_dir():
+            raise OutputError(str(folder), "是文件，不是文件夹；请用 -o 另指一个")
+        ours = find_ours(folder)
+        foreign = [name for name in FILES if name not in ours and os.path.lexists(folder / name)]
+    except OSError as error:
+        raise _explain(folder, error) from error
+    if foreign:
+        raise OutputError(
+            str(folder), f"已有 {'、'.join(foreign)}，不是 xckg 写的，没有覆盖；请移走，或用 -o 另指一个文件夹"
+        )
+    nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise OutputError(str(folder), f"不能写入：{nearest} 是文件，不是文件夹")
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise OutputError(str(folder), f"不能写入：{_REASONS[errno.EACCES]}")
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Puts a whole build into `folder`, or leaves it as it was.
+
+    Files of a former build that the new one does not have are removed; all else in `folder` stays.
+
+    Args:
+        folder: where the build shall lie; made, with its parents, if it is not there.
+        files: each file's content by its name, which is one of `FILES`.
+
+    Raises:
+        OutputError: as `check_folder`, or the disk is full, and whatever else a system says to a writer.
+    """
+    check_folder(folder)
+    made: list[Path] = []
+    beside: Path | None = None
+    try:
+        folder = folder.resolve()
+        made = _make_parents(folder.parent)
+        beside = Path(mkdtemp(prefix=f".{folder.name}.new-", dir=_find_stage(folder)))
+        (beside / "build").mkdir()
+        for name, content in files.items():
+            (beside / "build" / name).write_bytes(content)
+        _exchange(beside, folder)
+        made = []
+    except OSError as error:
+        raise _explain(folder, error) from error
+    finally:
+        if beside is not None:
+            shutil.rmtree(beside, ignore_errors=True)
+        for parent in reversed(made):
+            parent.rmdir()
+
+
+def _explain(folder: Path, error: OSError) -> OutputError:
+    reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    return OutputError(str(folder), f"不能写入：{reason}")
+
+
+def _make_parents(folder: Path) -> list[Path]:
+    """Makes `folder` and those above it; gives those that were not there, outermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for parent in reversed(missing):
+        parent.mkdir()
+    return missing[::-1]
+
+
+def _find_stage(folder: Path) -> Path:
+    """A place on the disk of `folder`: above it, or itself where it is a mount or nothing can be made above it."""
+    if folder.is_dir() and (folder.is_mount() or not os.access(folder.parent, os.W_OK | os.X_OK)):
+        return folder
+    return folder.parent
+
+
+def _exchange(beside: Path, folder: Path) -> None:
+    build, former = beside / "build", beside / "former"
+    if not folder.exists():
+        build.rename(folder)
+        return
+    former.mkdir()
+    ours = find_ours(folder)
+    moves = [(folder / name, former / name) for name in FILES if name in ours and (folder / name).exists()]
+    moves += [(path, folder / path.name) for path in sorted(build.iterdir())]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for before, after in moves:
+            before.rename(after)
+            done.append((before, after))
+    except OSError:
+        for before, after in reversed(done):
+            after.rename(before)
+        raise

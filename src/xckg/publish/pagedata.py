@@ -1,0 +1,229 @@
+"""What the page knows, as one compact mapping: columns for entities, relations, observations, sentences.
+
+The page embeds it as JSON and everything on the page, the network and the cards, is made from it. Entities, articles
+and sentences are referred to by their row; spans count code points of the cleaned sentence.
+
+>>> city = Entity(id="https://e.org/a/1", type="AdministrativeArea", label="许昌市", aliases=(), links={}, mentions=())
+>>> known = Knowledge(documents=(), entities=(city,), relations=(), observations=(), base_iri="https://e.org/")
+>>> data = to_page_data(known)
+>>> data["entities"]["label"], data["entities"]["iri"], data["opening"]
+(['许昌市'], ['a/1'], {'rows': [0], 'x': [0.0], 'y': [0.0]})
+
+*Why so*: columns instead of a mapping per row keep the file at some hundred bytes a fact beside the sentences, and a
+sentence that says ten facts is written once.
+"""
+
+from __future__ import annotations
+
+import bisect
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+import networkx as nx
+
+from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
+from xckg.publish.labels import Labels, format_number, load_labels
+from xckg.publish.layout import place_nodes
+
+SHOW_ALL_UP_TO = 300  # connected entities that the page opens with at once; above, it opens with the best connected
+OPEN_WITH = 160
+HUBS = 30
+
+Span = tuple[int, int, int]  # entity row, start, end in the sentence
+SentenceKey = tuple[str, int, int, str]
+Key = TypeVar("Key")
+
+
+def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
+    """Everything that the page shows, ready for `json.dumps`; equal knowledge gives equal data.
+
+    Relations and observations whose subject or object is no entity of the knowledge cannot be drawn and raise KeyError:
+    the rooms before promise that there is none.
+    """
+    labels = load_labels()
+    row = {entity.id: index for index, entity in enumerate(knowledge.entities)}
+    facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
+    cited = sorted({piece for fact in facts for piece in fact.evidence})
+    articles = _Rows(sorted({(e.document, e.article_index, e.article, e.date, e.byline) for e in cited}))
+    documents = _Rows(sorted({document.path for document in knowledge.documents} | {e.document for e in cited}))
+    rules = _Rows(sorted({e.rule for e in cited}))
+    sentences = _Rows(sorted({(e.document, e.start, e.end, e.text) for e in cited}))
+    article_of = {
+        (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
+        for e in cited
+    }
+    marks = _mark_sentences(sentences.values, knowledge.entities)
+
+    def cite(evidence: Iterable[Evidence]) -> list[list[int]]:
+        return [[sentences.row[e.document, e.start, e.end, e.text], rules.row[e.rule]] for e in evidence]
+
+    relations, observations = knowledge.relations, knowledge.observations
+    graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
+    graph.add_nodes_from(range(len(row)))
+    graph.add_edges_from((row[relation.subject], row[relation.object]) for relation in relations)
+    degree = [int(graph.degree(index)) for index in range(len(row))]
+    opening = choose_opening(knowledge.entities, graph)
+    # What the page opens with is placed for itself: among all the others it would be thinly spread.
+    places, first = place_nodes(graph), place_nodes(graph.subgraph(opening))
+    return {
+        "base": knowledge.base_iri,
+        **_name_terms(labels, knowledge),
+        "documents": documents.values,
+        "articles": {
+            "document": [documents.row[path] for path, *_ in articles.values],
+            "title": [title for _, _, title, _, _ in articles.values],
+            "date": [date for _, _, _, date, _ in articles.values],
+            "byline": [byline for *_, byline in articles.values],
+        },
+        "rules": rules.values,
+        "sentences": {
+            "article": [article_of[key] for key in sentences.values],
+            "start": [start for _, start, _, _ in sentences.values],
+            "end": [end for _, _, end, _ in sentences.values],
+            "text": [text for *_, text in sentences.values],
+            "marks": marks,
+        },
+        "entities": {
+            "iri": [entity.id.removeprefix(knowledge.base_iri) for entity in knowledge.entities],
+            "type": [entity.type for entity in knowledge.entities],
+            "label": [entity.label for entity in knowledge.entities],
+            "aliases": [list(entity.aliases) for entity in knowledge.entities],
+            "links": [dict(sorted(entity.links.items())) for entity in knowledge.entities],
+            "mentions": [len(entity.mentions) for entity in knowledge.entities],
+            "x": [places[index][0] for index in range(len(row))],
+            "y": [places[index][1] for index in range(len(row))],
+            "size": [round(8 + min(22.0, 3.0 * math.sqrt(number)), 1) for number in degree],
+        },
+        "relations": {
+            "subject": [row[relation.subject] for relation in relations],
+            "predicate": [relation.predicate for relation in relations],
+            "object": [row[relation.object] for relation in relations],
+            "qualifiers": [dict(sorted(relation.qualifiers.items())) for relation in relations],
+            "modality": [relation.modality.value for relation in relations],
+            "confidence": [round(relation.confidence, 3) for relation in relations],
+            "evidence": [cite(relation.evidence) for relation in relations],
+        },
+        "observations": {
+            "subject": [row[observation.subject] for observation in observations],
+            "indicator": [observation.indicator for observation in observations],
+            "measure": [observation.measure.value for observation in observations],
+            "value": [format_number(abs(observation.value)) for observation in observations],
+            "said": [labels.say_value(observation) for observation in observations],
+            "period": [_say_period(observation.period) for observation in observations],
+            "start": [str(observation.period.start or "") for observation in observations],
+            "end": [str(observation.period.end or "") for observation in observations],
+            "dimensions": [dict(sorted(observation.dimensions.items())) for observation in observations],
+            "modality": [observation.modality.value for observation in observations],
+            "scope": [observation.scope or "" for observation in observations],
+            "confidence": [round(observation.confidence, 3) for observation in observations],
+            "evidence": [cite(observation.evidence) for observation in observations],
+        },
+        "opening": {
+            "rows": opening,
+            "x": [first[index][0] for index in opening],
+            "y": [first[index][1] for index in opening],
+        },
+    }
+
+
+def choose_opening(entities: tuple[Entity, ...], graph: nx.MultiDiGraph[int]) -> list[int]:
+    """Rows of the entities that the page opens with: all that are connected, or the best connected of very many.
+
+    Entities without any relation open only where there is nothing else to show; search and lists find them always.
+    """
+    degree = dict(graph.degree())
+    connected = [index for index in range(len(entities)) if degree[index]] or list(range(len(entities)))
+    if len(connected) <= SHOW_ALL_UP_TO:
+        return connected
+    ranked = sorted(connected, key=lambda index: (-degree[index], -len(entities[index].mentions), entities[index].id))
+    hubs = set(ranked[:HUBS])
+    # What ties several of the best connected together says more than what is only big itself.
+    ties = {index: len(hubs & {*graph.pred[index], *graph.succ[index]}) for index in ranked[HUBS:]}
+    others = sorted((index for index in ranked[HUBS:] if ties[index]), key=lambda index: -ties[index])
+    shown = graph.subgraph([*hubs, *others[: OPEN_WITH - HUBS]])
+    return sorted(index for index in shown if shown.degree(index)) or sorted(shown)
+
+
+class _Rows(Generic[Key]):
+    """Values in order, and each one's row."""
+
+    def __init__(self, values: list[Key]) -> None:
+        self.values = values
+        self.row = {value: index for index, value in enumerate(values)}
+
+
+def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
+    """The names of all terms that the knowledge uses; types and predicates in the order of `labels.yaml`."""
+    types = {entity.type for entity in knowledge.entities}
+    predicates = {relation.predicate for relation in knowledge.relations}
+    return {
+        "families": [{"id": f.id, "zh": f.zh, "en": f.en, "shape": f.shape} for f in labels.families],
+        "types": {
+            t.id: {"zh": t.zh, "en": t.en, "color": t.color, "family": t.family}
+            for t in (labels.type_named(name) for name in _in_order(types, labels.types))
+        },
+        "predicates": {
+            p.id: {"zh": p.zh, "en": p.en, "forward": p.forward, "inverse": p.inverse}
+            for p in (labels.predicate_named(name) for name in _in_order(predicates, labels.predicates))
+        },
+        "measures": dict(labels.measures),
+        "modalities": dict(labels.modalities),
+        "qualifiers": dict(labels.qualifiers),
+    }
+
+
+def _in_order(names: set[str], known: Mapping[str, object]) -> list[str]:
+    return [name for name in known if name in names] + sorted(names - set(known))
+
+
+def _say_period(period: Period) -> str:
+    if period.label:
+        return period.label
+    return " 至 ".join(str(day) for day in (period.start, period.end) if day)
+
+
+def _mark_sentences(sentences: list[SentenceKey], entities: tuple[Entity, ...]) -> list[list[Span]]:
+    """For each sentence, where entities are mentioned in it: spans in order that do not overlap."""
+    mentions: dict[str, list[tuple[int, int, int, str]]] = {}
+    for index, entity in enumerate(entities):
+        for mention in entity.mentions:
+            mentions.setdefault(mention.document, []).append(_locate(mention, index))
+    for found in mentions.values():
+        found.sort()
+    return [_mark_sentence(key, mentions.get(key[0], [])) for key in sentences]
+
+
+def _locate(mention: EntityMention, index: int) -> tuple[int, int, int, str]:
+    return (mention.start, -mention.end, index, mention.text)
+
+
+def _mark_sentence(sentence: SentenceKey, mentions: list[tuple[int, int, int, str]]) -> list[Span]:
+    """Finds each mention's characters in the cleaned sentence, near the place where they stand in the raw one.
+
+    The raw sentence holds layout space that the cleaned one does not, so a raw offset is only a hint: of several
+    occurrences the one nearest in proportion is taken.
+    """
+    _, start, end, text = sentence
+    first = bisect.bisect_left(mentions, (start,))
+    spans: list[Span] = []
+    free = 0
+    for raw_start, minus_end, index, surface in mentions[first:]:
+        if raw_start >= end:
+            break
+        if -minus_end > end or not surface:
+            continue
+        hint = (raw_start - start) * len(text) / max(end - start, 1)
+        found = [at for at in _find_all(text, surface) if at >= free]
+        if found:
+            at = min(found, key=lambda at: (abs(at - hint), at))
+            spans.append((index, at, at + len(surface)))
+            free = at + len(surface)
+    return spans
+
+
+def _find_all(text: str, part: str) -> Iterable[int]:
+    at = text.find(part)
+    while at >= 0:
+        yield at
+        at = text.find(part, at + 1)

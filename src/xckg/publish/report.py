@@ -1,0 +1,159 @@
+"""`report.md`: what a build found, and what it passed over and why, for the person who ran it.
+
+>>> nothing = Knowledge(documents=(), entities=(), relations=(), observations=(), base_iri="https://e.org/")
+>>> text = render_report(nothing, ())
+>>> text.splitlines()[0], "没有读到任何文档" in text
+('# 构建报告', True)
+
+*Why so*: no time, duration or absolute folder of this run stands in it, so that two builds of one input give one report
+(times are in `manifest.json`). Sources' texts are escaped: a title full of Markdown stays a title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from xckg.errors import InputError
+from xckg.model import Article, Document, Knowledge
+from xckg.publish.labels import Labels, load_labels
+
+EXAMPLES = 3  # sentences shown for each reason why a number gave no fact
+TOP = 20
+LONGEST = 120  # characters of an example sentence
+
+
+def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError]) -> str:
+    """The report as Markdown, in Chinese; equal input gives equal text.
+
+    Args:
+        knowledge: what was built.
+        skipped_inputs: inputs that could not be read, in the order in which they came up.
+    """
+    labels = load_labels()
+    parts = [
+        "# 构建报告",
+        _sum_up(knowledge),
+        *_count_kinds(knowledge, labels),
+        *_rank_entities(knowledge, labels),
+        "## 文档与文章",
+        _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
+        "## 没有读入的输入",
+        _list_items(f"`{_escape_code(error.path)}`：{_escape(error.reason)}" for error in skipped_inputs) or "无。",
+        "## 有数字而没有得出数据的句子",
+        *_explain_skipped(knowledge),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _sum_up(knowledge: Knowledge) -> str:
+    articles = sum(len(document.articles) for document in knowledge.documents)
+    mentions = sum(len(entity.mentions) for entity in knowledge.entities)
+    counts = (("文档", len(knowledge.documents)), ("文章", articles), ("实体", len(knowledge.entities)))
+    more = (("提及", mentions), ("关系", len(knowledge.relations)), ("数据", len(knowledge.observations)))
+    return _draw_table("项 数量", [(name, str(count)) for name, count in (*counts, *more)])
+
+
+def _count_kinds(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
+    """Tables of counts by type, by predicate and by measure, in the order of the contract."""
+    kinds = Counter(entity.type for entity in knowledge.entities)
+    yield "## 实体类型"
+    rows = [(labels.type_named(name).zh, name, str(kinds[name])) for name in _in_order(kinds, labels.types)]
+    yield _draw_table("类型 名称 数量", rows)
+    predicates = Counter(relation.predicate for relation in knowledge.relations)
+    planned = Counter(relation.predicate for relation in knowledge.relations if relation.modality.value != "actual")
+    yield "## 关系"
+    rows_of = [
+        (labels.predicate_named(name).zh, name, str(predicates[name]), str(planned[name]))
+        for name in _in_order(predicates, labels.predicates)
+    ]
+    yield _draw_table("关系 名称 数量 其中目标或计划", rows_of)
+    measures = Counter(observation.measure.value for observation in knowledge.observations)
+    goals = Counter(o.measure.value for o in knowledge.observations if o.modality.value != "actual")
+    yield "## 数据"
+    rows_of = [
+        (labels.measures.get(name, name), name, str(measures[name]), str(goals[name]))
+        for name in _in_order(measures, labels.measures)
+    ]
+    yield _draw_table("度量 名称 数量 其中目标或计划", rows_of)
+
+
+def _rank_entities(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
+    """The entities of which the graph says most."""
+    relations: Counter[str] = Counter()
+    for relation in knowledge.relations:
+        relations.update({relation.subject, relation.object})
+    figures = Counter(observation.subject for observation in knowledge.observations)
+    ranked = sorted(knowledge.entities, key=lambda e: (-relations[e.id] - figures[e.id], -len(e.mentions), e.id))[:TOP]
+    if not ranked:
+        return
+    yield "## 说得最多的实体"
+    rows = [
+        (e.label, labels.type_named(e.type).zh, str(relations[e.id]), str(figures[e.id]), str(len(e.mentions)))
+        for e in ranked
+    ]
+    yield _draw_table("实体 类型 关系数 数据数 提及数", rows)
+
+
+def _list_documents(documents: Iterable[Document]) -> str:
+    rows = []
+    for document in documents:
+        rows += [(document.path, *_describe_article(article)) for article in document.articles] or [
+            (document.path, "（没有读出文章）", "", "")
+        ]
+    return _draw_table("文档 文章 日期 地点", rows)
+
+
+def _describe_article(article: Article) -> tuple[str, str, str]:
+    inferred = "（推断）" if article.date_origin == "inferred" else ""
+    return article.title or "（无标题）", f"{article.date or ''}{inferred if article.date else ''}", article.place or ""
+
+
+def _explain_skipped(knowledge: Knowledge) -> Iterable[str]:
+    if not knowledge.skipped:
+        yield "无。"
+        return
+    reasons = Counter(reason for _, reason, _ in knowledge.skipped)
+    ranked = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
+    yield _draw_table("原因 数量", [(reason, str(reasons[reason])) for reason in ranked])
+    for reason in ranked:
+        yield f"### {_escape(reason)}"
+        found = sorted({(path, sentence) for path, why, sentence in knowledge.skipped if why == reason})
+        yield _list_items(f"{_escape(_shorten(text))}（`{_escape_code(path)}`）" for path, text in found[:EXAMPLES])
+
+
+def _in_order(names: Iterable[str], known: Iterable[str]) -> list[str]:
+    left = set(names)
+    ordered = [name for name in known if name in left]
+    return ordered + sorted(left.difference(ordered))
+
+
+def _draw_table(head: str, rows: Iterable[Sequence[str]]) -> str:
+    """A table; `head` names the columns, a space between two."""
+    names = head.split()
+    lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
+    lines += [f"| {' | '.join(_escape(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines)
+
+
+def _list_items(items: Iterable[str]) -> str:
+    return "\n".join(f"- {item}" for item in items)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _escape(text: str) -> str:
+    r"""Text that Markdown shows as it is, on one line.
+
+    >>> _escape("A|B *重点* <b>\n[链接](x)")
+    'A\\|B \\*重点\\* &lt;b&gt; \\[链接\\](x)'
+    """
+    line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub(r"([\\`*_\[\]|~#])", r"\\\1", line)
+
+
+def _escape_code(text: str) -> str:
+    return " ".join(text.split()).replace("`", "'").replace("|", "\\|")

@@ -1,0 +1,341 @@
+"""The fact tables: knowledge as JSON Lines, and back.
+
+    entities.jsonl      one thing a line: id, type, label, aliases, links, mention_count
+    mentions.jsonl      one occurrence a line: entity, document, start, end, text
+    facts.jsonl         one relation or observation a line, with its evidence
+    documents.jsonl     one input a line: its articles, and what in it looked like a fact and gave none
+
+>>> encode_json({"indicator": "出口总值", "value": Decimal("122.30"), "normalized": Decimal("1.223E+10")})
+'{"indicator": "出口总值", "value": 122.3, "normalized": 12230000000}'
+
+*Why so.* Numbers are written from their exact decimals, never through binary floating point, so 122.3 stays 122.3 at
+any size. A fourth table beside the contract's three holds what they do not, so that a build can be read back
+(`read_knowledge`) and its page made anew without the inputs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from xckg.errors import OutputError
+from xckg.model import (
+    Article,
+    Byline,
+    Comparator,
+    Document,
+    Entity,
+    EntityMention,
+    Evidence,
+    Knowledge,
+    Measure,
+    Modality,
+    Observation,
+    Period,
+    Relation,
+    Span,
+    Text,
+)
+
+T = TypeVar("T")
+
+# JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
+_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\u0085\u2028\u2029"}
+
+
+def entities_table(knowledge: Knowledge) -> bytes:
+    """`entities.jsonl`, sorted by id. `reasons` (why the names were joined) is there when there are any."""
+    return _write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
+
+
+def mentions_table(knowledge: Knowledge) -> bytes:
+    """`mentions.jsonl`, sorted by document, place and entity; offsets as in the contract."""
+    mentions = sorted(
+        (m for e in knowledge.entities for m in e.mentions),
+        key=lambda m: (m.document, m.start, m.end, m.entity, m.text),
+    )
+    return _write_lines(
+        {"entity": m.entity, "document": m.document, "start": m.start, "end": m.end, "text": m.text} for m in mentions
+    )
+
+
+def facts_table(knowledge: Knowledge) -> bytes:
+    """`facts.jsonl`: relations, then observations, each sorted by id."""
+    relations = (_describe_relation(r) for r in sorted(knowledge.relations, key=lambda r: r.id))
+    observations = (_describe_observation(o) for o in sorted(knowledge.observations, key=lambda o: o.id))
+    return _write_lines([*relations, *observations])
+
+
+def documents_table(knowledge: Knowledge) -> bytes:
+    """`documents.jsonl`, sorted by path: each input's articles, and the sentences that gave no fact with the reason."""
+    skipped: dict[str, list[list[str]]] = defaultdict(list)
+    for path, reason, sentence in knowledge.skipped:
+        skipped[path].append([reason, sentence])
+    return _write_lines(
+        {
+            "document": document.path,
+            "sha256": document.sha256,
+            "media_type": document.media_type,
+            "characters": document.characters,
+            "base_iri": knowledge.base_iri,
+            "articles": [_describe_article(article) for article in document.articles],
+            "skipped": skipped[document.path],
+        }
+        for document in sorted(knowledge.documents, key=lambda d: d.path)
+    )
+
+
+def read_knowledge(folder: Path) -> Knowledge:
+    """What a build's tables say, as it was when they were written, but for the articles' text.
+
+    Articles come without sentences; their text is their bylines alone. Where the contract's three tables stand by
+    themselves, without `documents.jsonl`, the documents are known by their paths only.
+
+    Raises:
+        OutputError: one of the three is missing, or a line is not what `xckg build` writes.
+    """
+    mentions: dict[str, list[EntityMention]] = defaultdict(list)
+    for mention in _read_lines(folder / "mentions.jsonl", lambda row: EntityMention(**row)):
+        mentions[mention.entity].append(mention)
+    entities = _read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]]))
+    facts = _read_lines(folder / "facts.jsonl", _read_fact)
+    if (folder / "documents.jsonl").is_file():
+        documents = _read_lines(folder / "documents.jsonl", _read_document)
+    else:
+        mentioned = {mention.document for found in mentions.values() for mention in found}
+        cited = {item.document for fact in facts for item in fact.evidence}
+        documents = [_read_document({"document": path}) for path in sorted(mentioned | cited)]
+    return Knowledge(
+        documents=tuple(document for document, _, _ in documents),
+        entities=tuple(entities),
+        relations=tuple(fact for fact in facts if isinstance(fact, Relation)),
+        observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
+        base_iri=next((base for _, base, _ in documents), ""),
+        skipped=tuple(item for _, _, skipped in documents for item in skipped),
+    )
+
+
+def count_rows(folder: Path) -> dict[str, int]:
+    """How many `entities`, `mentions`, `relations` and `observations` the tables of a build hold.
+
+    Raises:
+        OutputError: as `read_knowledge`.
+    """
+    kinds = _read_lines(folder / "facts.jsonl", lambda row: row["kind"])
+    return {
+        "entities": len(set(_read_lines(folder / "entities.jsonl", lambda row: row["id"]))),
+        "mentions": len(_read_lines(folder / "mentions.jsonl", lambda row: row["entity"])),
+        "relations": kinds.count("relation"),
+        "observations": kinds.count("observation"),
+    }
+
+
+def encode_json(value: Any) -> str:
+    """JSON on one line, Chinese as it is, decimals exact and without exponent, keys in the order given.
+
+    Raises:
+        ValueError: a number that is none.
+    """
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{encode_json(str(key))}: {encode_json(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(encode_json(item) for item in value) + "]"
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueError(f"not a number: {value}")
+        digits = f"{value:f}"
+        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+        return "0" if digits in {"", "-0"} else digits
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_LINE_ENDS)
+
+
+def _describe_entity(entity: Entity) -> dict[str, Any]:
+    row = {
+        "id": entity.id,
+        "type": entity.type,
+        "label": entity.label,
+        "aliases": entity.aliases,
+        "links": dict(sorted(entity.links.items())),
+        "mention_count": len(entity.mentions),
+    }
+    return {**row, "reasons": entity.reasons} if entity.reasons else row
+
+
+def _describe_relation(relation: Relation) -> dict[str, Any]:
+    return {
+        "id": relation.id,
+        "kind": "relation",
+        "subject": relation.subject,
+        "predicate": relation.predicate,
+        "object": relation.object,
+        "qualifiers": dict(sorted(relation.qualifiers.items())),
+        "modality": relation.modality,
+        "confidence": round(relation.confidence, 4),
+        "evidence": [_describe_evidence(e) for e in relation.evidence],
+    }
+
+
+def _describe_observation(observation: Observation) -> dict[str, Any]:
+    period = observation.period
+    return {
+        "id": observation.id,
+        "kind": "observation",
+        "subject": observation.subject,
+        "indicator": observation.indicator,
+        "measure": observation.measure,
+        "value": observation.value,
+        "unit": observation.unit,
+        "normalized": observation.normalized,
+        "normalized_unit": observation.normalized_unit,
+        "period": {"start": _write_day(period.start), "end": _write_day(period.end), "label": period.label},
+        "dimensions": dict(sorted(observation.dimensions.items())),
+        "comparator": observation.comparator,
+        "modality": observation.modality,
+        "scope": observation.scope,
+        "confidence": round(observation.confidence, 4),
+        "evidence": [_describe_evidence(e) for e in observation.evidence],
+    }
+
+
+def _describe_evidence(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "document": evidence.document,
+        "start": evidence.start,
+        "end": evidence.end,
+        "text": evidence.text,
+        "article": evidence.article,
+        "article_index": evidence.article_index,
+        "date": evidence.date,
+        "byline": evidence.byline,
+        "rule": evidence.rule,
+    }
+
+
+def _describe_article(article: Article) -> dict[str, Any]:
+    return {
+        "index": article.index,
+        "title": article.title,
+        "date": _write_day(article.date),
+        "date_origin": article.date_origin,
+        "place": article.place,
+        "publisher": article.publisher,
+        "bylines": [{"name": article.surface(byline.span), "role": byline.role} for byline in article.bylines],
+        "notes": article.notes,
+    }
+
+
+def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> Entity:
+    return Entity(
+        id=row["id"],
+        type=row["type"],
+        label=row["label"],
+        aliases=tuple(row["aliases"]),
+        links=row["links"],
+        mentions=tuple(mentions),
+        reasons=tuple(row.get("reasons", ())),
+    )
+
+
+def _read_fact(row: Mapping[str, Any]) -> Relation | Observation:
+    evidence = tuple(Evidence(**item) for item in row["evidence"])
+    modality, confidence = Modality(row["modality"]), float(row["confidence"])
+    if row["kind"] == "relation":
+        return Relation(
+            id=row["id"],
+            subject=row["subject"],
+            predicate=row["predicate"],
+            object=row["object"],
+            qualifiers=row["qualifiers"],
+            modality=modality,
+            confidence=confidence,
+            evidence=evidence,
+        )
+    period = row["period"]
+    return Observation(
+        id=row["id"],
+        subject=row["subject"],
+        indicator=row["indicator"],
+        measure=Measure(row["measure"]),
+        value=Decimal(row["value"]),
+        unit=row["unit"],
+        normalized=Decimal(row["normalized"]),
+        normalized_unit=row["normalized_unit"],
+        period=Period(start=_read_day(period["start"]), end=_read_day(period["end"]), label=period["label"]),
+        dimensions=row["dimensions"],
+        comparator=Comparator(row["comparator"]),
+        modality=modality,
+        scope=row["scope"],
+        confidence=confidence,
+        evidence=evidence,
+    )
+
+
+def _read_document(row: Mapping[str, Any]) -> tuple[Document, str, tuple[tuple[str, str, str], ...]]:
+    """The document, the base IRI of its build, and what was skipped in it; a row may give the path alone."""
+    path = row["document"]
+    document = Document(
+        path=path,
+        sha256=row.get("sha256", ""),
+        media_type=row.get("media_type", ""),
+        characters=row.get("characters", 0),
+        articles=tuple(_read_article(path, item) for item in row.get("articles", ())),
+    )
+    return document, row.get("base_iri", ""), tuple((path, reason, text) for reason, text in row.get("skipped", ()))
+
+
+def _read_article(path: str, row: Mapping[str, Any]) -> Article:
+    clean, bylines = "", []
+    for item in row["bylines"]:
+        bylines.append(Byline(span=Span(start=len(clean), end=len(clean) + len(item["name"])), role=item["role"]))
+        clean += item["name"]
+    return Article(
+        document=path,
+        index=row["index"],
+        title=row["title"],
+        date=_read_day(row["date"]),
+        date_origin=row["date_origin"],
+        place=row["place"],
+        publisher=row["publisher"],
+        bylines=tuple(bylines),
+        text=Text(clean=clean, raw_starts=tuple(range(len(clean)))),
+        sentences=(),
+        notes=tuple(row["notes"]),
+    )
+
+
+def _write_day(day: dt.date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _read_day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    return "".join(encode_json(row) + "\n" for row in rows).encode()
+
+
+def _read_lines(path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
+    """Each line through `read`; numbers with a fraction come as `Decimal`.
+
+    Raises:
+        OutputError: no such file, or a line that `read` cannot take, with its number.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else f"读不了（{error.strerror}）"
+        raise OutputError(str(path), f"{reason}；请重新运行 xckg build") from None
+    found = []
+    for number, line in enumerate(lines, 1):
+        if line:
+            try:
+                found.append(read(json.loads(line, parse_float=Decimal)))
+            except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+                raise OutputError(str(path), f"第 {number} 行不是 xckg build 写的（{error}）") from error
+    return found

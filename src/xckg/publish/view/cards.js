@@ -1,0 +1,229 @@
+// The cards at the right: what is known of an entity, a relation, an article, with the sentences that say so.
+// Texts of sources become text nodes, never markup.
+
+/** An element with attributes (`on…` are handlers) and children; strings become text, false and null nothing. */
+function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  Object.entries(attributes).forEach(([name, value]) => {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  });
+  element.append(...children.flat().filter((child) => child !== false && child !== null && child !== undefined && child !== ''));
+  return element;
+}
+
+const OUTLINES = {
+  dot: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z', square: 'M1.5 1.5h9v9h-9z', hexagon: 'M3.2 1.2h5.6L11.6 6l-2.8 4.8H3.2L.4 6z',
+  triangle: 'M6 .8L11.6 10.8H.4z', triangleDown: 'M6 11.2L.4 1.2h11.2z', diamond: 'M6 .2L11.8 6L6 11.8L.2 6z',
+  star: 'M6 .3l1.7 3.7l4 .4l-3 2.7l.9 4L6 9.1l-3.6 2l.9-4l-3-2.7l4-.4z',
+};
+
+function drawShape(shape, color) {
+  const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const path = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  svg.setAttribute('viewBox', '0 0 12 12');
+  svg.setAttribute('class', 'shape');
+  svg.setAttribute('aria-hidden', 'true');
+  path.setAttribute('d', OUTLINES[shape] || OUTLINES.dot);
+  path.setAttribute('fill', color);
+  svg.append(path);
+  return svg;
+}
+
+const shapeOf = (store, row) => drawShape(store.shape(row), store.kind(row).color);
+
+/**
+ * @param {HTMLElement} holder
+ * @param {object} store of makeStore
+ * @param {object} go actions: entity(row), focus(row), expand(row), collapse(row), relation(row), article(row), start(), shown(row)
+ */
+function makeCards(holder, store, go) {
+  const { entities, relations, observations, sentences, articles, documents, predicates, modalities, qualifiers } = store.data;
+  const SOME = 12;
+
+  const put = (...children) => { holder.replaceChildren(...children.flat().filter(Boolean)); holder.scrollTop = 0; };
+  const number = (value) => make('span', { class: 'number' }, String(value));
+  const link = (row) => make('button', { type: 'button', class: 'link', onclick: () => go.entity(row) }, entities.label[row]);
+  const status = (modality) => modality !== 'actual' && make('span', { class: `tag ${modality}` }, modalities[modality] || modality);
+  const percent = (value) => `${Math.round(value * 100)}%`;
+  const said = (kinds) => Object.entries(kinds).map(([name, value]) => `${qualifiers[name] || name}：${value}`).join('，');
+
+  /** The first few of many, and a button for the rest. */
+  function some(rows, draw, most = SOME) {
+    const list = make('ul', {}, rows.slice(0, most).map((row) => make('li', {}, draw(row))));
+    if (rows.length <= most) return [list];
+    const more = make('button', { type: 'button', class: 'more', onclick: () => {
+      list.append(...rows.slice(most).map((row) => make('li', {}, draw(row))));
+      more.remove();
+    } }, `显示其余 ${rows.length - most} 条`);
+    return [list, more];
+  }
+
+  const sourceLine = (article) => [
+    make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, articles.title[article] || documents[articles.document[article]]),
+    [articles.date[article], articles.byline[article]].filter(Boolean).map((text) => ` · ${text}`).join(''),
+  ];
+
+  /** A sentence with its entities marked, those of `strong` and a figure `value` more so, and where it stands. */
+  function quote(sentence, strong, value, extra) {
+    const letters = Array.from(sentences.text[sentence]);
+    const spans = sentences.marks[sentence].map(([row, start, end]) => ({ row, start, end }));
+    if (value) {
+      const at = sentences.text[sentence].indexOf(value);
+      const start = at < 0 ? -1 : Array.from(sentences.text[sentence].slice(0, at)).length;
+      const end = start + Array.from(value).length;
+      if (start >= 0 && spans.every((span) => span.end <= start || end <= span.start)) spans.push({ row: null, start, end });
+      spans.sort((a, b) => a.start - b.start);
+    }
+    const pieces = [];
+    let done = 0;
+    spans.forEach(({ row, start, end }) => {
+      pieces.push(letters.slice(done, start).join(''));
+      const attributes = row === null ? { class: 'strong' } : {
+        class: strong.includes(row) ? 'strong' : '', title: `${store.kind(row).zh}：${entities.label[row]}`, onclick: () => go.entity(row),
+      };
+      pieces.push(make('mark', attributes, letters.slice(start, end).join('')));
+      done = end;
+    });
+    pieces.push(letters.slice(done).join(''));
+    const article = sentences.article[sentence];
+    return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article),
+      make('div', { class: 'path' }, `${documents[articles.document[article]]}，第 ${sentences.start[sentence]}–${sentences.end[sentence]} 字`)));
+  }
+
+  const quotes = (evidence, strong, value) => evidence.map(([sentence]) => quote(sentence, strong, value));
+
+  function relationLine(relation, from) {
+    const to = store.other(relation, from);
+    return make('div', { class: 'fact' }, shapeOf(store, to), link(to), status(relations.modality[relation]),
+      make('span', { class: 'note' }, Object.values(relations.qualifiers[relation]).join('，')),
+      make('button', { type: 'button', class: 'why', title: '看原文依据', onclick: () => go.relation(relation) },
+        relations.evidence[relation].length > 1 ? `原文 ${relations.evidence[relation].length}` : '原文'));
+  }
+
+  function relationGroups(row) {
+    const groups = new Map();
+    Object.entries(predicates).forEach(([id, names]) => {
+      groups.set(`${id} out`, { head: names.forward, rows: [] });
+      if (names.inverse === names.forward) groups.set(`${id} in`, groups.get(`${id} out`));
+      else groups.set(`${id} in`, { head: names.inverse, rows: [] });
+    });
+    store.relationsOf[row].forEach((relation) => {
+      groups.get(`${relations.predicate[relation]} ${relations.subject[relation] === row ? 'out' : 'in'}`).rows.push(relation);
+    });
+    return [...new Set(groups.values())].filter((group) => group.rows.length).flatMap((group) => [
+      make('h4', {}, group.head, ' ', number(group.rows.length)),
+      ...some(group.rows.sort((a, b) => store.byWeight(store.other(a, row), store.other(b, row))), (each) => relationLine(each, row)),
+    ]);
+  }
+
+  function figureRows(rows) {
+    return rows.flatMap((row) => {
+      const slices = Object.entries(observations.dimensions[row]).map(([name, value]) => `${name}：${value}`);
+      if (observations.scope[row]) slices.push(`范围：${observations.scope[row]}`);
+      const evidence = make('tr', { class: 'evidence', hidden: '' }, make('td', { colspan: '3' }));
+      const open = make('button', { type: 'button', class: 'link', 'aria-expanded': 'false', title: '看原文依据', onclick: () => {
+        evidence.hidden = !evidence.hidden;
+        open.setAttribute('aria-expanded', String(!evidence.hidden));
+        evidence.firstChild.replaceChildren(...quotes(observations.evidence[row], [observations.subject[row]], observations.value[row]),
+          make('p', { class: 'hint' }, `置信度 ${percent(observations.confidence[row])}`));
+      } }, '原文');
+      return [make('tr', {}, make('td', { class: 'said' }, observations.said[row]),
+        make('td', {}, make('span', { class: 'when' }, observations.period[row]), ' ', status(observations.modality[row]),
+          slices.length > 0 && make('div', { class: 'slices' }, slices.join('；'))), make('td', { class: 'open' }, open)), evidence];
+    });
+  }
+
+  function figures(row) {
+    const groups = new Map();
+    store.observationsOf[row].forEach((each) => {
+      const name = observations.indicator[each];
+      if (!groups.has(name)) groups.set(name, []);
+      groups.get(name).push(each);
+    });
+    const order = [...groups].map(([name, rows]) => [name, rows.sort((a, b) => (
+      (observations.end[b[0]] || '').localeCompare(observations.end[a[0]] || '') || observations.end[a].localeCompare(observations.end[b]) || a - b))]);
+    const table = make('table', { class: 'figures' });
+    const draw = (some) => table.append(...some.map(([name, rows]) => make('tbody', {},
+      make('tr', {}, make('th', { colspan: '3', scope: 'colgroup' }, name)), figureRows(rows))));
+    draw(order.slice(0, SOME));
+    if (order.length <= SOME) return [table];
+    const more = make('button', { type: 'button', class: 'more', onclick: () => { draw(order.slice(SOME)); more.remove(); } },
+      `显示其余 ${order.length - SOME} 个指标`);
+    return [table, more];
+  }
+
+  const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), store.kind(row).zh);
+
+  return {
+    entity(row) {
+      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${name} ${value}`);
+      const act = (words, then) => make('button', { type: 'button', onclick: then }, words);
+      put(
+        kindLine(row), make('h2', {}, entities.label[row]),
+        entities.aliases[row].length > 0 && make('p', { class: 'about' }, `又称：${entities.aliases[row].join('、')}`),
+        make('p', { class: 'about' }, [`文中出现 ${entities.mentions[row]} 次`, ...codes].join(' · ')),
+        make('div', { class: 'acts' }, act('以它为中心', () => go.focus(row)),
+          store.degree(row) > 0 && act('展开相邻', () => go.expand(row)),
+          store.degree(row) > 0 && act('收起相邻', () => go.collapse(row))),
+        store.observationsOf[row].length > 0 && [make('h3', {}, '数据', number(store.observationsOf[row].length)), ...figures(row)],
+        store.degree(row) > 0 && [make('h3', {}, '关系', number(store.degree(row))), ...relationGroups(row)],
+        !store.degree(row) && !store.observationsOf[row].length && make('p', { class: 'hint' }, '文中只提到这个名称，没有说到它的关系或数据。'),
+      );
+    },
+
+    relation(row) {
+      const [subject, object] = [relations.subject[row], relations.object[row]];
+      const modality = relations.modality[row];
+      const beside = store.relationsOf[subject].filter((each) => each !== row && store.other(each, subject) === object);
+      put(
+        make('div', { class: 'ends' }, make('div', { class: 'end' }, shapeOf(store, subject), link(subject)),
+          make('div', { class: `arrow ${modality}` }, predicates[relations.predicate[row]].zh, status(modality)),
+          make('div', { class: 'end' }, shapeOf(store, object), link(object))),
+        make('dl', { class: 'facts' }, make('dt', {}, '状态'), make('dd', {}, modalities[modality] || modality),
+          make('dt', {}, '置信度'), make('dd', {}, percent(relations.confidence[row])),
+          said(relations.qualifiers[row]) && [make('dt', {}, '说明'), make('dd', {}, said(relations.qualifiers[row]))]),
+        make('h3', {}, '原文依据', number(relations.evidence[row].length)),
+        ...quotes(relations.evidence[row], [subject, object]),
+        beside.length > 0 && [make('h3', {}, '两者之间的其他关系'), ...beside.map((each) => make('div', { class: 'fact' },
+          make('span', {}, `${entities.label[relations.subject[each]]} ${predicates[relations.predicate[each]].zh} ${entities.label[relations.object[each]]}`),
+          status(relations.modality[each]), make('button', { type: 'button', class: 'why', onclick: () => go.relation(each) }, '原文')))],
+      );
+    },
+
+    article(article) {
+      const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
+      put(
+        make('p', { class: 'kind' }, '文章'), make('h2', {}, articles.title[article] || '（无标题）'),
+        make('p', { class: 'about' }, [articles.date[article], articles.byline[article], documents[articles.document[article]]].filter(Boolean).join(' · ')),
+        make('h3', {}, '给出事实的句子', number(rows.length)),
+        ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
+          store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
+            `${entities.label[relations.subject[each]]} — ${predicates[relations.predicate[each]].zh} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
+          store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
+            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each]))))), 40),
+      );
+    },
+
+    kind(type) {
+      const rows = entities.type.flatMap((each, row) => (each === type ? [row] : [])).sort(store.byWeight);
+      put(make('p', { class: 'kind' }, '类型'), make('h2', {}, store.data.types[type].zh), make('h3', {}, '实体', number(rows.length)),
+        ...some(rows, (row) => make('div', { class: 'fact' }, shapeOf(store, row), link(row),
+          make('span', { class: 'note' }, store.degree(row) ? `${store.degree(row)} 条关系` : '')), 100));
+    },
+
+    start() {
+      const rows = entities.label.map((_, row) => row).sort(store.byWeight).slice(0, 10);
+      const read = articles.title.map((_, row) => row).sort((a, b) => articles.date[b].localeCompare(articles.date[a]) || a - b);
+      put(
+        make('h2', {}, '从这里看起'),
+        make('p', { class: 'hint' }, '点一个实体，看它的关系和数据；点一条连线，看是哪一句话这样说的。双击实体，以它为中心展开。'),
+        rows.length > 0 && [make('h3', {}, '联系最多的实体'), make('ul', {}, rows.map((row) => make('li', { class: 'fact' }, shapeOf(store, row), link(row),
+          make('span', { class: 'note' }, store.kind(row).zh), make('span', { class: 'number note' }, `${store.degree(row)} 条关系`))))],
+        read.length > 0 && [make('h3', {}, '来源文章', number(read.length)), ...some(read, (row) => make('div', { class: 'fact' },
+          make('button', { type: 'button', class: 'link', onclick: () => go.article(row) }, articles.title[row] || documents[articles.document[row]]),
+          make('span', { class: 'note' }, articles.date[row])), 20)],
+      );
+    },
+  };
+}

@@ -1,0 +1,71 @@
+// The page's data with what searching and walking it need. No DOM in here.
+
+/**
+ * @param {object} data as pagedata.py writes it: columns; rows refer to each other by number.
+ */
+function makeStore(data) {
+  const { entities, relations, observations, sentences } = data;
+  const size = entities.label.length;
+  const lists = (length) => Array.from({ length }, () => []);
+  const relationsOf = lists(size);
+  relations.subject.forEach((subject, row) => {
+    relationsOf[subject].push(row);
+    if (relations.object[row] !== subject) relationsOf[relations.object[row]].push(row);
+  });
+  const observationsOf = lists(size);
+  observations.subject.forEach((subject, row) => observationsOf[subject].push(row));
+  const sentencesOf = lists(data.articles.title.length);
+  sentences.article.forEach((article, row) => sentencesOf[article].push(row));
+  const factsOf = sentences.text.map(() => ({ relations: [], observations: [] }));
+  relations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].relations.push(row)));
+  observations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].observations.push(row)));
+  const rowOfIri = new Map(entities.iri.map((iri, row) => [iri, row]));
+  const shapes = Object.fromEntries(data.families.map((family) => [family.id, family.shape]));
+  const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/[\s“”"《》·・()（）]/g, '');
+  const names = entities.label.map((label, row) => [label, ...entities.aliases[row]].map((name) => [fold(name), name]));
+
+  const other = (relation, row) =>
+    relations.subject[relation] === row ? relations.object[relation] : relations.subject[relation];
+  const degree = (row) => relationsOf[row].length;
+  const byWeight = (a, b) => degree(b) - degree(a) || entities.mentions[b] - entities.mentions[a] || a - b;
+
+  return {
+    data, size, relationsOf, observationsOf, sentencesOf, factsOf, rowOfIri, other, degree, byWeight,
+    kind: (row) => data.types[entities.type[row]],
+    shape: (row) => shapes[data.types[entities.type[row]].family],
+
+    /** Entities whose name or alias holds the query: whole names first, then beginnings, then the rest. */
+    find(query, limit) {
+      const wanted = fold(query);
+      if (!wanted) return [];
+      const hits = [];
+      names.forEach((known, row) => {
+        let best = 9, via = '';
+        known.forEach(([folded, name], position) => {
+          const at = folded.indexOf(wanted);
+          const rank = at < 0 ? 9 : (folded === wanted ? 0 : at === 0 ? 2 : 4) + (position ? 1 : 0);
+          if (rank < best) [best, via] = [rank, position ? name : ''];
+        });
+        if (best < 9) hits.push({ row, rank: best, via });
+      });
+      hits.sort((a, b) => a.rank - b.rank || byWeight(a.row, b.row));
+      return hits.slice(0, limit);
+    },
+
+    /** Up to `most` entities within `steps` of a row, the near and well connected first; the row itself is first. */
+    neighbourhood(row, steps, most, passes) {
+      const found = new Set([row]);
+      let edge = [row];
+      for (let step = 0; step < steps && found.size < most; step += 1) {
+        const next = new Set();
+        edge.forEach((from) => relationsOf[from].forEach((relation) => {
+          const to = other(relation, from);
+          if (!found.has(to) && passes(relation)) next.add(to);
+        }));
+        edge = [...next].sort(byWeight).slice(0, most - found.size);
+        edge.forEach((to) => found.add(to));
+      }
+      return [...found];
+    },
+  };
+}

@@ -1,0 +1,148 @@
+"""Small knowledge for the tests of the page, the report and the layout, written as lines.
+
+A line is subject, predicate, object and the sentence: `高志强|Person worksFor 平煤隆基|Company: 总经理高志强说。`
+"""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from xckg.model import (
+    Comparator,
+    Document,
+    Entity,
+    EntityMention,
+    Evidence,
+    Knowledge,
+    Measure,
+    Modality,
+    Observation,
+    Period,
+    Relation,
+)
+
+BASE = "https://example.org/"
+
+
+def make_knowledge(*lines, figures=(), modality=Modality.ACTUAL):
+    """Knowledge of one document whose sentences are those after the colons, one a line.
+
+    Args:
+        lines: `name|Type predicate name|Type: sentence`.
+        figures: (name|Type, indicator, measure, value, unit, sentence) each.
+        modality: of all relations.
+    """
+    names, sentences = {}, []
+    for line in lines:
+        triple, sentence = line.split(": ", 1)
+        subject, _, object_ = triple.split(" ")
+        names |= dict.fromkeys((subject, object_))
+        sentences.append(sentence)
+    for subject, *_, sentence in figures:
+        names[subject] = None
+        sentences.append(sentence)
+    ids = {name: f"{BASE}{index}" for index, name in enumerate(names)}
+    starts = [sum(len(s) + 1 for s in sentences[:index]) for index in range(len(sentences))]
+
+    def cite(index):
+        start, text = starts[index], sentences[index]
+        return (
+            Evidence(
+                document="news/a.txt",
+                start=start,
+                end=start + len(text),
+                text=text,
+                article="标题",
+                article_index=0,
+                date="2023-08-04",
+                rule="r-1",
+            ),
+        )
+
+    relations = []
+    for index, line in enumerate(lines):
+        subject, predicate, object_ = line.split(": ", 1)[0].split(" ")
+        relations.append(
+            Relation(
+                id=f"{BASE}fact/r{index:03}",
+                subject=ids[subject],
+                predicate=predicate,
+                object=ids[object_],
+                qualifiers={},
+                modality=modality,
+                confidence=0.9,
+                evidence=cite(index),
+            )
+        )
+    observations = [
+        Observation(
+            id=f"{BASE}fact/o{index:03}",
+            subject=ids[subject],
+            indicator=indicator,
+            measure=Measure(measure),
+            value=Decimal(value),
+            unit=unit,
+            normalized=Decimal(value),
+            normalized_unit=unit,
+            period=Period(start=None, end=dt.date(2023, 6, 30), label="2023年上半年"),
+            dimensions={"贸易方式": "一般贸易"},
+            comparator=Comparator.EQUAL,
+            modality=Modality.ACTUAL,
+            scope=None,
+            confidence=0.97,
+            evidence=cite(len(lines) + index),
+        )
+        for index, (subject, indicator, measure, value, unit, _) in enumerate(figures)
+    ]
+    entities = [
+        Entity(
+            id=id_,
+            type=name.split("|")[1],
+            label=name.split("|")[0],
+            aliases=("别名" + name.split("|")[0],),
+            links={},
+            mentions=tuple(find_mentions(name.split("|")[0], id_, sentences, starts)),
+        )
+        for name, id_ in ids.items()
+    ]
+    text = "\n".join(sentences)
+    document = Document(path="news/a.txt", sha256="0" * 64, media_type="text/plain", characters=len(text), articles=())
+    return Knowledge(
+        documents=(document,),
+        entities=tuple(sorted(entities, key=lambda entity: entity.id)),
+        relations=tuple(relations),
+        observations=tuple(observations),
+        base_iri=BASE,
+    )
+
+
+def find_mentions(surface, id_, sentences, starts):
+    for sentence, start in zip(sentences, starts, strict=True):
+        at = sentence.find(surface)
+        while at >= 0:
+            yield EntityMention(
+                entity=id_, document="news/a.txt", start=start + at, end=start + at + len(surface), text=surface
+            )
+            at = sentence.find(surface, at + 1)
+
+
+def make_city():
+    """Two firms, a city, a project and a chain: parallel relations, a plan, a figure."""
+    return make_knowledge(
+        "隆基公司|Company locatedIn 长葛市|AdministrativeArea: 隆基公司位于长葛市。",
+        "隆基公司|Company investsIn 长葛市|AdministrativeArea: 隆基公司在长葛市投资建厂。",
+        "隆基公司|Company undertakes 电池片项目|Project: 隆基公司实施电池片项目。",
+        "长葛市|AdministrativeArea focusesOn 硅碳产业链|IndustryChain: 长葛市发展硅碳产业链。",
+        figures=(("长葛市|AdministrativeArea", "进出口总值", "growth", "-5.30", "%", "长葛市进出口总值下降5.3%。"),),
+    )
+
+
+@pytest.fixture
+def read_knowledge():
+    return make_knowledge
+
+
+@pytest.fixture
+def city():
+    return make_city()

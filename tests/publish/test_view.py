@@ -1,0 +1,312 @@
+"""The page as a person uses it, in a real Chromium without network; skipped where none is installed."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from xckg.model import Modality
+from xckg.publish.html import render_page
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--window-size=1366,768",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--remote-debugging-pipe",
+)
+# Chromium reads its orders from descriptor 3 and answers on 4.
+LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
+for end, wanted in zip(ends, (3, 4)):
+    os.dup2(end, wanted)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
+PATIENCE = 60  # seconds until a browser that does not answer fails the test
+
+
+class Browser:
+    """Chromium driven over its debugging pipe: messages are JSON, ended by a zero byte."""
+
+    def __init__(self, profile):
+        to_read, self.write = os.pipe()
+        self.read, to_write = os.pipe()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", LAUNCH, str(to_read), str(to_write), CHROMIUM, *FLAGS, f"--user-data-dir={profile}"],
+            pass_fds=(to_read, to_write),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(to_read)
+        os.close(to_write)
+        self.number, self.session, self.left, self.events = 0, None, b"", []
+        target = self.order("Target.createTarget", url="about:blank")["targetId"]
+        self.session = self.order("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+        for domain in ("Runtime", "Network", "Page", "Log"):
+            self.order(f"{domain}.enable")
+
+    def order(self, method, **params):
+        self.number += 1
+        message = {"id": self.number, "method": method, "params": params}
+        if self.session:
+            message["sessionId"] = self.session
+        os.write(self.write, json.dumps(message).encode() + b"\0")
+        while True:
+            answer = self.receive()
+            if answer.get("id") == self.number:
+                assert "error" not in answer, answer["error"]
+                return answer["result"]
+            self.events.append(answer)
+
+    def receive(self):
+        while b"\0" not in self.left:
+            more = os.read(self.read, 1 << 20)
+            assert more, "the browser has gone"
+            self.left += more
+        message, self.left = self.left.split(b"\0", 1)
+        return json.loads(message)
+
+    def run(self, script):
+        """The value of a JavaScript expression in the page."""
+        answer = self.order("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
+        return answer["result"].get("value")
+
+    def wait_for(self, script):
+        end = time.monotonic() + PATIENCE
+        while not self.run(script):
+            assert time.monotonic() < end, f"never came true: {script}"
+            time.sleep(0.03)
+
+    def open(self, path, fragment=""):
+        self.events.clear()
+        self.order("Page.navigate", url="about:blank")
+        self.order("Page.navigate", url=path.as_uri() + fragment)
+        self.wait_for("location.protocol === 'file:' && document.documentElement?.dataset.ready === 'yes'")
+
+    def text(self, selector):
+        """What a reader sees there, with every run of space and line breaks as one space."""
+        return " ".join(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''").split())
+
+    def click(self, x, y, count=1):
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            button = "none" if kind == "mouseMoved" else "left"
+            self.order("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=count)
+        time.sleep(0.4)  # vis-network waits that long for a second tap
+
+    def press(self, key):
+        code = {"Enter": 13, "ArrowDown": 40, "ArrowUp": 38, "Escape": 27, "/": 191}[key]
+        letters = {"Enter": "\r", "/": "/"}.get(key, "")
+        for kind in ("keyDown", "keyUp"):
+            text = {"text": letters} if letters and kind == "keyDown" else {}
+            self.order("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
+
+    def push(self, selector, words):
+        """Clicks the button of a selector whose text begins so."""
+        found = self.run(
+            f"(() => {{ const b = [...document.querySelectorAll({json.dumps(selector)})]"
+            f".find((each) => each.textContent.startsWith({json.dumps(words)})); b?.click(); return Boolean(b); }})()"
+        )
+        assert found, f"no {selector} that says {words}"
+
+    def find(self, query):
+        self.run("document.getElementById('query').value = ''; document.getElementById('query').focus()")
+        self.order("Input.insertText", text=query)
+
+    def complaints(self):
+        """What the console said, and what was asked of the network."""
+        self.run("1")
+        said = [e["params"] for e in self.events if e.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}]
+        said += [e["params"] for e in self.events if e.get("method") == "Runtime.consoleAPICalled"]
+        asked = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
+        return said, [url for url in asked if not url.startswith(("file:", "about:"))]
+
+    def stage_middle(self):
+        box = self.run(
+            "(({x, y, width, height}) => [x + width / 2, y + height / 2])"
+            "(document.getElementById('network').getBoundingClientRect())"
+        )
+        return tuple(box)
+
+    def close(self):
+        self.process.terminate()
+        self.process.wait(timeout=PATIENCE)
+        os.close(self.read)
+        os.close(self.write)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
+    running = Browser(tmp_path_factory.mktemp("profile"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
+
+    def open_page(knowledge, fragment=""):
+        path = tmp_path / "graph.html"
+        path.write_bytes(render_page(knowledge, title="产业图谱"))
+        browser.open(path, fragment)
+        return browser
+
+    yield open_page
+    assert browser.complaints() == ([], [])
+
+
+def test_view_opens_on_counts_and_legend(show, city):
+    page = show(city)
+    assert page.text("#counts") == "实体 4 关系 4 数据 1 文档 1"
+    assert page.run("[...document.querySelectorAll('#types .name')].map((n) => n.textContent)") == [
+        "企业",
+        "行政区",
+        "产业链",
+        "项目",
+    ]
+    assert "显示 4 / 4 个实体，4 / 4 条关系" in page.text("#status")
+    assert page.run("document.querySelectorAll('#network canvas').length") == 1
+
+
+def test_view_search_finds_labels_and_aliases_by_keyboard(show, city):
+    page = show(city)
+    page.run("document.body.focus()")
+    page.press("/")
+    assert page.run("document.activeElement.id") == "query"
+    page.order("Input.insertText", text="别名电池")
+    assert "别名电池片项目" in page.text("#hits")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '电池片项目'")
+    assert "以「电池片项目」为中心" in page.text("#place")
+    assert page.run("decodeURIComponent(location.hash)").startswith("#/")
+    page.find("没有这样的名字")
+    assert "没有叫这个名字的实体" in page.text("#hits")
+
+
+def test_view_search_waits_for_the_input_method(show, city):
+    page = show(city)
+    page.run("document.getElementById('query').focus()")
+    page.order("Input.imeSetComposition", text="changge", selectionStart=7, selectionEnd=7)
+    assert page.run("document.getElementById('hits').hidden")
+    page.order("Input.insertText", text="长葛")
+    page.wait_for("!document.getElementById('hits').hidden")
+    assert "长葛市" in page.text("#hits")
+
+
+def test_view_entity_card_groups_relations_and_shows_figures_with_their_sentence(show, city):
+    page = show(city)
+    page.find("长葛市")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '长葛市'")
+    card = page.text("#card")
+    assert "又称：别名长葛市" in card
+    assert "境内有 1" in card
+    assert "主导产业 1" in card
+    assert "-5.3%" in card
+    assert "贸易方式：一般贸易" in card
+    page.push(".figures button", "原文")
+    assert "长葛市进出口总值下降5.3%。" in page.text("#card .quote")
+    assert page.run("[...document.querySelectorAll('#card .quote mark.strong')].map((m) => m.textContent)") == [
+        "长葛市",
+        "5.3",
+    ]
+
+
+def test_view_click_on_a_line_shows_the_sentence_that_says_it(show, read_knowledge):
+    page = show(
+        read_knowledge(
+            "甲公司|Company investsIn 乙市|AdministrativeArea: 近日，甲公司将在乙市投资。", modality=Modality.PLANNED
+        )
+    )
+    page.find("甲公司")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '甲公司'")
+    page.click(*page.stage_middle())
+    card = page.text("#card")
+    assert "近日，甲公司将在乙市投资。" in card
+    assert "计划" in card
+    assert "90%" in card
+    assert "标题" in card
+    assert "2023-08-04" in card
+    assert "news/a.txt，第 0–13 字" in card
+
+
+def test_view_filters_take_away_and_only_leaves_one(show, city):
+    page = show(city)
+    page.run("document.querySelector('#types input[aria-label=企业]').click()")
+    assert "显示 2 / 4 个实体，1 / 4 条关系" in page.text("#status")
+    page.run("document.getElementById('types-all').click()")
+    page.run("document.querySelector('#predicates button[aria-label=只看实施]').click()")
+    assert "显示 2 / 4 个实体，1 / 4 条关系" in page.text("#status")
+    page.run("document.getElementById('predicates-all').click()")
+    assert "显示 4 / 4 个实体，4 / 4 条关系" in page.text("#status")
+
+
+def test_view_back_returns_and_links_restore(show, city):
+    page = show(city, "#/0")
+    assert page.text("#card h2") == "隆基公司"
+    page.push("#card .link", "电池片项目")
+    page.push("#card .acts button", "以它为中心")
+    page.wait_for("document.querySelector('#place').innerText.includes('电池片项目')")
+    page.push(".tools button", "返回")
+    page.wait_for("document.querySelector('#place').innerText.includes('隆基公司')")
+    page.push(".tools button", "总览")
+    page.wait_for("document.querySelector('#place').innerText.includes('总览')")
+
+
+def test_view_article_shows_what_it_says(show, city):
+    page = show(city)
+    page.push("#card .link", "标题")
+    assert "给出事实的句子 5" in page.text("#card")
+    assert "隆基公司 — 投资 → 长葛市" in page.text("#card")
+
+
+def test_view_hostile_names_are_shown_as_they_are(show, read_knowledge):
+    name = "<img/src=x/onerror=document.title='bad'>&lt;</script>"
+    page = show(read_knowledge(f"{name}|Company locatedIn 乙市|AdministrativeArea: {name}在乙市。"), "#/0")
+    assert page.text("#card h2") == name
+    page.push("#card .why", "原文")
+    assert f"{name}在乙市。" in page.text("#card .quote")
+    assert page.run("document.title") == "产业图谱"
+    assert page.run("document.querySelectorAll('img').length") == 0
+
+
+def test_view_large_graph_opens_small_and_holds_all(show, read_knowledge):
+    lines = [
+        f"第{i}公司|Company locatedIn 第{i % 40}市|AdministrativeArea: 第{i}公司在第{i % 40}市。" for i in range(700)
+    ]
+    page = show(read_knowledge(*lines))
+    assert "显示 160 / 740 个实体" in page.text("#status")
+    page.push(".tools button", "全景")
+    assert "显示 740 / 740 个实体，700 / 700 条关系" in page.text("#status")
+    page.find("第699公司")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '第699公司'")
+    page.push("#card .acts button", "展开相邻")
+    assert "显示 19 / 740 个实体" in page.text("#status")
+    page.push("#card .acts button", "收起相邻")
+    assert "显示 2 / 740 个实体" in page.text("#status")
+
+
+def test_view_of_nothing_says_so(show, city):
+    page = show(replace(city, entities=(), relations=(), observations=(), documents=()))
+    assert "图谱是空的" in page.text("#empty")

@@ -1,0 +1,50 @@
+# Two commands are all the set-up: `make graph` and `make test`. `make help` lists the others.
+# What is installed is what requirements.lock says, by hash; nothing is fetched again until it or pyproject.toml changes.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/.ready
+OUTPUT := output
+# The first of these that is Python 3.11 or newer; `make PYTHON=/path/to/python …` chooses another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
+
+.DEFAULT_GOAL := help
+.PHONY: help graph test check lock clean
+
+help:
+	@echo 'make graph   建环境，用自带的样例新闻建图谱，写入 $(OUTPUT)/'
+	@echo 'make test    建环境，跑全部测试'
+	@echo 'make check   代码检查：ruff、mypy'
+	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
+	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
+
+graph: $(READY)
+	$(VENV)/bin/xckg build src/xckg/sample --output $(OUTPUT)
+
+test: $(READY)
+	@$(PY) -m pytest
+
+check: $(READY)
+	@$(PY) -m ruff check src tests
+	@$(PY) -m mypy
+
+# A venv that another tool made may have no pip, and one whose Python is gone does not start: both are made anew.
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo '没有找到 Python 3.11 或更新的版本：请先安装，或用 make PYTHON=解释器路径 指明。' >&2; exit 1; }
+	@$(PY) -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); "$(PYTHON)" -m venv $(VENV); } || \
+		{ echo '虚拟环境没有建成：系统若是 Debian 或 Ubuntu，请先安装 python3-venv。' >&2; exit 1; }
+	@echo '安装依赖（第一次要一两分钟）……'
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+# One version for every Python and platform (fewest forks), so that a build says the same everywhere.
+lock: $(READY)
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv
+	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
+
+clean:
+	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

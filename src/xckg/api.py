@@ -1,0 +1,205 @@
+"""The product as a Python library: build or open a graph, ask it, take it along.
+
+    import xckg
+    kg = xckg.build(["新闻/2023-08-04-许昌.txt"], place="许昌市")
+    for firm, role, *_ in kg.query("chain-companies", chain="硅碳新材料产业链").rows:
+        print(firm, role)
+
+*Why so*: the rooms are imported inside the functions, so `import xckg` is quick, and so is `xckg --help`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xckg.errors import InputError, OutputError, QueryError
+from xckg.model import Document, Entity, Knowledge, Metadata, Observation, Relation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import networkx
+    import rdflib
+    from pyoxigraph import Quad, Store
+
+    from xckg.graph.store import Result
+
+_QUERY_FILE = ".rq"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnowledgeGraph:
+    """Everything that a corpus says, each fact with its sentences. Made by `build` or `open_graph`.
+
+    `skipped` are the inputs that could not be read; it is empty for a graph that was opened.
+    """
+
+    knowledge: Knowledge
+    quads: Sequence[Quad] = field(repr=False)
+    skipped: tuple[InputError, ...] = ()
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The inputs that were read, with their articles."""
+        return self.knowledge.documents
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The things that the corpus names, sorted by id."""
+        return self.knowledge.entities
+
+    @property
+    def relations(self) -> tuple[Relation, ...]:
+        """The facts between two entities, sorted by id."""
+        return self.knowledge.relations
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The numbers, sorted by id."""
+        return self.knowledge.observations
+
+    def query(self, query: str | Path, **params: str) -> Result:
+        """Asks the graph.
+
+        Args:
+            query: SPARQL (SELECT, ASK, CONSTRUCT, DESCRIBE; the prefixes xc: rdfs: skos: schema: prov: xsd: are there),
+                the path of a `.rq` file, or the name of a query that comes with the product, such as `chain-companies`.
+            params: values for a named query's parameters.
+
+        Returns:
+            `columns` and `rows` of plain Python values.
+
+        Raises:
+            QueryError: no such query or file, no SPARQL, or a parameter that the query does not have.
+        """
+        from xckg.graph.queries import bind, get_query
+        from xckg.graph.store import run_query
+
+        text, name = _find_query(query)
+        if name is None:
+            found = get_query(text)
+            text, name = bind(found, params), found.name
+        elif params:
+            raise QueryError(name, "只有现成的查询才有参数；见 xckg query --list")
+        return run_query(self._store, text, label=name or None)
+
+    def to_networkx(self) -> networkx.MultiDiGraph:
+        """Entities as nodes, relations as edges, with their labels, types and first sentences."""
+        from xckg.graph.network import to_networkx
+
+        return to_networkx(self.knowledge)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """An rdflib dataset, a graph for each document; its default graph is their union."""
+        from xckg.graph.formats import to_dataset
+
+        return to_dataset(self.quads)
+
+    @cached_property
+    def _store(self) -> Store:
+        from xckg.graph.store import load_store
+
+        return load_store(self.quads)
+
+
+def build(
+    inputs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    output: str | os.PathLike[str] | None = None,
+    *,
+    date: str | dt.date | None = None,
+    place: str | None = None,
+    publisher: str | None = None,
+    base_iri: str | None = None,
+    view: bool = True,
+) -> KnowledgeGraph:
+    """Builds a graph from news.
+
+    Args:
+        inputs: a file, folder or glob (.txt .md .html .jsonl), or several.
+        output: where to write what `xckg build` writes; nothing is written when it is None.
+        date: publication date of all inputs, ISO; else it is found in each.
+        place: what 我市 and 全省 mean, for all inputs; else it is found in each.
+        publisher: the medium that published all inputs; else it is found in each.
+        base_iri: what the IRIs of all resources begin with, ending in `/` or `#`.
+        view: whether to write the page `graph.html`, too.
+
+    Returns:
+        The graph; what could not be read is in its `skipped`.
+
+    Raises:
+        InputError: not one input could be read, or the date or the base IRI is none.
+        KnowledgeError: a file of ontology/ is wrong.
+        ShapeError: the graph breaks a SHACL shape.
+        OutputError: `output` cannot be written.
+    """
+    from xckg import pipeline
+
+    paths = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    day = parse_date(date) if isinstance(date, str) else date
+    told = Metadata(date=day, place=place, publisher=publisher)
+    base_iri = base_iri or pipeline.DEFAULT_BASE_IRI
+    names = [os.fspath(path) for path in paths]
+    if output is None:
+        made = pipeline.run(names, told=told, base_iri=base_iri)
+    else:
+        made = pipeline.build(names, Path(output), told=told, base_iri=base_iri, view=view)
+    return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
+
+
+def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
+    """Opens a graph that `xckg build` has written. Also `xckg.open`.
+
+    Raises:
+        OutputError: the folder holds no build, or a broken one.
+    """
+    from xckg.graph.formats import from_nquads
+    from xckg.publish.manifest import read_manifest
+    from xckg.publish.tables import read_knowledge
+
+    folder = Path(folder)
+    read_manifest(folder)
+    try:
+        quads = from_nquads((folder / "graph.nq").read_bytes())
+    except (OSError, SyntaxError) as error:
+        raise OutputError(str(folder), f"graph.nq 读不了（{error}）；请重新运行 xckg build") from None
+    return KnowledgeGraph(knowledge=read_knowledge(folder), quads=quads)
+
+
+def parse_date(text: str) -> dt.date:
+    """An ISO date.
+
+    >>> parse_date("2023-08-04")
+    datetime.date(2023, 8, 4)
+
+    Raises:
+        InputError: it is none.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise InputError(text, "不是日期，应写成 2023-08-04 的样子") from None
+
+
+def _find_query(query: str | Path) -> tuple[str, str | None]:
+    """The text of a query and what to call it in messages ("" for its first words); a named query's name and None.
+
+    Raises:
+        QueryError: a file that is not there.
+    """
+    given = str(query)
+    if "{" in given:
+        return given, ""
+    if isinstance(query, Path) or given.endswith(_QUERY_FILE):
+        try:
+            return Path(given).read_text(encoding="utf-8-sig"), given
+        except OSError as error:
+            raise QueryError(given, f"读不了这个文件：{error.strerror}") from None
+        except UnicodeDecodeError:
+            raise QueryError(given, "这个文件不是 UTF-8 文本") from None
+    return given, None

@@ -1,0 +1,378 @@
+"""The command line: build, query, view, check, demo. It alone catches the product's errors and prints.
+
+    xckg build 新闻/ -o output          一个文件夹的新闻 → 图谱
+    xckg query place-projects --param place=许昌市
+
+Results go to stdout; progress and complaints, one line each, to stderr. Exit status: 0 all well, 1 the program's own
+fault, else that of the error (see `xckg.errors`); after a build that left an input out, 2.
+
+*Why so*: the rooms are imported inside the commands, so `xckg --help` does not wait for rdflib and numpy.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
+
+from xckg.errors import InputError, QueryError, XckgError
+from xckg.model import Metadata
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from xckg.graph.store import Result
+
+_ARGUMENTS, _OPTIONS = "参数", "选项"
+_WIDE = 10_000
+_ROOMS = {"corpus": "读取", "extract": "抽取", "fuse": "融合", "graph": "成图", "publish": "写出"}
+_COUNTS = {
+    "documents": "份文件",
+    "articles": "篇文章",
+    "entities": "个实体",
+    "mentions": "处提及",
+    "relations": "条关系",
+    "observations": "条观测",
+}
+
+
+class _ChineseHelp:
+    """Gives `--help` itself the language and the place of the other options."""
+
+    def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
+        option: TyperOption | None = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help, option.rich_help_panel = "显示这段说明", _OPTIONS
+        return option
+
+
+class _Group(_ChineseHelp, TyperGroup):  # type: ignore[misc]
+    pass
+
+
+class _Command(_ChineseHelp, TyperCommand):  # type: ignore[misc]
+    pass
+
+
+app = typer.Typer(
+    name="xckg",
+    cls=_Group,
+    help="把中文区域经济新闻变成知识图谱：每条事实都带原句出处，可用 SPARQL 查询，可离线看图。",
+    epilog="先试一试：xckg demo，然后 xckg query --list。每个命令都有自己的 --help。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+class Format(StrEnum):
+    """How `xckg query` prints its rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+Folder = Annotated[Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=_ARGUMENTS, show_default=True)]
+Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
+NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    *,
+    version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=_OPTIONS)] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as find_version
+
+        typer.echo(f"xckg {find_version('xckg')}")
+        raise typer.Exit
+
+
+@app.command(cls=_Command, rich_help_panel="命令")
+def build(
+    *,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="文件、文件夹或通配符（.txt .md .html .jsonl）；「-」表示从标准输入逐行读路径",
+            rich_help_panel=_ARGUMENTS,
+        ),
+    ] = None,
+    output: Output = Path("output"),
+    date: Annotated[str, typer.Option(metavar="日期", help="发表日期，如 2023-08-04", rich_help_panel=_OPTIONS)] = "",
+    place: Annotated[str, typer.Option(metavar="地名", help="「我市」「全省」指哪里", rich_help_panel=_OPTIONS)] = "",
+    publisher: Annotated[str, typer.Option(metavar="媒体", help="登载的媒体", rich_help_panel=_OPTIONS)] = "",
+    base_iri: Annotated[
+        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀", rich_help_panel=_OPTIONS)
+    ] = "",
+    no_view: NoView = False,
+    quiet: Quiet = False,
+) -> None:
+    """从新闻建图谱，写成 RDF、表格、网页和报告。
+
+    例：
+      xckg build 新闻/ -o output
+      xckg build '2023-*.txt' page.html --place 许昌市
+      find . -name '*.txt' | xckg build - -o output --quiet
+
+    日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
+    读不了的输入各报一行，其余照建，退出码为 2。
+    """
+    if not inputs:
+        raise InputError("xckg build", "没有给出输入；例如 xckg build 新闻/ -o output")
+    from xckg.api import parse_date
+
+    told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
+    _build(inputs, output, told=told, base_iri=base_iri, view=not no_view, quiet=quiet)
+
+
+@app.command(cls=_Command, rich_help_panel="命令")
+def demo(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:
+    """用自带的样例新闻建一个图谱，看看成品是什么样。
+
+    例：
+      xckg demo
+      xckg demo -o /tmp/xckg-demo --no-view
+    """
+    from xckg.pipeline import SAMPLE
+
+    _build([str(SAMPLE)], output, root=SAMPLE.parent, view=not no_view, quiet=quiet)
+    if not quiet:
+        where = "" if output == Path("output") else f" --build {output}"
+        typer.echo(f"\n接着可以：\n  xckg query --list\n  xckg query chain-companies{where}\n  xckg view {output}")
+
+
+@app.command(cls=_Command, rich_help_panel="命令")
+def query(
+    *,
+    text: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="QUERY",
+            help="现成查询的名字、.rq 文件、SPARQL 语句，或「-」（从标准输入读 SPARQL）",
+            rich_help_panel=_ARGUMENTS,
+        ),
+    ] = None,
+    folder: Annotated[
+        Path, typer.Option("--build", "-b", metavar="DIR", help="查哪个图谱", rich_help_panel=_OPTIONS)
+    ] = Path("output"),
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", metavar="名=值", help="给查询的参数，可用多次", rich_help_panel=_OPTIONS),
+    ] = None,
+    output_format: Annotated[
+        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
+    ] = Format.TABLE,
+    list_queries: Annotated[
+        bool, typer.Option("--list", "-l", help="列出现成的查询和它们的参数", rich_help_panel=_OPTIONS)
+    ] = False,
+) -> None:
+    """在建好的图谱上查询。
+
+    例：
+      xckg query --list
+      xckg query chain-companies --param chain=硅碳新材料产业链
+      xckg query 'SELECT ?企业 WHERE { ?c a xc:Company ; rdfs:label ?企业 }' --format csv
+      xckg query my.rq --build output --format json
+
+    前缀 xc: rdfs: skos: schema: prov: xsd: 已经备好，不必写。
+    """
+    if list_queries:
+        _print_queries()
+        return
+    if text is None:
+        raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")
+    from xckg.api import open_graph
+
+    params = dict(_parse_param(pair) for pair in param or ())
+    answer = open_graph(folder).query(sys.stdin.read() if text == "-" else text, **params)
+    _print_answer(answer, output_format)
+
+
+@app.command(cls=_Command, rich_help_panel="命令")
+def view(
+    *,
+    folder: Folder = Path("output"),
+    no_open: Annotated[
+        bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
+    ] = False,
+) -> None:
+    """打开图谱的网页；建图谱时没有做的，现在补做。
+
+    例：
+      xckg view
+      xckg view output --no-open
+    """
+    from xckg.pipeline import make_view
+
+    page = make_view(folder).resolve()
+    typer.echo(str(page))
+    if not no_open and sys.stdout.isatty() and _has_desktop():
+        import webbrowser
+
+        webbrowser.open(page.as_uri())
+
+
+@app.command(cls=_Command, rich_help_panel="命令")
+def check(*, folder: Folder = Path("output")) -> None:
+    """检查一个建好的图谱：文件是否完好，是否合乎 SHACL 约束，RDF 与表格是否一致。
+
+    例：
+      xckg check
+      xckg check output
+    """
+    from xckg.pipeline import check_build
+
+    counts = check_build(folder)
+    typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{_say_counts(counts)}）。")
+
+
+def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri: str = "", **told: Any) -> None:
+    from xckg import pipeline
+
+    with _show_progress(quiet=quiet) as (on_step, on_skip):
+        told_of: list[InputError] = []
+
+        def tell(error: InputError) -> None:
+            told_of.append(error)
+            on_skip(error)
+
+        try:
+            made = pipeline.build(
+                inputs,
+                output,
+                base_iri=base_iri or pipeline.DEFAULT_BASE_IRI,
+                view=view,
+                stdin=sys.stdin,
+                on_step=on_step,
+                on_skip=tell,
+                **told,
+            )
+        except InputError as error:
+            if error in told_of:
+                raise typer.Exit(error.exit_status) from None
+            raise
+    if not quiet:
+        typer.echo(f"{_say_counts(made.count())}，用时 {sum(made.seconds.values()):.1f} 秒。")
+        typer.echo(f"图谱  {output / 'graph.ttl'}（另有 graph.nq、graph.jsonld、graph.graphml）")
+        typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
+        typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
+        typer.echo(f"报告  {output / 'report.md'}")
+    if made.skipped:
+        typer.echo(f"有 {len(made.skipped)} 个输入读不了，其余已建成。", err=True)
+        raise typer.Exit(InputError.exit_status)
+
+
+@contextmanager
+def _show_progress(*, quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[InputError], None]]]:
+    """What to call with progress and with each unreadable input. A bar is drawn only for a person who looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield (lambda _room, _done, _total: None), (lambda error: typer.echo(str(error), err=True))
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def on_step(room: str, done: int, total: int) -> None:
+            if room not in tasks:
+                tasks[room] = progress.add_task(_ROOMS[room], total=total)
+            progress.update(tasks[room], completed=done, total=total)
+
+        yield on_step, lambda error: progress.console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+
+
+def _say_counts(counts: Mapping[str, int]) -> str:
+    return "，".join(f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if kind in counts)
+
+
+def _parse_param(pair: str) -> tuple[str, str]:
+    name, equals, value = pair.partition("=")
+    if not equals or not name.strip():
+        raise QueryError(pair, "参数应写成 名=值，例如 --param place=许昌市")
+    return name.strip(), value
+
+
+def _print_queries() -> None:
+    from xckg.graph.queries import load_queries
+
+    for query in load_queries():
+        typer.echo(f"{query.name}\n  {query.question}")
+        for parameter in query.parameters:
+            typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
+
+
+def _print_answer(answer: Result, form: Format) -> None:
+    from xckg.publish.answers import to_csv, to_json
+
+    if form is Format.CSV:
+        typer.echo(to_csv(answer.columns, answer.rows), nl=False)
+    elif form is Format.JSON:
+        typer.echo(to_json(answer.columns, answer.rows), nl=False)
+    else:
+        _print_table(answer)
+
+
+def _print_table(answer: Result) -> None:
+    """A table as wide as the terminal; to a pipe as wide as it needs to be, so that nothing is cut off."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from xckg.graph.store import shorten_iri
+    from xckg.publish.answers import to_text
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for index, column in enumerate(answer.columns):
+        numbers = all(isinstance(row[index], int | float | Decimal | None) for row in answer.rows)
+        table.add_column(Text(column), justify="right" if numbers and answer.rows else "left", overflow="fold")
+    for row in answer.rows:
+        table.add_row(*(Text(shorten_iri(to_text(cell))) for cell in row))
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
+    if answer.rows:
+        console.print(table)
+    typer.echo(f"{len(answer.rows)} 行", err=True)
+
+
+def _has_desktop() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def main() -> None:
+    """The program `xckg`: runs the command line and exits with its status."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
+    try:
+        app(prog_name="xckg")
+    except XckgError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(error.exit_status)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Writes out what is left; where the reader of our pipe has gone (`| head`), ends without a word."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

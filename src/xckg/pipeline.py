@@ -1,0 +1,281 @@
+"""The whole way on one page: calls the rooms in order and hands each what the one before it made.
+
+    inputs ─ corpus ─→ articles ─ extract ─→ findings ─ fuse ─→ Knowledge ─ graph ─→ quads ─ publish ─→ output/
+
+>>> made = run([str(SAMPLE / "2023-02-20-ordos-hydrogen.txt")])
+>>> "鄂尔多斯市" in {entity.label for entity in made.knowledge.entities}
+True
+
+*Why so*: one process and plain loops. `extract.find_facts` is a pure function of one article and both its ends are
+picklable, so when one machine is too slow that one loop is what is spread over many.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xckg import extract, fuse
+from xckg.corpus.articles import split_articles
+from xckg.corpus.read import find_inputs, read_sources
+from xckg.errors import InputError, OutputError
+from xckg.graph import formats, network, shapes
+from xckg.graph.rdf import to_quads
+from xckg.model import Document, Knowledge, Metadata, Source
+from xckg.publish import html, manifest, report, tables
+from xckg.publish.folder import MANIFEST, check_folder, write_folder
+
+if TYPE_CHECKING:
+    from pyoxigraph import Quad
+
+DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
+SAMPLE = Path(__file__).parent / "sample"
+"""The folder of sample news that the package ships."""
+PAGE = "graph.html"
+PAGE_TITLE = "区域经济知识图谱"
+UNTOLD = Metadata()
+
+OnStep = Callable[[str, int, int], None]
+"""Is told of progress: the room's name, how many things are done, how many there are."""
+OnSkip = Callable[[InputError], None]
+"""Is told of each input that cannot be read, when it is met."""
+
+
+def _ignore(*_: object) -> None:
+    """What listens when nobody asked to be told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """What a run of the rooms made. `seconds` is by room; `skipped` are the inputs that could not be read."""
+
+    knowledge: Knowledge
+    quads: Sequence[Quad] = field(repr=False)
+    skipped: tuple[InputError, ...]
+    started: dt.datetime
+    seconds: Mapping[str, float]
+
+    def count(self) -> dict[str, int]:
+        """How much there is of each kind."""
+        known = self.knowledge
+        return {
+            "documents": len(known.documents),
+            "articles": sum(len(document.articles) for document in known.documents),
+            "entities": len(known.entities),
+            "mentions": sum(len(entity.mentions) for entity in known.entities),
+            "relations": len(known.relations),
+            "observations": len(known.observations),
+        }
+
+
+def build(
+    inputs: Sequence[str],
+    output: Path,
+    *,
+    told: Metadata = UNTOLD,
+    base_iri: str = DEFAULT_BASE_IRI,
+    view: bool = True,
+    root: Path | None = None,
+    stdin: Iterable[str] | None = None,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> Build:
+    """From inputs to an output folder, which in the end holds the whole build, or is as it was before.
+
+    Args:
+        inputs: files, folders, globs; "-" for a list of these on `stdin`.
+        output: the folder to write.
+        told: what the user says of all inputs.
+        base_iri: what all resources' IRIs begin with.
+        view: whether to make the page, too.
+        root: documents below it are named from it, not as given.
+        stdin: lines with one path each, for "-".
+        on_step: is told of progress.
+        on_skip: is told of each input that cannot be read.
+
+    Raises:
+        InputError: no input at all could be read, or the base IRI is none.
+        KnowledgeError: a file of ontology/ is wrong.
+        ShapeError: the graph breaks a SHACL shape.
+        OutputError: the folder cannot be written.
+    """
+    check_folder(output)
+    made = run(inputs, told=told, base_iri=base_iri, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip)
+    write(made, output, told=told, view=view, on_step=on_step)
+    return made
+
+
+def run(
+    inputs: Sequence[str],
+    *,
+    told: Metadata = UNTOLD,
+    base_iri: str = DEFAULT_BASE_IRI,
+    root: Path | None = None,
+    stdin: Iterable[str] | None = None,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> Build:
+    """All rooms but the last: the knowledge and its checked quads, nothing written. Arguments and errors as `build`."""
+    started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
+    with _measure(seconds, "corpus"):
+        documents, skipped = _read_documents(
+            inputs, told=told, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip
+        )
+    with _measure(seconds, "extract"):
+        articles = [article for document in documents for article in document.articles]
+        findings = []
+        for done, article in enumerate(articles):
+            on_step("extract", done, len(articles))
+            findings.append(extract.find_facts(article))
+        on_step("extract", len(articles), len(articles))
+    with _measure(seconds, "fuse"):
+        on_step("fuse", 0, 1)
+        knowledge = fuse.merge(findings, documents, base_iri)
+        on_step("fuse", 1, 1)
+    with _measure(seconds, "graph"):
+        on_step("graph", 0, 2)
+        quads = to_quads(knowledge)
+        on_step("graph", 1, 2)
+        shapes.ensure_shapes(quads)
+        on_step("graph", 2, 2)
+    return Build(knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds)
+
+
+def write(made: Build, output: Path, *, told: Metadata = UNTOLD, view: bool = True, on_step: OnStep = _ignore) -> None:
+    """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`."""
+    known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
+    makers: dict[str, Callable[[], bytes]] = {
+        "graph.nq": lambda: formats.to_nquads(made.quads),
+        "graph.ttl": lambda: formats.to_turtle(made.quads, base_iri=base_iri),
+        "graph.jsonld": lambda: formats.to_jsonld(made.quads, base_iri=base_iri),
+        "graph.graphml": lambda: network.to_graphml(network.to_networkx(known)),
+        "entities.jsonl": lambda: tables.entities_table(known),
+        "mentions.jsonl": lambda: tables.mentions_table(known),
+        "facts.jsonl": lambda: tables.facts_table(known),
+        "documents.jsonl": lambda: tables.documents_table(known),
+        "report.md": lambda: report.render_report(known, made.skipped).encode(),
+    }
+    if view:
+        makers[PAGE] = lambda: html.render_page(known, title=PAGE_TITLE)
+    files: dict[str, bytes] = {}
+    with _measure(seconds, "publish"):
+        for done, (name, make) in enumerate(makers.items()):
+            on_step("publish", done, len(makers))
+            files[name] = make()
+        on_step("publish", len(makers), len(makers))
+    options = {
+        "base_iri": base_iri,
+        "date": told.date.isoformat() if told.date else None,
+        "place": told.place,
+        "publisher": told.publisher,
+        "view": view,
+    }
+    run_of = {
+        "started": made.started.isoformat(timespec="seconds"),
+        "seconds": {room: round(taken, 3) for room, taken in seconds.items()},
+    }
+    content = manifest.make_manifest(
+        documents=known.documents,
+        skipped=made.skipped,
+        options=options,
+        counts=made.count(),
+        files=files,
+        run=run_of,
+    )
+    write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+
+
+def make_view(folder: Path) -> Path:
+    """The page of a build; one that was built without is given it now.
+
+    Raises:
+        OutputError: the folder holds no build, or cannot be written.
+    """
+    content = manifest.read_manifest(folder)
+    if PAGE not in content["files"] or not (folder / PAGE).is_file():
+        page = html.render_page(tables.read_knowledge(folder), title=PAGE_TITLE)
+        kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
+        files = {**kept, PAGE: page}
+        content["files"] = manifest.describe_files(files)
+        write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
+    return folder / PAGE
+
+
+def check_build(folder: Path) -> dict[str, int]:
+    """Makes sure that a build is whole: its files as written, its graph within the shapes, RDF and tables agreeing.
+
+    Returns:
+        How many entities, mentions, relations and observations both the graph and the tables hold.
+
+    Raises:
+        OutputError: no build, a file gone or changed, or graph and tables disagree.
+        ShapeError: the graph breaks a SHACL shape.
+    """
+    changed = manifest.find_changed(folder, manifest.read_manifest(folder))
+    if changed:
+        raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
+    quads = formats.from_nquads((folder / "graph.nq").read_bytes())
+    shapes.ensure_shapes(quads)
+    in_graph, in_tables = formats.count_facts(quads), tables.count_rows(folder)
+    if in_graph != in_tables:
+        raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
+    return in_graph
+
+
+def _read_documents(
+    inputs: Sequence[str],
+    *,
+    told: Metadata,
+    root: Path | None,
+    stdin: Iterable[str] | None,
+    on_step: OnStep,
+    on_skip: OnSkip,
+) -> tuple[tuple[Document, ...], tuple[InputError, ...]]:
+    """Reads all inputs and splits them into articles.
+
+    Raises:
+        InputError: not one could be read.
+    """
+    paths, skipped = find_inputs(inputs, stdin)
+    for error in skipped:
+        on_skip(error)
+    documents = []
+    for done, path in enumerate(paths):
+        on_step("corpus", done, len(paths))
+        sources, errors = read_sources(path, told)
+        for error in errors:
+            on_skip(error)
+        skipped += errors
+        documents += [_split(_rename(source, root)) for source in sources]
+    on_step("corpus", len(paths), len(paths))
+    if not documents and len(skipped) == 1:
+        raise skipped[0]
+    if not documents:
+        raise InputError("xckg build", f"{len(skipped)} 个输入都读不了，什么也没有写")
+    return tuple(documents), tuple(skipped)
+
+
+def _split(source: Source) -> Document:
+    return Document(
+        path=source.path,
+        sha256=source.sha256,
+        media_type=source.media_type,
+        characters=len(source.text),
+        articles=split_articles(source),
+    )
+
+
+def _rename(source: Source, root: Path | None) -> Source:
+    return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
+
+
+@contextmanager
+def _measure(seconds: dict[str, float], room: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    seconds[room] = time.perf_counter() - start

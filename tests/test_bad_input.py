@@ -107,6 +107,13 @@ def test_bad_input_front_matter_and_side_file_that_are_wrong(xckg, tmp_path, goo
     assert good in read_documents(tmp_path / "made")
 
 
+def test_bad_input_empty_fields_of_a_line_are_no_errors(xckg, tmp_path):
+    row = {"text": GOOD, "title": "", "date": "", "place": " ", "publisher": None}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n", encoding="utf-8")
+    done = xckg("build", "a.jsonl", "-o", "made", "-q", "--no-view", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_bad_input_hostile_text_is_only_text(xckg, tmp_path):
     """Markup, quotes, control and bidi characters, an astral letter: nothing breaks, and the page holds no live tag."""
     text = '</script><script>alert(1)</script>"\\\u202e\u2028\x07𠮷黄河集团位于长葛市，今年产值12亿元。\n'

@@ -82,6 +82,7 @@ def test_exports_nquads_load_in_oxigraph_with_the_same_triples(sample_build, tur
     assert documents == len(json.loads((sample_build / "manifest.json").read_bytes())["inputs"])
 
 
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # rdflib's own parser uses it
 def test_exports_jsonld_is_the_same_graph(sample_build, turtle):
     parsed = rdflib.Graph().parse(sample_build / "graph.jsonld", format="json-ld")
     assert set(parsed) == set(turtle)

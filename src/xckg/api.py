@@ -89,7 +89,7 @@ class KnowledgeGraph:
             raise QueryError(name, "只有现成的查询才有参数；见 xckg query --list")
         return run_query(self._store, text, label=name or None)
 
-    def to_networkx(self) -> networkx.MultiDiGraph:
+    def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, relations as edges, with their labels, types and first sentences."""
         from xckg.graph.network import to_networkx
 

@@ -141,6 +141,18 @@ def test_read_sources_says_why_not(tmp_path, data, reason):
     assert "\n" not in str(error)
 
 
+def test_read_sources_of_a_page_without_text(tmp_path):
+    (tmp_path / "a.html").write_text("<html><head><title>甲</title></head><body>&nbsp;</body></html>", encoding="utf-8")
+    assert read_sources(str(tmp_path / "a.html"), NOTHING)[1][0].reason == "网页里没有文字"
+
+
+def test_find_inputs_refuses_a_name_that_is_no_utf8(tmp_path):
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt")).write_text("许昌", encoding="utf-8")
+    paths, [error] = find_inputs([str(tmp_path)], None)
+    assert paths == []
+    assert error.path.endswith("\\xff.txt")
+
+
 def test_read_sources_of_what_is_no_file(tmp_path):
     assert read_sources(str(tmp_path), NOTHING)[1][0].reason == "不是普通文件"
     os.mkfifo(tmp_path / "pipe.txt")

@@ -4,13 +4,16 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from xckg.errors import KnowledgeError
-from xckg.model import Knowledge, Modality
+from xckg.model import Comparator, Knowledge, Measure, Modality, Period
 from xckg.publish import pagedata
 from xckg.publish.html import build_network, render_page, to_script_json
 from xckg.publish.labels import load_labels
@@ -205,6 +208,36 @@ def test_labels_name_the_whole_contract():
     assert len(labels.predicates) == 22
     assert len({kind.color for kind in labels.types.values()}) == 21
     assert len({kind.zh for kind in labels.types.values()}) == 21
+
+
+@pytest.mark.parametrize(
+    ("label", "said"), [("2023年上半年", "2023年上半年"), ("全年", "全年（2023）"), ("", "2023-01-01 至 2023-12-31")]
+)
+def test_html_periods_carry_their_year(city, label, said):
+    year = Period(start=date(2023, 1, 1), end=date(2023, 12, 31), label=label)
+    data = to_page_data(replace(city, observations=(replace(city.observations[0], period=year),)))
+    assert data["observations"]["period"] == [said]
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "unit", "comparator", "said"),
+    [
+        ("amount", "140.10", "亿元", ">", "超140.1亿元"),
+        ("growth", "23.4", "%", "=", "+23.4%"),
+        ("growth", "-5.3", "%", "≈", "约-5.3%"),
+        ("rank", "2", "", "=", "第2位"),
+        ("rank", "3", "", "<", "前3位"),
+    ],
+)
+def test_labels_say_values_as_people_do(city, measure, value, unit, comparator, said):
+    observation = replace(
+        city.observations[0],
+        measure=Measure(measure),
+        value=Decimal(value),
+        unit=unit,
+        comparator=Comparator(comparator),
+    )
+    assert load_labels().say_value(observation) == said
 
 
 def test_labels_wrong_color_is_refused_with_its_line(tmp_path, monkeypatch):

@@ -169,6 +169,11 @@ def _pick_main(source: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
+def has_text(source: str) -> bool:
+    """Whether an HTML page prints anything at all."""
+    return any(not c.isspace() for c in _Characters(source).characters)
+
+
 def find_page_metadata(source: str) -> Metadata:
     """Title, day and site as an HTML page's head and its markup say, for want of anything better."""
     trafilatura = _load_trafilatura()

@@ -60,7 +60,7 @@ def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
     found: dict[str, Any] = {}
     for name, value in fields.items():
         field = _load_fields().get(str(name).lower())
-        if field is None or value is None or field in found:
+        if field is None or value is None or not str(value).strip() or field in found:  # "" says nothing
             continue
         if isinstance(value, dt.datetime):
             value = value.date()
@@ -69,7 +69,7 @@ def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
             if day is None:
                 raise InputError(where, f"「{name}」不是日期：{value}（应如 2023-08-04）")
             found[field] = day
-        elif isinstance(value, str | int | float) and str(value).strip():
+        elif isinstance(value, str | int | float):
             found[field] = str(value).strip()
         else:
             raise InputError(where, f"「{name}」应是一行文字")

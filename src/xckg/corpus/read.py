@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from xckg.corpus.decode import Undecodable, decode
-from xckg.corpus.markup import find_page_metadata
+from xckg.corpus.markup import find_page_metadata, has_text
 from xckg.corpus.metadata import find_front_matter, parse_file_name, read_side_file, to_metadata
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
@@ -58,7 +58,10 @@ def find_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> tuple[lis
             errors.append(InputError(given, f"文件夹里没有可读的文件（{kinds}）" if folder else "没有这个文件"))
         for path in found:
             real = os.path.realpath(path)
-            if real not in seen and not path.endswith(_SIDE):
+            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+            if shown != path:  # it could not stand in the graph as a document's name
+                errors.append(InputError(shown, "文件名不是 UTF-8，请改名"))
+            elif real not in seen and not path.endswith(_SIDE):
                 seen.add(real)
                 paths.append(path)
     return paths, errors
@@ -132,6 +135,8 @@ def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputErr
         return [], [error]
     metadata = told.or_else(side).or_else(front).or_else(named)
     if media_type == "text/html":
+        if not has_text(text):
+            return [], [InputError(path, "网页里没有文字")]
         metadata = metadata.or_else(find_page_metadata(text))
     sha256 = hashlib.sha256(data).hexdigest()
     return [Source(path=path, media_type=media_type, text=text, sha256=sha256, metadata=metadata)], []

@@ -32,7 +32,7 @@ BEARERS = frozenset(
     "Company GovernmentAgency ResearchInstitution FinancialInstitution MediaOrganization Organization Person Country"
     " AdministrativeArea Region IndustrialPark Facility IndustryChain IndustryCluster Project Event Programme Policy".split()
 )
-_CUT = re.compile(r"[，；。！？;,\n]")
+_CUT = re.compile(r"[，；。！？;,\n]|—{2,}")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
@@ -146,7 +146,7 @@ def _compile_ranks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     scopes = compile_words(words["rank.scopes"]).pattern
     core = re.compile(
         rf"第(?P<n>{number})(?:位|名(?!录|单))|第(?P<bare>{number})(?=[，。；、,;）)”和且\n]|$)|(?P<first>{firsts})"
-        rf"|前(?P<top>{number})(?:位|名|强)?(?=[，。；、,;）)”之\n的行列]|$)|(?P<world>{scopes})第一(?=[，。；、,;）)”和且的\n]|$)"
+        rf"|前(?P<top>{number})(?:位|名|强)?(?=[，。；、,;）)”之\n的行列]|$)|(?P<world>{scopes})第一(?=[，。；、,;）)”和且\n]|$)"
     )
     verbs = compile_words(words["rank.verbs"])
     return core, verbs

@@ -19,27 +19,45 @@ from xckg.extract.readings import Reading
 from xckg.model import Measure, Modality, Period, Span
 
 
+MONTH = 27  # days, at least, of a stretch that a flow is reported for
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Times:
-    """The times spoken of: `sentence` in this sentence before the clause, `flow` the last stretch in the paragraph."""
+    """The times spoken of: `sentence` in this sentence before the clause, `flow` the last stretch in the paragraph,
+    `stretch` in the article; `modality` what the sentence before a semicolon ended with; `date` the article's."""
 
     sentence: Period | None = None
     flow: Period | None = None
+    stretch: Period | None = None
     modality: Modality | None = None
+    date: dt.date | None = None
     paragraph: int = -1
+    alone: bool = False
 
     def enter(self, paragraph: int) -> Times:
         """The times at the start of a sentence; a new paragraph keeps the last stretch too, until another is named."""
-        return Times(flow=self.flow, paragraph=paragraph)
+        return Times(flow=self.flow if paragraph == self.paragraph else None, stretch=self.stretch, date=self.date, paragraph=paragraph)
+
+    def go_on(self) -> Times:
+        """The times after a semicolon: all is kept."""
+        return self
+
+    def ahead(self, clause: Clause, sheet: Sheet, number: Number) -> bool:
+        """Whether the number is a state as of a day to come (到2025年)."""
+        before = [p for at, p in sheet.periods if at.end <= number.span.start]
+        last = before[-1] if before else self.sentence
+        return last is not None and self.date is not None and last.start is None and last.end is not None and last.end > self.date
 
     def see(self, sheet: Sheet, clause: Clause) -> Times:
         """The times after the clause before this one has been left: nothing yet of this clause."""
         before = [p for at, p in sheet.periods if at.end <= clause.span.start]
         if not before:
             return self
-        last = before[-1]
-        flow = last if last.start is not None and last.end is not None and (last.end - last.start).days > 25 else self.flow
-        return replace(self, sentence=last, flow=flow)
+        at, last = [(at, p) for at, p in sheet.periods if at.end <= clause.span.start][-1]
+        alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
+        flow = last if _is_long(last) else self.flow
+        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow if flow is not None else self.stretch)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,8 +74,11 @@ def find_modality(sheet: Sheet, clause: Clause, number: Number, times: Times, in
     Cues count from the sentence's start up to the number; a word of what is already so (目前, 已) undoes them.
     """
     words = load_words()
+    if times.ahead(clause, sheet, number):
+        return Modality.TARGET
     text = words.modality_not.sub(lambda m: "\n" * len(m.group()), sheet.masked[: number.span.start])
     at: dict[str, int] = {}
+    carried = times.modality
     for name in ("target", "planned", "reset"):
         at[name] = max((text.rfind(w) for w in words[f"modality.{name}"]), default=-1)
     if at["reset"] > max(at["target"], at["planned"]):
@@ -66,7 +87,16 @@ def find_modality(sheet: Sheet, clause: Clause, number: Number, times: Times, in
         return Modality.TARGET
     if at["planned"] >= 0:
         return Modality.PLANNED
+    if carried is not None:
+        return carried
+    if indicator.kind.name in ("business", "capacity") and subject_type == "Project" and not any(_is_long(p) for _, p in sheet.periods):
+        return Modality.PLANNED  # what a project will yield
     return Modality.ACTUAL
+
+
+def _is_long(period: Period) -> bool:
+    """Whether a period is a stretch for which figures are published, a month at least."""
+    return period.start is not None and period.end is not None and (period.end - period.start).days >= MONTH
 
 
 def find_time(
@@ -88,8 +118,12 @@ def find_time(
     explicit = chosen is not None
     if chosen is None and times.sentence is not None:
         chosen = times.sentence
+        explicit = times.alone
     if chosen is None and not indicator.kind.state and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
-        chosen = times.flow if indicator.kind.name in ("trade", "macro") or reading.measure is Measure.GROWTH else None
+        if indicator.kind.name in ("trade", "macro"):
+            chosen = times.flow or times.stretch
+        elif reading.measure is Measure.GROWTH:
+            chosen = times.flow
     if chosen is None:
         return When(period=now, explicit=False)
     return When(period=_fit(chosen, now, date, indicator, modality, explicit), explicit=explicit)
@@ -104,7 +138,11 @@ def _fit(period: Period, now: Period, date: dt.date | None, indicator: Indicator
         if period.start <= date:
             return Period(start=period.start, end=date, label=period.label)
         return now
+    if modality is not Modality.ACTUAL and period.start is not None and period.end <= date:
+        return now
+    if indicator.kind.name == "measures":
+        return now
     short = period.start is not None and (period.end - period.start).days <= 1
-    if indicator.kind.name in ("project", "capacity", "scale") and (short or not explicit) and period.end <= date:
+    if short and (indicator.kind.name in ("project", "capacity", "scale") or indicator.kind.state and not explicit):
         return now
     return period

@@ -12,6 +12,7 @@ decided by `resolve`.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,7 @@ from xckg.model import Span
 from xckg.ontology import find_ontology, load_csv
 
 COLUMNS = ("name", "type", "label", "code", "strength")
+ONE_FROM, TWO_FROM = 6, 3
 AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
 
@@ -127,3 +129,17 @@ def get_known(name: str, kind: str) -> KnownName | None:
 @cache
 def _index() -> dict[tuple[str, str], KnownName]:
     return {(known.name, known.type): known for known in _load_names()[0]}
+
+
+@cache
+def load_product_endings() -> frozenset[str]:
+    """Last characters that goods have, learnt from the products of the gazetteers: 机, 阀, 电池, 材料.
+
+    One character counts from 6 products on, two from 3: enough that a word with that ending is likelier goods than not.
+    """
+    ones, twos = Counter[str](), Counter[str]()
+    for known in _load_names()[0]:
+        if known.type == "Product" and len(known.name) > 2:
+            ones[known.name[-1]] += 1
+            twos[known.name[-2:]] += 1
+    return frozenset([c for c, n in ones.items() if n >= ONE_FROM] + [c for c, n in twos.items() if n >= TWO_FROM])

@@ -4,7 +4,7 @@
     {o+:Product}        a coordinated list (A、B和C, 等 follows by itself); all its mentions of the class take the role
     {s*40:Person}       up to 40 characters of the sentence; all mentions of the class in them take the role
     {~8}  {-8}  {..20}  a gap: up to 8 plain characters of one clause · the same, with no number among them · up to 20 of
-                        one sentence, mentions among them
+                        one sentence, mentions among them; {~8!店|局} has none of these words in it
     <invest>            one word of that class of words
     (a|b)  (a)?  ^  $   choice, option, the start and the end of a clause
     (position=…)        what stands there is the qualifier `position`
@@ -38,7 +38,7 @@ RULES = "rules/relations"
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
 ENDS = "，。；：！？\n,;:!?"
 _PLAIN = f"[^{_ANY}{ENDS}]"
-_JOIN = "(?:[、/]|以及|和|及|与|或|暨)"
+_JOIN = f"(?:[、/]|以及|和|及|与|或|暨|等(?=[{_ANY}]))"
 _WORD = f"[^{_ANY}{ENDS}、/和及与或暨]"
 _REACHES = ("clause", "sentence", "paragraph", "article")
 
@@ -71,7 +71,7 @@ class Rule:
     needs: tuple[str, ...]
     modality: Modality | None
     hopes: bool
-    locatives: bool
+    strict: bool
     confidence: float
     qualifiers: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -80,19 +80,21 @@ class Rule:
 
 
 @cache
-def _modifier_class() -> str:
-    """A place or a body, as a character class: glued before another it only modifies it (德国|博世)."""
-    return f"[{''.join(map(typed.code_of, typed.load_types().expand('body|place')))}]"
+def _glued() -> str:
+    """A mention that only modifies the next, as a pattern: 德国|博世公司, 冰箱|压缩机."""
+    names = f"[{''.join(map(typed.code_of, typed.load_types().expand('body|place')))}]"
+    product = typed.code_of("Product")
+    return f"{names}(?={names})|{product}(?={product})"
 
 
 @cache
-def _head_class() -> str:
-    return f"[{''.join(map(typed.code_of, typed.load_types().expand('body|place')))}]"
+def _modifying() -> re.Pattern[str]:
+    return re.compile(_glued())
 
 
 def modifies(code: str, following: str) -> bool:
     """Whether a typed character glued before another is a modifier of it and no member of a list."""
-    return code in _modifier_class() and following in _head_class()
+    return _modifying().match(code + following) is not None
 
 
 class _Fault(ValueError):
@@ -101,7 +103,7 @@ class _Fault(ValueError):
 
 _TOKEN = re.compile(
     r"""\{(?P<role>[a-z]+)(?P<many>\+|\*\d+)?:(?P<types>[A-Za-z|]+)\}
-      | \{(?P<kind>[~-])(?P<plain>\d+)\} | \{\.\.(?P<any>\d+)\}
+      | \{(?P<kind>[~-])(?P<plain>\d+)(?:!(?P<without>[^}]+))?\} | \{\.\.(?P<any>\d+)\}
       | \{(?P<look><?!)(?P<words>[^}]+)\}
       | <(?P<cls>[a-z-]+)>
       | \((?P<name>[a-z]+)= | (?P<punct>[()|?^$])
@@ -166,6 +168,8 @@ class _Parser:
             return self._role(token, depth), (), False
         if token["plain"]:
             chars = _PLAIN if token["kind"] == "~" else _PLAIN[:-1] + "0-9两三四五六七八九十百千多]"
+            if token["without"]:
+                chars = f"(?:(?!{'|'.join(map(re.escape, token['without'].split('|')))}){chars})"
             return f"{chars}{{0,{token['plain']}}}?", (), False
         if token["any"]:
             return f"[^。；！？\\n]{{0,{token['any']}}}?", (), False
@@ -203,8 +207,8 @@ class _Parser:
         except KeyError as error:
             raise _Fault(f"没有类型「{error.args[0]}」") from None
         role, codes = token["role"], "".join(map(typed.code_of, types))
-        alone = "" if self._next_role_may_touch() else f"(?<!{_modifier_class()}(?={_head_class()}))"
-        before = f"(?:{_modifier_class()}(?={_head_class()})){{0,2}}" if self.at > 1 and not self.tokens[self.at - 2]["role"] else ""
+        alone = "" if self._next_role_may_touch() else f"(?<!{_glued()})"
+        before = f"(?:{_glued()}){{0,2}}" if self.at > 1 and not self.tokens[self.at - 2]["role"] else ""
         if role in self.roles:
             raise _Fault(f"「{role}」出现了两次")
         self.roles[role] = codes
@@ -246,7 +250,7 @@ def compile_rule(
     reach: str = "article",
     modality: Modality | None = None,
     hopes: bool = False,
-    locatives: bool = True,
+    strict: bool = False,
     confidence: float = 0.8,
     examples: Sequence[str] = (),
     counterexamples: Sequence[str] = (),
@@ -263,7 +267,7 @@ def compile_rule(
         reach: how far back a topic is looked for: its clause, sentence, paragraph or the whole article's place.
         modality: of every fact of this rule; None leaves it to the words of the clause.
         hopes: whether words of hope leave a planned fact; else they leave none.
-        locatives: whether a place named by 在 may be the topic.
+        strict: whether a topic must be a subject proper (see `topics.find_topic`).
         confidence: of every fact of this rule.
         examples: sentences with what must come out, `sentence ⇒ s predicate o; …`.
         counterexamples: sentences out of which nothing may come.
@@ -297,7 +301,7 @@ def compile_rule(
     return Rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
-        locatives=locatives,        confidence=confidence, qualifiers=tuple(parser.qualifiers), examples=tuple(examples),
+        strict=strict, confidence=confidence, qualifiers=tuple(parser.qualifiers), examples=tuple(examples),
         counterexamples=tuple(counterexamples), predicates=frozenset(g.predicate for g in triples),
     )  # fmt: skip
 
@@ -338,7 +342,7 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-_KEYS = frozenset("id says pattern gives topic reach modality hopes locatives confidence examples counterexamples".split())
+_KEYS = frozenset("id says pattern gives topic reach modality hopes strict confidence examples counterexamples".split())
 
 
 def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
@@ -359,7 +363,7 @@ def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
             reach=entry.get("reach", "article"),
             modality=None if modality is None else Modality(modality),
             hopes=bool(entry.get("hopes", False)),
-            locatives=bool(entry.get("locatives", True)),
+            strict=bool(entry.get("strict", False)),
             confidence=float(entry.need("confidence", (int, float))),
             examples=entry.need("examples", list),
             counterexamples=entry.get("counterexamples", ()),

@@ -26,6 +26,7 @@ from xckg.ontology import Node, load_yaml
 FILE = "lexicon/indicators.yaml"
 COUNTED = ("count", "people", "listed", "visits")
 NO_SUFFIX = ("money", "ratio", "times", "doublings", "points", "tenths", "", "rank", "price", "time", "speed", "rating")
+SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of that noun
 LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
 _YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
@@ -64,6 +65,8 @@ class Scheme:
     nominal: tuple[tuple[str, str], ...]
     suffix: Mapping[str, str]
     no_counts: tuple[str, ...]
+    no_phrases: frozenset[str]
+    deeds: Mapping[str, str]
     strip: tuple[str, ...]
     refer_total: frozenset[str]
     refer_growth: frozenset[str]
@@ -116,6 +119,8 @@ def load_scheme() -> Scheme:
         ),
         suffix=dict(top.need("suffix", Node)),
         no_counts=_sorted(top.need("no_counts", list)),
+        no_phrases=frozenset(top.need("no_phrases", list)),
+        deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
         refer_total=frozenset(refer.need("total", list)),
         refer_growth=frozenset(refer.need("growth", list)),
@@ -145,9 +150,16 @@ def find_phrase_before(masked: str, text: str, low: int, end: int) -> Phrase:
         end: where the words of reaching (达到, 为) begin.
     """
     start, verb = low, ""
-    for match in load_words().bounds.finditer(masked, low, end):
-        if match.group() not in load_words().keep:
-            start, verb = match.end(), match.group()
+    words = load_words()
+    for match in words.bounds.finditer(masked, low, end):
+        word = match.group()
+        if word in words.keep:
+            continue
+        if word in words["soft"] and match.start() - start >= SOFT_AFTER and match.end() < end:
+            lead = masked[start : match.start()]
+            if not any(c in MARKS for c in lead) and not lead.endswith(words["actors"]):
+                continue
+        start, verb = match.end(), word
     for mark in (BEARER, TIME):
         at = masked.rfind(mark, start, end)
         if at >= 0:
@@ -183,7 +195,7 @@ def _is_kept(masked: str, start: int, end: int, word: str) -> bool:
 
 @cache
 def _compile_counted() -> re.Pattern[str]:
-    return compile_words(load_words()["counted"])
+    return compile_words(word for word in load_words()["counted"] if len(word) > 1)
 
 
 def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
@@ -191,12 +203,18 @@ def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
 
     A phrase that names a counted thing (企业, 项目) ends with the last such word in it.
     """
+    words = load_words()
+    bound = next((w for w in words["bounds_after"] if masked.startswith(w, start)), "")
+    start += len(bound)
     while start < high and (masked[start] == ASIDE or masked[start] in "的“《 （(多余"):
         start += 1
     end = start
+    while end < high and masked[end] == BEARER:  # 70家[重大产业项目]: the name itself is what is counted
+        end += 1
+    named = end
     while end < high and masked[end] not in "，。；：、！？,;:\n" + TIME + BEARER:
         end += 1
-    if end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
+    if start < end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
         further = end + 1  # 知名企业、机构: a list goes on unless a number follows
         while further < high and masked[further] not in "，。；：！？,;:\n" + TIME + BEARER:
             further += 1
@@ -204,22 +222,33 @@ def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
         rest = masked[end + 1 : further]
         if counted.search(rest) and not any(c.isdigit() for c in rest):
             end = further
-    words = load_words()
-    for match in words.bounds.finditer(masked, start, end):
-        if match.group() not in words.keep and match.group() not in ("等", "国内", "全国", "全球", "世界", "主要"):
-            if match.start() == start:
-                return NOTHING
-            end = match.start()
-            break
-    counted_end = 0
-    for match in _compile_counted().finditer(masked, start, end):
-        counted_end = match.end()
-    if counted_end:
-        end = counted_end
+    end = _end_of_counted(masked, named, end) if end > named else end
+    if end == start:
+        return NOTHING
+    if masked[start:end].endswith(load_scheme().tails):  # 78个商圈客流量: what is counted ends before the measure
+        things = [m.end() for m in _compile_counted().finditer(masked, start, end)]
+        end = things[-1] if things and things[-1] < end else end
     phrase = _trim(masked, text, start, end, "")
     if phrase.text[:1].isdigit() or any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12:
         return NOTHING
     return phrase
+
+
+def _end_of_counted(masked: str, start: int, end: int) -> int:
+    """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing."""
+    words, counted = load_words(), _compile_counted()
+    things = [m.end() for m in counted.finditer(masked, start, end)]
+    for match in words.bounds.finditer(masked, start, end):
+        word = match.group()
+        if word in words.keep:
+            continue
+        before = [t for t in things if t <= match.start()]
+        if word in words["soft"] and (not before or before[-1] != match.start()) and (things and things[-1] >= match.end()):
+            continue  # 公共服务平台: a noun goes on through it
+        if match.start() == start:
+            return start
+        return before[-1] if before else match.start()
+    return things[-1] if things else end
 
 
 def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_kind: str = "") -> Indicator | None:
@@ -242,7 +271,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
             return Indicator(label=found[0], kind=scheme.kinds[found[1]], known=True)
     if not phrase or len(phrase) > LONGEST or len(phrase) < 2 or all(c.isascii() for c in phrase) and len(phrase) > 8:
         return None
-    if any(c in phrase for c in MARKS):
+    if phrase in scheme.no_phrases:
         return None
     kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
     if phrase.endswith(scheme.tails):

@@ -28,6 +28,8 @@ from xckg.extract.slots import find_lists, find_slot_names
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
+TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
+OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
 FOUND_AGAIN = frozenset(
     "Person Company FinancialInstitution ResearchInstitution Organization MediaOrganization IndustrialPark Facility "
@@ -67,7 +69,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
-    best: dict[tuple[int, int], Proposal] = {}
+    best: dict[tuple[int, int], tuple[tuple[bool, float, int], Proposal]] = {}
     for (start, end, _), group in sorted(joined.items()):
         lead = max(group, key=lambda p: (p.score, p.code, p.rule))
         miss = 1.0
@@ -79,10 +81,11 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         merged = Proposal(
             span=lead.span, type=lead.type, name=lead.name, rule=lead.rule, score=score, code=lead.code, pointer=lead.pointer
         )
-        rival = best.get((start, end))
-        if rival is None or (merged.score, rival.type) > (rival.score, merged.type):
-            best[(start, end)] = merged
-    ordered = sorted(best.values(), key=lambda p: (p.span.end, p.span.start))
+        in_place = any(p.rule.startswith("slot.") for p in group)  # 集成电路出口: the place decides, not the list
+        rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
+        if (start, end) not in best or rank > best[(start, end)][0]:
+            best[(start, end)] = rank, merged
+    ordered = sorted((p for _, p in best.values()), key=lambda p: (p.span.end, p.span.start))
     ends = [p.span.end for p in ordered]
     total, keep = [0.0], [False] * len(ordered)
     for i, p in enumerate(ordered):
@@ -106,14 +109,15 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         return [p for p in known if p.type in ("MediaOrganization", "AdministrativeArea")] + [
             p for p in find_suffix_names(text, sentence.tokens, hits) if p.type == "MediaOrganization"
         ]
-    suffixed = list(find_suffix_names(text, sentence.tokens, hits))
+    persons = list(find_persons(text, sentence.tokens))
+    suffixed = list(find_suffix_names(text, sentence.tokens, hits, [p.span for p in persons if p.score >= SURE]))
     goods = {(h.span.start, h.span.end): h.type for h in hits if h.type in ("Industry", "Product")}
     parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
     return [
         *known,
         *suffixed,
         *find_agencies(text, sentence.tokens, hits, parks, home),
-        *find_persons(text, sentence.tokens),
+        *persons,
         *find_quoted_names(text, sentence.span),
         *find_slot_names(text, sentence.tokens, goods),
         *find_lists(text, sentence.tokens, goods),
@@ -142,6 +146,8 @@ def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozense
 def _stands_alone(text: str, hit: Hit, edges: tuple[frozenset[int], frozenset[int]]) -> bool:
     """Whether the hit is made of whole words; a name of four characters or more may cut into a word at one end."""
     starts, ends = edges
+    if hit.type in TYPE_ORDER and text[hit.span.start - 1 : hit.span.start] in OPENING and text[hit.span.end : hit.span.end + 1] in CLOSING:
+        return False  # 产业升级的“发动机”
     if hit.type == "AdministrativeArea" and text.startswith(load_name_words().not_places_before, hit.span.end):
         return False
     aligned = (hit.span.start in starts) + (hit.span.end in ends)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from xckg.model import Comparator, Measure, Mention, ObservationCandidate
+from xckg.model import Comparator, Measure, Mention, ObservationCandidate, Period
 from xckg.units import normalize
 
+PROJECT = ("总投资", "投资额", "计划投资")  # of a project and of who builds it, one sum
 ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
 
 
@@ -49,12 +50,15 @@ def _same(a: ObservationCandidate, b: ObservationCandidate, mentions: Sequence[M
         return False
     if title:
         return value == other or _rounds(a, value, other)
+    one_project = a.rule == b.rule and a.indicator in PROJECT and b.indicator in PROJECT and value == other
+    if one_project and a.evidence != b.evidence and "Project" in (mentions[a.subject].type, mentions[b.subject].type):
+        return True
     if mentions[a.subject].name != mentions[b.subject].name or a.modality is not b.modality:
         return False
     if not _alike(a.indicator, b.indicator) or dict(a.dimensions) != dict(b.dimensions):
         return False
     if value == other and a.evidence != b.evidence:
-        return a.measure is not Measure.RANK or a.indicator == b.indicator
+        return (a.measure is not Measure.RANK or a.indicator == b.indicator) and _times_agree(a.period, b.period)
     return a.indicator == b.indicator and a.period.end == b.period.end and (_rounds(a, value, other) or _rounds(b, other, value))
 
 
@@ -72,3 +76,8 @@ def _rounds(rough: ObservationCandidate, value: Decimal, exact: Decimal) -> bool
 
 def _alike(a: str, b: str) -> bool:
     return a == b or a in b or b in a
+
+
+def _times_agree(a: Period, b: Period) -> bool:
+    """Whether two periods are one, or one of them is only the day of the article."""
+    return a == b or a.end == b.end or a.start is None or b.start is None

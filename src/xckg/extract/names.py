@@ -30,6 +30,7 @@ PLACE_LIKE = ("IndustrialPark", "ResearchInstitution", "Organization", "Facility
 LONG_FROM = 6  # characters of a descriptive name that count as specific where `specific: long`
 QUOTED_AT_MOST = 16  # characters between quotation marks inside a name
 IN_BRACKETS = re.compile(r"[一-鿿]{2,6}|[A-Za-z0-9\-—]{1,12}年?")  # a place or a stretch of years inside a name
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LATIN = re.compile(r"[A-Za-z0-9.+×/&\-]+")
 
 
@@ -160,13 +161,16 @@ def _suffix_pattern() -> tuple[re.Pattern[str], dict[str, tuple[SuffixRule, ...]
     return pattern, {suffix: tuple(rules) for suffix, rules in by_suffix.items()}
 
 
-def find_suffix_names(text: str, tokens: Sequence[Token], hits: Sequence[Hit]) -> Iterator[Proposal]:
+def find_suffix_names(
+    text: str, tokens: Sequence[Token], hits: Sequence[Hit], persons: Sequence[Span] = ()
+) -> Iterator[Proposal]:
     """Names that end in a known suffix, in one sentence.
 
     Args:
         text: the article's clean text.
         tokens: the sentence's tokens; spans count in `text`.
         hits: gazetteer hits inside the sentence.
+        persons: names of people, over which no other name may reach.
     """
     if not tokens:
         return
@@ -176,9 +180,25 @@ def find_suffix_names(text: str, tokens: Sequence[Token], hits: Sequence[Hit]) -
     while (found := pattern.search(text, at, end)) is not None:
         at = found.start() + 1
         for rule in by_suffix[found.group()]:
-            proposal = walk_left(text, tokens, Span(start=found.start(), end=found.end()), rule, places)
-            if proposal is not None:
+            after = max((p.end for p in persons if p.end <= found.start()), default=0)
+            span = Span(start=found.start(), end=found.end())
+            proposal = walk_left(text, _from(tokens, after), span, rule, places)
+            if proposal is not None and not any(proposal.span.overlaps(p) for p in persons):
                 yield proposal
+
+
+def _from(tokens: Sequence[Token], start: int) -> Sequence[Token]:
+    """The tokens from an offset on; one that reaches over it is cut (薛良率 after the person 薛良)."""
+    if not start:
+        return tokens
+    kept = []
+    for token in tokens:
+        if token.span.start >= start:
+            kept.append(token)
+        elif token.span.end > start:
+            text = token.text[start - token.span.start :]
+            kept.append(Token(span=Span(start=start, end=token.span.end), text=text, tag="v" if len(text) == 1 else ""))
+    return kept
 
 
 def walk_left(
@@ -303,6 +323,8 @@ def _walkable(
             return True
         if right is None or rule.walk not in ("project", "event"):
             return False
+        if rule.walk == "event" and YEAR.fullmatch(text):
+            return True
         measured = right.text in words.project_units or right.text in words.project_words or right.text[0] in "×+"
         return measured or right.text[0] in "届年第季"
     if rule.walk in ("event", "project") and text in ("·", "—", "－", "×", "/", "-", "+"):
@@ -315,8 +337,11 @@ def _walkable(
 
 
 def is_verb_phrase(token: Token, words: NameWords) -> bool:
-    """Unknown words like 全面实施, which the segmenter takes for one word."""
-    return len(token.text) > 3 and token.tag in ("", "i", "l", "nz") and token.text[-2:] in words.opening_verbs
+    """Words like 全面实施 that the segmenter takes for one noun: an opening verb at their end gives them away."""
+    end = token.text[-2:]
+    if len(token.text) <= 3 or end not in words.opening_verbs:
+        return False
+    return token.tag in ("", "i", "l", "nz") or (end not in words.event_verbs and end not in words.nominal_verbs)
 
 
 def _strip_left(

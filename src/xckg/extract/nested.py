@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from xckg.extract.gazetteer import get_known
 from xckg.extract.honors import load_honor_words
 from xckg.model import Mention, RelationCandidate, Span
 from xckg.ontology import load_yaml
@@ -60,7 +59,7 @@ def find_nested(
         scope = words.scope.match(goods)
         goods = goods[scope.end() :] if scope is not None else goods
         goods = re.sub(f"^(?:{words.superlative.pattern})", "", goods)
-        if len(goods) < 2 or get_known(goods, "Industry") is not None and get_known(goods, "Product") is None:
+        if len(goods) < 2:
             continue
         at = title.span.start + title.name.rfind(goods)
         span = Span(start=at, end=at + len(goods))

@@ -21,18 +21,19 @@ indicator is skipped, with the reason.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from xckg.extract.clauses import BEARER, TIME, Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import load_dimensions, slices
 from xckg.extract.frames import Times, find_modality, find_time
-from xckg.extract.indicators import Indicator, find_phrase_before, load_scheme, name_indicator
+from xckg.extract.indicators import COUNTED, Indicator, find_phrase_after, load_scheme, name_indicator
 from xckg.extract.lexicon import load_words
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
-from xckg.extract.readings import Reading, read_number
-from xckg.extract.subjects import PLACES, Topics, choose_subject, follow, remember
+from xckg.extract.readings import Reading, read_number, refers_to
+from xckg.extract.subjects import BRIEF, PLACES, Topics, choose_subject, follow, remember
 from xckg.model import (
     Article,
     Measure,
@@ -45,13 +46,17 @@ from xckg.model import (
     Skipped,
     Span,
 )
+from xckg.units import load_units
 
+SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """What the next number inherits. `parts` are the indicators of a list (A、B产量分别), for the next list."""
+    """What the next number inherits. `parts` are the indicators of a list (A、B产量分别), for the next list; `recent` are the frames
+    of the amounts said in this sentence, for 分别增长 after them.
+    """
 
     subject: int | None = None
     indicator: Indicator | None = None
@@ -60,6 +65,7 @@ class Frame:
     unit: str = ""
     parts: tuple[str, ...] = ()
     sentence: int = -1
+    recent: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -85,7 +91,7 @@ def find_observations(
     """
     found: list[ObservationCandidate] = []
     skipped: list[Skipped] = []
-    state, at = State(), 0
+    state, at = State(times=Times(date=article.date)), 0
     printed = [(i, m) for i, m in enumerate(mentions) if len(m.span)]
     titles: list[int] = []
     for number, sentence in enumerate(article.sentences):
@@ -102,6 +108,7 @@ def find_observations(
                 inside.append(Placed(span=span, index=i, type=mention.type, name=mention.name))
         sheet = _lay_out(article, sentence, inside)
         state = _enter(state, sentence, article, number, sheet)
+        state = replace(state, topics=replace(state.topics, speaker=_find_speaker(article, sentence, printed[at:])))
         before = len(found)
         for clause in sheet.clauses:
             state = _read_clause(article, mentions, sentence, sheet, clause, state, found, skipped)
@@ -109,6 +116,21 @@ def find_observations(
         if sentence.role is SentenceRole.TITLE:
             titles.extend(range(before, len(found)))
     return merge(found, mentions, frozenset(titles)), skipped
+
+
+def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[int, Mention]]) -> Placed | None:
+    """The body whose people are quoted: named first after the quotation that a sentence opens or goes on with."""
+    text = article.text.clean
+    close = text.find("”", sentence.span.start)
+    if close < 0 or not any(w in text[sentence.span.start : sentence.span.end] for w in load_words()["speakers"]):
+        return None
+    for i, mention in ahead:
+        if mention.span.start >= close:
+            if mention.span.start - close > SPEAKER_WITHIN:
+                return None
+            if mention.type in ("Company", "ResearchInstitution", "Organization", "IndustrialPark", "FinancialInstitution"):
+                return Placed(span=mention.span, index=i, type=mention.type, name=mention.name)
+    return None
 
 
 def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> Sheet:
@@ -131,9 +153,10 @@ def _enter(state: State, sentence: Sentence, article: Article, number: int, shee
         if article.place is not None:
             topics = replace(topics, sentence=None)
     elif not goes_on:
-        topics = replace(topics, clause=topics.sentence, goods=None)
-    times = state.times if goes_on else state.times.enter(sentence.paragraph)
-    return State(frame=replace(state.frame, sentence=number) if goes_on else state.frame, topics=topics, times=times)
+        carried = topics.sentence if topics.sentence is None or topics.sentence.type not in BRIEF or article.place is None else None
+        topics = replace(topics, clause=carried, sentence=carried, goods=None)
+    times = state.times.go_on() if goes_on else state.times.enter(sentence.paragraph)
+    return State(frame=replace(state.frame, sentence=number) if goes_on else replace(state.frame, recent=()), topics=topics, times=times)
 
 
 def _read_clause(
@@ -150,7 +173,7 @@ def _read_clause(
     low = clause.span.start
     numbers = clause.numbers
     for number in clause.asides:
-        skipped.append(_skip(sentence, number, "括号内的数"))
+        state = _read_aside(article, mentions, sentence, sheet, clause, state, number, found, skipped)
     i = 0
     while i < len(numbers):
         group = _group(sheet, numbers, i)
@@ -169,6 +192,32 @@ def _read_clause(
             state = _settle(article, mentions, sentence, sheet, clause, state, numbers[i], reading, reading.phrase.text, low, found, skipped)
             low = reading.end
         i += len(group)
+    return state
+
+
+def _read_aside(
+    article: Article,
+    mentions: Sequence[Mention],
+    sentence: Sentence,
+    sheet: Sheet,
+    clause: Clause,
+    state: State,
+    number: Number,
+    found: list[ObservationCandidate],
+    skipped: list[Skipped],
+) -> State:
+    """A number in brackets counts what stands after it there (61项基础指标); it leaves no frame behind."""
+    bracket = min((at for at in (sheet.text.find(c, number.span.end) for c in "）)、，") if at >= 0), default=clause.span.end)
+    inner = replace(sheet, masked=sheet.text)
+    phrase = find_phrase_after(inner.masked, sheet.text, number.span.end, bracket)
+    if number.kind not in COUNTED or not phrase.text:
+        skipped.append(_skip(sentence, number, "括号内的数"))
+        return state
+    reading = Reading(
+        measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.aside", phrase=phrase,
+        start=number.span.start, end=phrase.end, after=True,
+    )
+    _settle(article, mentions, sentence, sheet, clause, state, number, reading, phrase.text, clause.span.start, found, skipped)
     return state
 
 
@@ -211,9 +260,15 @@ def _read_group(
     if _is_range(sheet, group):
         names: tuple[str, ...] = (reading.phrase.text,) * 2
     else:
-        names = split_list(reading.phrase.text)
+        names = split_list(reading.phrase.text, len(group))
         if len(names) == 1 and not reading.phrase.text and len(state.frame.parts) == len(group):
             names = state.frame.parts
+    recent = state.frame.recent[-len(group) :]
+    if not reading.phrase.text and len(recent) == len(group) and len(names) != len(group):
+        for number, frame in zip(group, recent, strict=True):
+            before = replace(state, frame=replace(frame, recent=state.frame.recent), topics=replace(state.topics, fresh=False))
+            state = _settle(article, mentions, sentence, sheet, clause, before, number, _one(sheet, clause, number, reading, low), "", low, found, skipped)
+        return state
     if len(names) != len(group):
         places = [m for m in sheet.mentions if clause.span.start <= m.span.start and m.span.end <= group[0].span.start and m.type in PLACES | {"Company"}]
         if len(places) == len(group):
@@ -240,13 +295,20 @@ def _one(sheet: Sheet, clause: Clause, number: Number, reading: Reading, low: in
     return replace(reading, value=number.value, unit=number.unit)
 
 
-def split_list(text: str) -> tuple[str, ...]:
+def split_list(text: str, want: int = 0) -> tuple[str, ...]:
     """The parts of a list of nouns; an ending that only the last one has is everyone's.
+
+    Args:
+        text: the list.
+        want: how many parts there should be: 和 and 及 cut only where that makes the number right.
 
     >>> split_list("棉花、粮食和油料产量")
     ('棉花产量', '粮食产量', '油料产量')
+    >>> split_list("通信设备制造业、船舶及装置制造业", 2)
+    ('通信设备制造业', '船舶及装置制造业')
     """
-    parts = [p for p in _cut_list(text) if p]
+    options = [[p for p in re.split(cut, text) if p] for cut in (r"[、和与及]", r"、|和(?!.*[、和])", r"、|以?及(?!.*[、及])", r"、")]
+    parts = next((o for o in options if len(o) == want), options[0])
     if len(parts) < 2:
         return (text,)
     scheme = load_scheme()
@@ -254,16 +316,6 @@ def split_list(text: str) -> tuple[str, ...]:
     if tail and not any(p.endswith(scheme.tails) for p in parts[:-1]):
         return tuple([p + tail for p in parts[:-1]] + [parts[-1]])
     return tuple(parts)
-
-
-def _cut_list(text: str) -> list[str]:
-    parts = [""]
-    for i, c in enumerate(text):
-        if c in "、和与及" and not (c in "与及" and text[i : i + 2] in ("与会", "及时", "及格")):
-            parts.append("")
-        else:
-            parts[-1] += c
-    return parts
 
 
 def _settle(
@@ -312,13 +364,16 @@ def _settle_one(
         unit = _complete_unit(unit, sheet, number, frame, indicator)
     taken = _taken(sheet, clause, number, reading, indicator)
     subject = None
-    if inherited and frame.subject is not None and not state.topics.fresh:
+    counted = frame.recent[-1] if frame.recent else None
+    if indicator.kind.name == "project" and counted is not None and counted.indicator is not None and counted.indicator.label.endswith("项目数量"):
+        subject, confidence = counted.subject, 0.8  # 签约64个项目，总投资…: of those projects, by whom they were counted for
+    elif inherited and frame.subject is not None and not state.topics.fresh:
         subject, confidence = frame.subject, 0.85
     else:
         chosen = choose_subject(
             sheet, clause, state.topics, indicator.kind, mentions,
             phrase_start=reading.phrase.start if not reading.after else reading.start,
-            number=number.span, taken=taken, owned=_owner(sheet, number, reading),
+            number=number.span, taken=taken, owned=_owner(sheet, number, reading), counted=reading.after,
         )
         if chosen is not None:
             subject, confidence = chosen.index, chosen.confidence
@@ -327,7 +382,9 @@ def _settle_one(
         return state
     modality = find_modality(sheet, clause, number, state.times, indicator, mentions[subject].type)
     when = find_time(sheet, clause, number, state.times, article.date, indicator, reading, modality, low)
-    state = replace(state, frame=Frame(subject=subject, indicator=indicator, dimensions=dimensions, measure=reading.measure, unit=unit, parts=frame.parts, sentence=frame.sentence))
+    made = Frame(subject=subject, indicator=indicator, dimensions=dimensions, measure=reading.measure, unit=unit, parts=frame.parts, sentence=frame.sentence)
+    recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
+    state = replace(state, frame=replace(made, recent=recent))
     if reading.origin and not when.explicit:
         skipped.append(_skip(sentence, number, "起点值没有时间"))
         return state
@@ -356,8 +413,6 @@ def _label(indicator: Indicator, reading: Reading) -> str:
         return f"{indicator.label}增速{reading.gap}"
     if reading.rule == "amount.change":
         return f"{indicator.label}{reading.gap}"
-    if reading.measure is Measure.RANK and reading.refers == "growth":
-        return f"{indicator.label}增速"
     return indicator.label
 
 
@@ -366,13 +421,15 @@ def _name(
 ) -> tuple[Indicator, dict[str, str], bool] | str:
     """The indicator and slices of a reading, and whether they were spoken of before."""
     frame = state.frame
+    refers = _refers(sheet, reading, name)
     kind = "rank" if reading.measure is Measure.RANK else number.kind
     if reading.measure in (Measure.GROWTH, Measure.SHARE):
         kind = "ratio"
-    if reading.refers or not name:
-        if frame.indicator is None:
+    if refers or not name:
+        if frame.indicator is None or (number.kind not in ("ratio", "rank", "points", "times", "doublings") and not _same_unit(number.unit, frame.unit)):
             return "没有说是什么指标"
-        return frame.indicator, dict(frame.dimensions), True
+        found = replace(frame.indicator, label=f"{frame.indicator.label}增速") if refers == "growth" and kind == "rank" else frame.indicator
+        return found, dict(frame.dimensions), True
     text = name
     first = name_indicator(text, verb=reading.phrase.verb, yearly=reading.yearly, unit_kind=kind)
     head = first.kind.name if first is not None else ""
@@ -397,6 +454,19 @@ def _name(
     if first.kind.name == "trade":
         dimensions = _trade_slices(sheet, clause, state, number, reading) | dimensions
     return first, dimensions, False
+
+
+def _same_unit(unit: str, other: str) -> bool:
+    """Whether two units measure the same, so that the indicator of one can be that of the other."""
+    table = load_units()
+    return table.kind(unit) == table.kind(other) and table.kind(unit) not in COUNTED or unit == other
+
+
+def _refers(sheet: Sheet, reading: Reading, name: str) -> str:
+    """Whether a noun only points at what was spoken of (总值, 增速); right after a name it speaks of that (X集群规模)."""
+    if reading.phrase.start and sheet.masked[reading.phrase.start - 1] == BEARER:
+        return ""
+    return refers_to(name)
 
 
 def _whole_dimension(text: str) -> dict[str, str] | None:
@@ -445,7 +515,7 @@ def _taken(sheet: Sheet, clause: Clause, number: Number, reading: Reading, indic
             taken.append(partners)
     for mention in sheet.mentions:
         before = sheet.masked[max(0, mention.span.start - 2) : mention.span.start]
-        if before.endswith(load_words()["compare"]) and clause.span.covers(mention.span):
+        if before.endswith((*load_words()["compare"], *load_words()["topic.not_for"])) and clause.span.covers(mention.span):
             taken.append(mention.span)
     return taken
 

@@ -25,6 +25,8 @@ HAN = re.compile(r"[一-鿿]+")
 FOREIGN = re.compile(r"[一-鿿]{1,6}(?:[·•][一-鿿A-Z]{1,8}){1,3}")
 BOUNDARY = "，。；：、！？（）()“”‘’【】|｜ \n\t"
 NAME_TAGS = ("nr", "nrfg", "nrt", "")
+FUNCTION_TAGS = ("c", "p", "d", "r", "u")
+NO_NAMES = ("先生", "女士", "小姐")
 SHORT_VERBS = "说称率"
 
 
@@ -96,7 +98,7 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
     if not surname:
         return None
     token = starts.get(at)
-    if token is not None and len(token.text) >= 2 and token.tag not in NAME_TAGS:
+    if token is not None and token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS):
         return None
     fitting = None
     for length in (surname + 2, surname + 1):
@@ -111,7 +113,9 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
                     continue
             fitting = Span(start=at, end=stop)
             break
-    if fitting is None and token is not None and token.tag in NAME_TAGS and surname + 1 <= len(token.text) <= surname + 2:
+    after = None if token is None else starts.get(token.span.end)
+    plain = after is None or after.tag != ""  # an unknown word after it is the rest of a foreign name: 冯德莱恩
+    if fitting is None and plain and token is not None and token.tag in NAME_TAGS and surname + 1 <= len(token.text) <= surname + 2:
         fitting = token.span
     return fitting
 
@@ -145,9 +149,13 @@ def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words:
         surname = 2 if length == 4 or text[start : start + 2] in words.surnames else 1
         if text[start : start + surname] not in words.surnames or length - surname not in (1, 2):
             continue
+        if text[start:stop].endswith(NO_NAMES):
+            continue
         before = text[start - 1] if start > at else "。"
         token = starts.get(start)
-        if before not in BOUNDARY or token is None or (len(token.text) >= 2 and token.tag not in NAME_TAGS):
+        if before not in BOUNDARY or token is None or (
+            token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS)
+        ):
             continue
         return Span(start=start, end=stop)
     return None

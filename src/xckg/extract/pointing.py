@@ -20,7 +20,6 @@ from xckg.extract.places import home_at
 from xckg.model import Sentence, SentenceRole, Span, Token
 from xckg.ontology import load_yaml
 
-ATTRIBUTES = ("n", "a", "b", "j", "m", "q", "l", "i", "x")  # tags of words that make one expression with the next
 TARGETS = ("home", "country", "last")
 HOME_COUNTRY = ("中国", "iso3166:CN")
 
@@ -32,6 +31,7 @@ class PointerRule:
     id: str
     says: str
     words: tuple[str, ...]
+    bare: frozenset[str]
     to: str
     level: str
     types: frozenset[str]
@@ -52,7 +52,8 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
             PointerRule(
                 id=node.need("id", str),
                 says=node.need("says", str),
-                words=tuple(node.need("words", list)),
+                words=tuple([*node.need("words", list), *node.get("bare", [])]),
+                bare=frozenset(node.get("bare", [])),
                 to=node["to"],
                 level=node.need("level", str) if node["to"] == "home" else "",
                 types=frozenset(node.need("types", list)) if node["to"] == "last" else frozenset(),
@@ -89,24 +90,29 @@ def find_pointers(
             span = Span(start=found.start(), end=found.end())
             if span.start not in starts or span.end not in ends or any(p.span.overlaps(span) for p in chosen):
                 continue
-            if by_word[found.group()].to == "last" and _is_head(sentence.tokens, span, chosen):
-                continue  # 核电公司, 重点项目: the word is the head of something else
-            target = _target(by_word[found.group()], chosen, span, home)
+            rule = by_word[found.group()]
+            if found.group() in rule.bare and not _opens(sentence.tokens, span):
+                continue  # 核电公司, 签约项目: the word is the head of something else
+            target = _target(rule, chosen, span, home)
             if target is not None:
                 kind, name, code = target
-                rule = f"pointer.{by_word[found.group()].id}"
                 pointers.append(
-                    Proposal(span=span, type=kind, name=name, rule=rule, score=0.85, code=code, pointer=True)
+                    Proposal(
+                        span=span, type=kind, name=name, rule=f"pointer.{rule.id}", score=0.85, code=code, pointer=True
+                    )
                 )
     return pointers
 
 
-def _is_head(tokens: Sequence[Token], span: Span, chosen: Sequence[Proposal]) -> bool:
-    """Whether a noun, an adjective or a name stands right before the word and makes one expression with it."""
-    if any(p.span.end == span.start for p in chosen):
-        return True
+@cache
+def _after() -> frozenset[str]:
+    return frozenset(load_yaml("lexicon/pointers.yaml").need("after", list))
+
+
+def _opens(tokens: Sequence[Token], span: Span) -> bool:
+    """Whether the word opens a clause or follows a preposition, so that nothing before it makes one noun with it."""
     before = next((token for token in tokens if token.span.end == span.start), None)
-    return before is not None and (before.tag[:1] in ATTRIBUTES or before.tag == "") and before.text.isalnum()
+    return before is None or not before.text.isalnum() or before.text in _after()
 
 
 def _target(

@@ -47,7 +47,7 @@ def _compile() -> re.Pattern[str]:
         rf"|翻了?(?P<doublings>[一两二三四五])?番"
         rf"|(?<![A-Za-z0-9０-９.．第/\-])"
         rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—–~～－-]{{1,2}}|至|到))?"
-        rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?P<scale>{scale})?(?P<more_after>[多余])?\s?"
+        rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?:个(?=亿元|亿(?![元级])))?(?P<scale>{scale})?(?P<more_after>[多余])?\s?"
         rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})(?!面|式|案)|(?<=[万亿多余])(?P<unitless>))"
     )
 

@@ -25,9 +25,11 @@ from xckg.extract.indicators import (
 )
 from xckg.extract.lexicon import load_words
 from xckg.model import Measure, Span
+from xckg.units import load_units
 
 RATIOS = ("ratio", "tenths", "times", "doublings", "points")
 HUNDRED = Decimal(100)
+SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
 _LEFT_OVER = re.compile(rf"[{TIME}{ASIDE}“”（(、：:\s]+$")
 
 
@@ -95,8 +97,11 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return _read_rank(sheet, number, low)
     if number.kind == "rating":
         return "额定值不是统计数"
-    if sheet.masked[low : number.span.start].endswith(load_words()["not_after"]):
+    words, before = load_words(), sheet.masked[low : number.span.start]
+    if before.endswith(words["not_after"]):
         return "编号或年龄"
+    if before.endswith(words["order"]) and not before.endswith(words["not_order"]) and number.kind in COUNTED:
+        return "次序不是数量"
     if number.kind == "times" and not _has_growth(sheet, number, low) and not _growth_after(sheet, number, high):
         return "倍数没有说明增减"
     if number.kind in RATIOS:
@@ -119,11 +124,12 @@ def _read_rank(sheet: Sheet, number: Number, low: int) -> Reading | str:
         start=phrase.start or left.end,
         end=number.span.end,
         whole=number.scope,
-        refers=_refers(phrase.text),
+        refers=refers_to(phrase.text),
     )
 
 
-def _refers(text: str) -> str:
+def refers_to(text: str) -> str:
+    """What of the indicator spoken of before a noun stands for: its growth, its total, its share, or nothing."""
     scheme = load_scheme()
     if text in scheme.refer_growth:
         return "growth"
@@ -207,11 +213,12 @@ def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: s
         inverted = find_phrase_before(sheet.masked, sheet.text, low, number.span.start)
         phrase = inverted if inverted.verb in (*words["growth.up"], *words["growth.down"]) else phrase
     scheme = load_scheme()
+    phrase = _drop(phrase)
     trimmed = next((t for t in (*scheme.growths, *scheme.falls) if phrase.text.endswith(t) and len(phrase.text) > len(t)), "")
     if trimmed:
-        phrase = _shorten(phrase, len(trimmed))
+        phrase = _drop(_shorten(phrase, len(trimmed)))
     value, unit = _growth_value(number, sign)
-    refers = "total" if phrase.text in scheme.growths or phrase.text in scheme.falls else _refers(phrase.text)
+    refers = "total" if phrase.text in scheme.growths or phrase.text in scheme.falls else refers_to(phrase.text)
     return Reading(
         measure=Measure.GROWTH,
         value=value,
@@ -222,6 +229,14 @@ def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: s
         end=number.span.end,
         refers="" if phrase.text in scheme.growths else refers,
     )
+
+
+def _drop(phrase: Phrase) -> Phrase:
+    """A phrase without 同比, 年均 and the like at its end, or nothing when it was no more than that."""
+    text, _ = load_words().strip_end(phrase.text, "growth.lead")
+    if not text:
+        return NOTHING
+    return _shorten(phrase, len(phrase.text) - len(text)) if len(text) < len(phrase.text) else phrase
 
 
 def _is_comparison(text: str) -> bool:
@@ -284,7 +299,7 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int) -> Reading | 
     if tail is not None:
         return Reading(
             measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.rate", phrase=phrase,
-            start=phrase.start, end=number.span.end, refers=_refers(phrase.text), level=levelled, origin=origin,
+            start=phrase.start, end=number.span.end, refers=refers_to(phrase.text), level=levelled, origin=origin,
         )
     after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
     if sheet.masked[number.span.end : number.span.end + 3].lstrip("以上左右") .startswith("的") and after.text:
@@ -296,7 +311,7 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int) -> Reading | 
         return "百分数不知是什么的"
     return Reading(
         measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.noun", phrase=phrase,
-        start=phrase.start or left.end, end=number.span.end, refers=_refers(phrase.text), level=levelled, origin=origin,
+        start=phrase.start or left.end, end=number.span.end, refers=refers_to(phrase.text), level=levelled, origin=origin,
     )
 
 
@@ -313,7 +328,7 @@ def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Re
     return Reading(
         measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.of", phrase=phrase,
         start=phrase.start or of, end=number.span.end, whole=Span(start=whole, end=whole + len(text)) if text else None,
-        refers=_refers(phrase.text), level=any(w in words["to"] for w in left.stripped),
+        refers=refers_to(phrase.text), level=any(w in words["to"] for w in left.stripped),
         origin=any(w in words["from"] for w in left.stripped) and not any(w in words["to"] for w in left.stripped),
     )
 
@@ -331,7 +346,7 @@ def _read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
     phrase = find_phrase_before(sheet.masked, sheet.text, low, end)
     return Reading(
         measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.change", phrase=phrase,
-        start=phrase.start or end, end=number.span.end, gap=cue.word, refers=_refers(phrase.text),
+        start=phrase.start or end, end=number.span.end, gap=cue.word, refers=refers_to(phrase.text),
     )
 
 
@@ -342,12 +357,15 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
     origin = any(w in words["from"] for w in left.stripped) and not levelled
     before = find_phrase_before(sheet.masked, sheet.text, low, left.end)
     after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
-    yearly = any(w in sheet.masked[clause.span.start : number.span.start] for w in ("每年", "年可", "年均"))
+    yearly = any(w in sheet.masked[: number.span.start] for w in load_words()["yearly"])
     of_it = sheet.masked[number.span.end : number.span.end + 1] == "的"
-    direct = bool(after.text) and (number.kind in COUNTED or number.kind == "")
+    direct = bool(after.text) and (number.kind in COUNTED or number.kind == "" and after.text.endswith(words["counted"]))
+    if direct and number.value <= SMALL and load_units().split(number.unit)[0] == "" and not sheet.text[number.span.start].isdigit() and not sheet.masked[low : number.span.start].endswith(words["brings"]):
+        return "指代几个已知的事物"
     if number.kind == "time":
         if not before.text.endswith(load_scheme().tails):
             return "时间长度"
+        after = NOTHING
         direct = False
     if direct and before.text and high == number.span.end + len(after.text) and high < clause.span.end and after.text.endswith(load_scheme().tails):
         direct = False  # 项目64个总投资2300亿元: what follows belongs to the next number
@@ -361,9 +379,10 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
     if before.text:
         return Reading(
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.noun", phrase=before,
-            start=before.start, end=end, refers=_refers(before.text), level=levelled, origin=origin, yearly=yearly,
+            start=before.start, end=end, refers=refers_to(before.text), level=levelled, origin=origin, yearly=yearly,
         )
-    if after.text and (of_it or number.kind not in COUNTED) and not levelled:
+    acts = len(before.verb) > 1
+    if after.text and (of_it and (number.kind == "money" or acts) or number.kind not in COUNTED and (acts or number.kind == "money")) and not levelled:
         return Reading(
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.attribute", phrase=Phrase(start=after.start, end=after.end, text=after.text, verb=before.verb),
             start=number.span.start, end=after.end, after=True, yearly=yearly, origin=origin,

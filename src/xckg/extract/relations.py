@@ -90,7 +90,7 @@ def find_relations(
 
 def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:
     """The rules that can match: one of their words stands in the text, and a mention for each of their roles."""
-    present = {c for c in code if ord(c) >= typed.FIRST_CODE}
+    present = {c for c in code if typed.type_of(c)}
     if not present:
         return
     for rule in grammar.load_rules() if rules is None else rules:
@@ -128,7 +128,7 @@ def _read_match(
             if match.string[at] in codes and not (at + 1 < last and grammar.modifies(match.string[at], match.string[at + 1]))
         ]
     for role, codes in rule.topic.items():
-        at = topics.find_topic(text.code, ranges, number, begin + match.start(), codes, rule.reach, locatives=rule.locatives)
+        at = topics.find_topic(text.code, ranges, number, begin + match.start(), codes, rule.reach, strict=rule.strict)
         held[role] = [text.mention_at[a] for a in at or ()]
         if (
             at == ()
@@ -143,7 +143,8 @@ def _read_match(
         for place_in_list, s in enumerate(held[give.subject]):
             objects = held[give.object]
             if give.subject == give.object:  # each pair of the list once; a long list names no partners
-                objects = objects[place_in_list + 1 :] if len(objects) <= _MOST_PARTNERS else []
+                partners = place_in_list == 0 or match.string[match.start(give.subject) + 1] not in _comitative()
+                objects = objects[place_in_list + 1 :] if partners and len(objects) <= _MOST_PARTNERS else []
             for o in objects:
                 a, b = mentions[s], mentions[o]
                 if (a.type, give.predicate, b.type) in allowed and a.name != b.name and _fits(give.predicate, a, b):
@@ -165,6 +166,10 @@ def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
     return inner.startswith(outer) and inner != outer
 
 
+def _comitative() -> tuple[str, ...]:
+    return grammar.load_words()["comitative"]
+
+
 @cache
 def _cue(name: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(grammar.load_words()[name], key=lambda w: (-len(w), w))))
@@ -175,7 +180,7 @@ def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality |
     clause = code[topics.clause_start(code, match.start(), 0) : match.end()]
     if _cue("deny").search(clause):
         return None
-    if _cue("hope").search(clause) or _cue("wish").search(code, 0, match.end()):
+    if _cue("hope").search(clause) or _cue("wish").search(code, 0, match.start()):
         return Modality.PLANNED if rule.hopes else None
     if rule.modality is not None:
         return rule.modality

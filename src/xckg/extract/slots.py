@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.gazetteer import get_known, load_product_endings
 from xckg.extract.names import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
@@ -146,8 +147,9 @@ def _list_left(tokens: Sequence[Token], stop: int, words: NameWords) -> list[lis
     for token in reversed(tokens):
         if token.span.start >= stop:
             continue
-        if token.span.end > stop:
-            return []
+        if token.span.end > stop:  # 汽车产量 taken for one word: its front belongs to the list
+            cut = token.text[: stop - token.span.start]
+            token = Token(span=Span(start=token.span.start, end=stop), text=cut, tag=token.tag)
         if token.text in SEPARATORS and items[-1]:
             items.append([])
         elif _in_name(token, words) and len(items[-1]) < ITEM_AT_MOST:
@@ -171,7 +173,7 @@ def _to_item(
     The last word of a list often belongs to all of it (吸尘器和电机产品): a bare one is cut off a listed item.
     """
     whole, kept = item, words.keep_left.get(rule.type, frozenset())
-    while item and ((item[0].text in words.strip and item[0].text not in kept) or (len(item[0].text) == 1 and item[0].tag[:1] in ("v", "f", "n", "q", "a", "d"))):
+    while item and ((item[0].text in words.strip and item[0].text not in kept) or _leads_up(item[0], words)):
         item = item[1:]
     if listed and len(item) > 1 and item[-1].text in ("产品", "商品") and sum(len(t.text) for t in item[:-1]) >= 2:
         item = item[:-1]
@@ -180,7 +182,7 @@ def _to_item(
     if not item or item[-1].text in heads:
         return None
     nominal = item[-1].text in words.nominal_verbs or item[-1].text in words.let_through
-    if item[-1].tag not in NOUN_TAGS and not (nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b"))):
+    if item[-1].tag not in NOUN_TAGS and not (nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b", "q"))):
         return None
     if len(item) == 1 and item[0].text in bare:
         return None
@@ -190,9 +192,23 @@ def _to_item(
         return None
     if item != whole and all(token.text in ignored for token in item):
         return None
+    if rule.type == "Product" and not _looks_like_goods(item):
+        return None
     if rule.named and not any(token.tag in ("", "nz", "x", "nrt", "nrfg", "nr") or LATIN.fullmatch(token.text) for token in item):
         return None
     return item
+
+
+def _leads_up(token: Token, words: NameWords) -> bool:
+    """Whether one leftover character opens the item that belongs to none (强集成电路), unlike 大功率, 新材料."""
+    return len(token.text) == 1 and token.text not in words.let_through and token.tag[:1] in ("v", "f", "n", "q", "a", "d")
+
+
+def _looks_like_goods(item: Sequence[Token]) -> bool:
+    """Whether the item ends as goods do (吸尘器用伸缩管) and not as anything else does (生产高峰期, 生产积极性)."""
+    word = "".join(token.text for token in item)
+    endings = load_product_endings()
+    return get_known(word, "Product") is not None or word[-2:] in endings or word[-1] in endings
 
 
 def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:

@@ -19,7 +19,12 @@ from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import load_words
 from xckg.model import Mention, MentionKind, Span
 
+GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
+# Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
+LIKELY = {"project": 1, "scale": 2, "measures": 2}
+# Types that stay the topic from one sentence to the next only by a word that points at them (该项目).
+BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
 _LEAD = 8  # characters that may stand before a topic, besides times and signs
 
@@ -43,6 +48,8 @@ class Topics:
     paragraph: int = -1
     last: dict[str, Placed] = field(default_factory=dict)
     fresh: bool = False
+    fresh_in: Sheet | None = None
+    speaker: Placed | None = None
 
 
 def is_bearer(kind: str) -> bool:
@@ -69,8 +76,30 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
         while i + 1 < len(inside) and inside[i + 1].span.start == mention.span.end and is_bearer(inside[i + 1].type):
             i += 1
             mention = inside[i]
-        return mention
+        return None if _is_example(sheet, clause, mention) else mention
     return None
+
+
+def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
+    """Whether a name is one of a list of examples (X、Y等104个地方) or only belongs to a post (X总统)."""
+    last = mention
+    for further in sheet.mentions:
+        if further.span.start >= last.span.end and clause.span.covers(further.span):
+            if sheet.masked[last.span.end : further.span.start] not in ("、", "和", "及", "与"):
+                break
+            last = further
+    return sheet.masked.startswith(load_words()["topic.roles"], last.span.end)
+
+
+def _last_of_list(sheet: Sheet, first: Placed) -> Placed:
+    """The general name at the end of a list: 人发、动物毛发等发制品原料 is about 发制品原料."""
+    last = first
+    for mention in sheet.mentions:
+        if mention.span.start >= last.span.end and mention.type in GOODS:
+            if sheet.masked[last.span.end : mention.span.start] not in ("、", "和", "及", "与", "等", "以及"):
+                break
+            last = mention
+    return last
 
 
 def is_lead(text: str) -> bool:
@@ -99,8 +128,12 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     goods = topics.goods
     fresh = False
     if topic is not None and not is_bearer(topic.type):
-        goods, topic = (topic, None) if topic.type in ("Product", "Industry") else (goods, topic)
+        goods, topic = (_last_of_list(sheet, topic), None) if topic.type in GOODS else (goods, topic)
+    if topic is None and anaphor is None and topics.speaker is not None and sheet.masked[clause.span.start : clause.span.end].lstrip("“").startswith(load_words()["speakers"]):
+        anaphor = topics.speaker
     chosen = topic if topic is not None else anaphor
+    if chosen is not None and topic is not None and (topics.fresh_in is sheet or topics.clause is not None) and _is_adverbial(sheet, clause, topic):
+        chosen = None  # 在重庆高新区投资兴建了: where, not who
     if chosen is not None:
         fresh = True
         goods = None if topic is not None and is_bearer(topic.type) else goods
@@ -110,7 +143,14 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
         sentence=chosen if chosen is not None and is_bearer(chosen.type) else topics.sentence,
         goods=goods,
         fresh=fresh,
+        fresh_in=sheet if chosen is not None else topics.fresh_in,
     )
+
+
+def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
+    """Whether 在 stands before the name and a verb right after it."""
+    before = sheet.masked[clause.span.start : topic.span.start]
+    return before.endswith(load_words()["topic.adverbial"]) and sheet.masked[topic.span.end : topic.span.end + 1] not in "，、"
 
 
 def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
@@ -129,6 +169,7 @@ def choose_subject(
     number: Span,
     taken: Sequence[Span],
     owned: Placed | None = None,
+    counted: bool = False,
 ) -> Subject | None:
     """Whom a number is about.
 
@@ -141,6 +182,7 @@ def choose_subject(
         phrase_start: where the words that name the indicator begin.
         number: where the number stands.
         taken: places of names that are something else here (a partner, among whom, of what).
+        counted: whether the number counts what stands after it, so that a name just before it is none of its own.
         owned: the name that the number belongs to as an attribute (投资100亿元的X项目), if any.
     """
     about = kind.about
@@ -153,17 +195,18 @@ def choose_subject(
     if owned is not None and (owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")):
         return Subject(index=owned.index, way="owned", confidence=0.9)
     near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1]
-    if near and near[-1].type in about:
+    if near and not counted:
         return Subject(index=near[-1].index, way="near", confidence=0.95)
-    if kind.name in ("project", "scale"):
-        before = [m for m in sheet.mentions if m.span.end <= number.start and m.type in about[:2]]
+    if kind.name in LIKELY:
+        likely = about[: LIKELY[kind.name]]
+        before = [m for m in sheet.mentions if m.span.end <= number.start and m.type in likely]
         if before:
             return Subject(index=before[-1].index, way="same-sentence", confidence=0.85)
     topic = topics.clause
     if topic is not None and topic.type in about and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken)):
         return Subject(index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8)
     if fit:
-        bearers = [m for m in fit if is_bearer(m.type)] or fit
+        bearers = [m for m in fit if is_bearer(m.type) and not _is_example(sheet, clause, m)] or fit
         return Subject(index=bearers[0].index, way="clause", confidence=0.75)
     if topics.sentence is not None and topics.sentence.type in about:
         return Subject(index=topics.sentence.index, way="carried", confidence=0.75)

@@ -22,6 +22,7 @@ from xckg.ontology import Node, load_yaml
 Range = tuple[int, int, int]  # code start, code end, paragraph of a sentence
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
 _CLAUSE_END = re.compile(f"[{grammar.ENDS}]")
+_SENTENCE_END = re.compile(r"[。！？\n]")
 _LOOKBACK = 3  # sentences of the same paragraph
 _GLUE = 3  # code characters between two parts of one place
 
@@ -35,12 +36,12 @@ def _one_of(name: str, template: str) -> re.Pattern[str]:
 
 @cache
 def _joined() -> re.Pattern[str]:
-    return re.compile(f"(?:[、/和与及]|以及)([{_ANY}])")
+    return re.compile(f"(?:[、/和及]|以及)([{_ANY}])")
 
 
 @cache
 def _post_person() -> re.Pattern[str]:
-    return _one_of("post", f"[^{_ANY}{grammar.ENDS}]{{0,10}}%s(?:、[^{_ANY}{grammar.ENDS}]{{1,10}})?{typed.code_of('Person')}")
+    return _one_of("post", f"[^{_ANY}{grammar.ENDS}]{{0,10}}%s(?:[、兼]|{typed.code_of('Person')})")
 
 
 def clause_start(code: str, at: int, begin: int) -> int:
@@ -51,7 +52,7 @@ def clause_start(code: str, at: int, begin: int) -> int:
 
 
 def _clause_subject(
-    code: str, begin: int, end: int, codes: str, *, own: bool = False
+    code: str, begin: int, end: int, codes: str, *, own: bool = False, strict: bool = False
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The subject of the clause before `end`, and the place that it says it happens in: code offsets, () for none.
 
@@ -60,6 +61,7 @@ def _clause_subject(
     """
     subject: tuple[int, ...] = ()
     locative: tuple[int, ...] = ()
+    genitive: tuple[int, ...] = ()  # 格兰仕的产品: what is said of the product is said of its maker
     at = begin
     while at < end:
         if code[at] not in codes:
@@ -75,14 +77,16 @@ def _clause_subject(
         if _locative().search(before):
             glued = locative and at - locative[-1] <= _GLUE  # 在许昌的黄河集团: the inner one
             locative = tuple(group) if glued or not locative else locative
-        elif code[after : after + 1] == "的" or _modifies(code, at, after, codes):
+        elif _modifies(code, at, after, codes):
             pass
+        elif code[after : after + 1] == "的" or _relative().match(code, after, end):
+            genitive = genitive or (tuple(group) if _opens(before) else ())
         elif _one_of("pivot-far", "%s$").search(before) or (own and _one_of("pivot", "%s$").search(before)):
             subject = tuple(group)
         elif not subject and not _one_of("oblique", "%s$").search(before) and _opens(before):
             subject = tuple(group)
         at = after
-    return subject, locative
+    return subject or (() if strict else genitive), locative
 
 
 @cache
@@ -94,7 +98,7 @@ def _modifies(code: str, at: int, after: int, codes: str) -> bool:
     """Whether a mention only modifies what follows: a place before a name, a body before a post and a person."""
     following = code[after] if after < len(code) else ""
     glued = following and following in codes and (following == code[at] or code[at] in _places())
-    return bool(glued) or any(pattern.match(code, after) for pattern in (_post_person(), _relative()))
+    return bool(glued) or _post_person().match(code, after) is not None
 
 
 @cache
@@ -116,19 +120,24 @@ def _places() -> str:
 
 
 @cache
+def _lines() -> str:
+    return "".join(map(typed.code_of, typed.load_types().expand("line")))
+
+
+@cache
 def _agents() -> str:
     """Classes of which a subject, once named, keeps its clause: nothing farther off may take its place."""
     table = typed.load_types()
-    return "".join(map(typed.code_of, table.expand("body|place|Project|IndustryChain|IndustryCluster|Policy")))
+    return "".join(map(typed.code_of, table.expand("body|place|line|Project|Policy|Event")))
 
 
 def _opens(before: str) -> bool:
     """Whether what stands before a mention in its clause lets it be the subject: nothing, or an adverbial."""
-    return not before or bool(_one_of("opener", "(?:%s|[”）、—])$").search(before)) or ord(before[-1]) >= typed.FIRST_CODE
+    return not before or bool(_one_of("opener", "(?:%s|[”）、—])$").search(before)) or typed.type_of(before[-1]) is not None
 
 
 def find_topic(
-    code: str, sentences: Sequence[Range], number: int, at: int, codes: str, reach: str, *, locatives: bool = True
+    code: str, sentences: Sequence[Range], number: int, at: int, codes: str, reach: str, *, strict: bool = False
 ) -> tuple[int, ...] | None:
     """The mentions that the predicate at `at` is said of, when its own words do not name them.
 
@@ -139,7 +148,7 @@ def find_topic(
         at: where the predicate starts.
         codes: typed characters of the classes that may be the subject.
         reach: "clause", "sentence", "paragraph" or "article".
-        locatives: whether a place named by 在 may be what the clause is about.
+        strict: whether only a subject proper counts, no place named by 在 and no owner (格兰仕的产品).
 
     Returns:
         Code offsets; () when nothing was found but the article's place may stand in; None when the clause has another
@@ -151,11 +160,13 @@ def find_topic(
     spare: tuple[int, ...] = ()
     clause, end = clause_start(code, at, begin), at
     while True:
-        subject, locative = _clause_subject(code, clause, end, wider, own=end == at)
-        fitting = tuple(a for a in locative if code[a] in codes) if locatives else ()
+        subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
+        fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
-            return named or None
+            if named or any(code[a] not in _lines() for a in subject):
+                return named or None
+            codes = "".join(c for c in codes if c in _places())  # what a chain does, its place does: no firm farther off
         spare = spare or fitting
         if spare and (place_first or code[clause - 1 : clause] == "；"):
             return spare
@@ -178,17 +189,15 @@ def find_topic(
 
 
 def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:
-    """The first subject of those classes in a sentence, else its first place named by 在."""
-    spare: tuple[int, ...] = ()
+    """The subject of the first clause of a sentence that holds a name, else the place it names by 在."""
     while start < stop:
         ended = _CLAUSE_END.search(code, start, stop)
         end = ended.start() if ended else stop
-        subject, locative = _clause_subject(code, start, end, codes)
-        if subject:
-            return subject
-        spare = spare or locative
+        if any(map(typed.type_of, code[start:end])) and not _one_of("report", "%s").search(code, start, end):
+            subject, locative = _clause_subject(code, start, end, codes)
+            return subject or locative
         start = end + 1
-    return spare
+    return ()
 
 
 def find_pointers(
@@ -214,15 +223,29 @@ def find_pointers(
             (i for i, m in enumerate(mentions) if not len(m.span) and m.type in types and m.name.endswith(ends)), None
         )
         seen = 0
+        between = typed.code_of("Company") if "Project" in types else ""
         for match in _pointer_pattern(node.get("always", ""), node.get("bare", "")).finditer(text.code):
             while seen < len(fits) and fits[seen] < match.start():
                 seen += 1
-            target = text.mention_at[fits[seen - 1]] if seen else implied if ends else None
-            if target is not None and match.start() not in used:
+            target = text.mention_at[_topical(text.code, fits[:seen], types)] if seen else implied if ends else None
+            follows_name = node.get("keep") and match.start() - 1 in text.mention_at
+            if seen and between and between in text.code[fits[seen - 1] : match.start()] and match[0] in node.get("bare", "").split():
+                continue  # a firm named since has a project of its own
+            if target is not None and match.start() not in used and not follows_name:
                 end = match.start() if node.get("keep") else match.end()
                 taken.append((match.start(), end, target, mentions[target].type))
                 used.add(match.start())
     return sorted(taken)
+
+
+def _topical(code: str, fits: Sequence[int], types: Sequence[str]) -> int:
+    """Which of the earlier mentions is pointed at: the first of the last sentence that has one, of a project the last."""
+    at = len(fits) - 1
+    if "Project" in types or "Event" in types:
+        return fits[at]
+    while at and not _SENTENCE_END.search(code, fits[at - 1], fits[at]):
+        at -= 1
+    return fits[at]
 
 
 @cache

@@ -5,5 +5,5 @@
         │                     └─ store   ─→ rows (SPARQL), with the questions of `queries`
         └──── network ─→ networkx, GraphML
 
-This is the only room in which a triple is made.
+No other room makes a triple.
 """

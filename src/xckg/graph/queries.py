@@ -1,12 +1,12 @@
-r"""Named queries: questions in Chinese with the SPARQL that answers them, one file each in `ontology/queries/`.
+r"""Named queries: a question in Chinese and its answer in SPARQL, one file each in `ontology/queries/`.
 
     # 问：一条产业链上有哪些企业，各起什么作用？
     # param: chain = 硅碳新材料产业链@zh (产业链、产业或集群的名称，别名也可)
     SELECT ?企业 ?作用 WHERE { ?chain rdfs:label|skos:altLabel $chain … }
 
-A parameter is written `$chain`; `bind` puts its value there as a literal. The form of the default says what it is: a name
-as the graph has them (`许昌市@zh`; the user neither sees nor types the tag), an integer (`20`), a date (`2023-01-01`),
-anything else a text.
+A parameter is written `$chain`; `bind` puts its value there as a literal. The form of the default says what it is: a
+name as the graph has them (`许昌市@zh`; the user neither sees nor types the tag), an integer (`20`), a date
+(`2023-01-01`), anything else a text.
 
 >>> query = parse_query("named", "# 问：谁叫这个？\n# param: who = 许昌 (名称)\nASK { ?s rdfs:label $who } # $who")
 >>> print(bind(query, {"who": 'x" } #'}).splitlines()[-1])

@@ -1,4 +1,4 @@
-"""Knowledge to quads: the only place where a triple is made.
+"""Knowledge to quads: all triples of a build are made here.
 
 A relation becomes its direct triple and a statement node; a number becomes an observation node; both point at the
 sentences that say so:
@@ -76,7 +76,7 @@ class _Sheet:
 
 
 def mint_graph(base_iri: str, document: str) -> NamedNode:
-    """The IRI of a document, which is also the name of its graph. `document` is the path or URL as given."""
+    """The IRI of a document, which is also the name of its graph. `document` is the path or URL that evidence cites."""
     return mint_iri(base_iri, "document", document)
 
 

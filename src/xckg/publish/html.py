@@ -130,6 +130,7 @@ def network_options() -> dict[str, Any]:
             "color": {"color": "#b4bfcc", "highlight": "#0b63c4", "hover": "#5b7fa8", "inherit": False},
             "hoverWidth": 0.6,
             "selectionWidth": 1.4,
+            "scaling": {"label": {"drawThreshold": 9, "maxVisible": 13}},
             "smooth": {"enabled": True, "type": "curvedCW", "roundness": 0.06},
         },
         "groups": {

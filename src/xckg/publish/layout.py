@@ -260,17 +260,23 @@ def _pack_boxes(boxes: Sequence[Floats]) -> list[tuple[float, float]]:
     """Top left corners for boxes given large to small: the first alone on top, the others on shelves below it."""
     if not boxes:
         return []
-    area = sum(float(box[0] * box[1]) for box in boxes)
-    width = max(float(boxes[0][0]), math.sqrt(area * ASPECT))
-    corners = [((width - float(boxes[0][0])) / 2, 0.0)]
-    x, y, shelf = 0.0, float(boxes[0][1]) + 2 * LABEL_HEIGHT, 0.0
+    narrowest = max(float(boxes[0][0]), math.sqrt(sum(float(box[0] * box[1]) for box in boxes) * ASPECT))
+    # Shelves waste room, how much is not known beforehand: of some widths the one that fills the page best.
+    trials = [_fill_shelves(boxes, narrowest * wider) for wider in (1.0, 1.1, 1.25, 1.4, 1.6, 1.85, 2.2)]
+    return min(trials, key=lambda trial: max(trial[1], trial[2] * ASPECT))[0]
+
+
+def _fill_shelves(boxes: Sequence[Floats], width: float) -> tuple[list[tuple[float, float]], float, float]:
+    """Corners of all boxes on shelves of a width, and how wide and high they come out."""
+    first_wide, first_high = (float(side) for side in boxes[0])
+    corners = {0: ((width - first_wide) / 2, 0.0)}
+    x, y, shelf, reach = 0.0, first_high + LABEL_HEIGHT, 0.0, first_wide
     # By height, so that a shelf holds boxes of about one height; the order is stable, so equal boxes keep theirs.
     for index in sorted(range(1, len(boxes)), key=lambda index: (-float(boxes[index][1]), index)):
         wide, high = (float(side) for side in boxes[index])
         if x and x + wide > width:
-            x, y, shelf = 0.0, y + shelf + LABEL_HEIGHT / 2, 0.0
-        corners.append((x, y))
+            x, y, shelf = 0.0, y + shelf + LABEL_HEIGHT / 4, 0.0
+        corners[index] = (x, y)
         x, shelf = x + wide + LABEL_WIDTH / 4, max(shelf, high)
-    order = [0, *sorted(range(1, len(boxes)), key=lambda index: (-float(boxes[index][1]), index))]
-    placed = dict(zip(order, corners, strict=True))
-    return [placed[index] for index in range(len(boxes))]
+        reach = max(reach, x)
+    return [corners[index] for index in range(len(boxes))], reach, y + shelf

@@ -26,7 +26,7 @@ from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, 
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
 
-SHOW_ALL_UP_TO = 300  # connected entities that the page opens with at once; above, it opens with the best connected
+SHOW_ALL_UP_TO = 200  # connected entities that the page opens with at once; above, it opens with the best connected
 OPEN_WITH = 160
 HUBS = 30
 
@@ -178,9 +178,12 @@ def _in_order(names: set[str], known: Mapping[str, object]) -> list[str]:
 
 
 def _say_period(period: Period) -> str:
-    if period.label:
-        return period.label
-    return " 至 ".join(str(day) for day in (period.start, period.end) if day)
+    """The period as the text names it; a name that needs its year (全年) is given it."""
+    if not period.label:
+        return " 至 ".join(str(day) for day in (period.start, period.end) if day)
+    if period.end and not any(character.isdigit() for character in period.label):
+        return f"{period.label}（{period.end.year}）"
+    return period.label
 
 
 def _mark_sentences(sentences: list[SentenceKey], entities: tuple[Entity, ...]) -> list[list[Span]]:

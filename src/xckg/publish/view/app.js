@@ -3,7 +3,7 @@
 const store = makeStore(JSON.parse(document.getElementById('data').textContent));
 const { data } = store;
 const at = (id) => document.getElementById(id);
-const ALL = 300, BEST = 180, NEAR = 60, MORE = 60;
+const ALL = 200, BEST = 160, NEAR = 60, MORE = 60;
 const view = { focus: null, wide: false, rows: [], places: new Map() };
 
 const hidden = makeFilters(store, () => (view.wide ? panorama() : view.focus === null ? overview() : focus(view.focus)), (type) => cards.kind(type));
@@ -20,6 +20,7 @@ const cards = makeCards(at('card'), store, {
 });
 makeSearch(at('query'), at('hits'), store, open);
 
+const linked = data.entities.label.filter((_, row) => store.degree(row)).length;
 const number = (value) => value.toLocaleString('zh-CN');
 const address = (row) => `#/${encodeURIComponent(data.entities.iri[row])}`;
 
@@ -120,8 +121,8 @@ function draw(refit) {
     view.focus !== null && lines.length <= 60);
   if (refit) network.fit();
   const place = view.focus !== null ? `以「${data.entities.label[view.focus]}」为中心` : view.wide ? '全景：每个实体一个点，点开看它的关系'
-    : narrowed() ? '筛选结果' : view.rows.length < store.size ? `总览：联系最多的 ${number(view.rows.length)} 个实体` : '总览';
-  at('place').replaceChildren(make('span', {}, place));
+    : narrowed() ? '筛选结果' : view.rows.length < linked ? '总览：联系最多的实体' : view.rows.length < store.size ? '总览：有联系的实体' : '总览';
+  at('place').textContent = place;
   at('status').textContent = `显示 ${number(view.wide ? behind.length : view.rows.length)} / ${number(store.size)} 个实体，${number(view.wide ? everything.length : lines.length)} / ${number(data.relations.subject.length)} 条关系`;
   at('empty').hidden = view.rows.length > 0;
   at('empty').textContent = store.size ? '当前筛选下没有可显示的内容' : '图谱是空的：输入中没有找到实体';

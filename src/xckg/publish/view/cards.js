@@ -59,8 +59,9 @@ function makeCards(holder, store, go) {
     return [list, more];
   }
 
+  const titleOf = (article) => articles.title[article] || `（无标题）${documents[articles.document[article]].split(/[\\/]/).pop()}`;
   const sourceLine = (article) => [
-    make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, articles.title[article] || documents[articles.document[article]]),
+    make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, titleOf(article)),
     [articles.date[article], articles.byline[article]].filter(Boolean).map((text) => ` · ${text}`).join(''),
   ];
 
@@ -141,8 +142,12 @@ function makeCards(holder, store, go) {
       if (!groups.has(name)) groups.set(name, []);
       groups.get(name).push(each);
     });
-    const order = [...groups].map(([name, rows]) => [name, rows.sort((a, b) => (
-      (observations.end[b[0]] || '').localeCompare(observations.end[a[0]] || '') || observations.end[a].localeCompare(observations.end[b]) || a - b))]);
+    // The newest first; within a period the whole before its slices, the amount before its change, share and rank.
+    const measures = Object.keys(store.data.measures);
+    const slices = (each) => Object.keys(observations.dimensions[each]).length;
+    const rank = (a, b) => observations.end[b].localeCompare(observations.end[a]) || slices(a) - slices(b)
+      || measures.indexOf(observations.measure[a]) - measures.indexOf(observations.measure[b]) || a - b;
+    const order = [...groups].map(([name, rows]) => [name, rows.sort(rank)]).sort((a, b) => b[1].length - a[1].length);
     const table = make('table', { class: 'figures' });
     const draw = (some) => table.append(...some.map(([name, rows]) => make('tbody', {},
       make('tr', {}, make('th', { colspan: '3', scope: 'colgroup' }, name)), figureRows(rows))));
@@ -194,7 +199,7 @@ function makeCards(holder, store, go) {
     article(article) {
       const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
       put(
-        make('p', { class: 'kind' }, '文章'), make('h2', {}, articles.title[article] || '（无标题）'),
+        make('p', { class: 'kind' }, '文章'), make('h2', {}, titleOf(article)),
         make('p', { class: 'about' }, [articles.date[article], articles.byline[article], documents[articles.document[article]]].filter(Boolean).join(' · ')),
         make('h3', {}, '给出事实的句子', number(rows.length)),
         ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
@@ -221,7 +226,7 @@ function makeCards(holder, store, go) {
         rows.length > 0 && [make('h3', {}, '联系最多的实体'), make('ul', {}, rows.map((row) => make('li', { class: 'fact' }, shapeOf(store, row), link(row),
           make('span', { class: 'note' }, store.kind(row).zh), make('span', { class: 'number note' }, `${store.degree(row)} 条关系`))))],
         read.length > 0 && [make('h3', {}, '来源文章', number(read.length)), ...some(read, (row) => make('div', { class: 'fact' },
-          make('button', { type: 'button', class: 'link', onclick: () => go.article(row) }, articles.title[row] || documents[articles.document[row]]),
+          make('button', { type: 'button', class: 'link', onclick: () => go.article(row) }, titleOf(row)),
           make('span', { class: 'note' }, articles.date[row])), 20)],
       );
     },

@@ -53,10 +53,13 @@ function makeNetwork(holder, store, on) {
     const places = drawing.getPositions();
     const face = getComputedStyle(document.body).fontFamily;
     const bodies = labelled.filter((row) => places[row]).map((row) => {
-      const { x, y } = places[row], half = entities.size[row] * scale * 0.8;
-      return [x * scale - half, y * scale - half, x * scale + half, y * scale + half];
+      const { x, y } = places[row], half = entities.size[row] * scale * 0.9;
+      return { row, box: [x * scale - half, y * scale - half, x * scale + half, y * scale + half] };
     });
-    const taken = { names: [], bodies };
+    const { x: middle, y: centre } = drawing.getViewPosition();
+    const wide = holder.clientWidth / 2, high = holder.clientHeight / 2;
+    const window = [middle * scale - wide, centre * scale - high, middle * scale + wide, centre * scale + high];
+    const taken = { names: [], bodies, window };
     const first = [hovered, chosen].filter((row) => row !== null && places[row]);
     const order = [...new Set([...first, ...(near ? labelled.filter((row) => near.has(row)) : []), ...labelled])];
     context.textAlign = 'center';
@@ -68,24 +71,33 @@ function makeNetwork(holder, store, on) {
     }
   }
 
+  /** One name, in the first place around its node where nothing lies yet: below, above, right, left. */
   function drawName(context, row, place, size, scale, taken, always, face) {
     const strong = always || (near && near.has(row));
     const pixels = size > 21 ? 15 : size > 14 ? 13 : 12;
     const letters = Array.from(entities.label[row]);
     const name = strong || scale > 1.4 || letters.length <= 14 ? entities.label[row] : `${letters.slice(0, 13).join('')}…`;
     context.font = `${size > 21 || always ? 600 : 400} ${pixels / scale}px ${face}`;
-    const half = (context.measureText(name).width * scale) / 2 + 3;
-    const x = place.x * scale, y = place.y * scale + size * scale + 3;
-    const box = [x - half, y - 1, x + half, y + pixels + 3];
-    const meets = (b) => box[0] < b[2] && b[0] < box[2] && box[1] < b[3] && b[1] < box[3];
-    if (!always && (taken.names.some(meets) || (!strong && size < 18 && taken.bodies.some(meets)))) return;
-    taken.names.push(box);
+    const wide = context.measureText(name).width * scale, half = wide / 2 + 3;
+    const x = place.x * scale, y = place.y * scale, out = size * scale + 3;
+    const spots = [[x, y + out], [x, y - out - pixels - 2], [x + out + half, y - pixels / 2], [x - out - half, y - pixels / 2]];
+    const boxes = spots.map(([middle, top]) => [middle - half, top - 1, middle + half, top + pixels + 3]);
+    const meets = (one) => (two) => one[0] < two[2] && two[0] < one[2] && one[1] < two[3] && two[1] < one[3];
+    const inside = ([left, top, right, bottom]) => !taken.window || (left >= taken.window[0] && top >= taken.window[1]
+      && right <= taken.window[2] && bottom <= taken.window[3]);
+    const free = (list) => boxes.findIndex((box) => inside(box) && !list.some((each) => each.row !== row && meets(box)(each.box)));
+    let spot = free([...taken.names, ...taken.bodies]);
+    // The big ones may lie over a node rather than go without a name; the chosen one over anything.
+    if (spot < 0 && size > 17) spot = free(taken.names);
+    if (spot < 0 && always) spot = 0;
+    if (spot < 0) return;
+    taken.names.push({ box: boxes[spot] });
     context.globalAlpha = near && !near.has(row) && !always ? 0.25 : 1;
     context.lineWidth = 3.5 / scale;
     context.strokeStyle = colors.halo;
     context.fillStyle = colors.ink;
-    context.strokeText(name, place.x, y / scale);
-    context.fillText(name, place.x, y / scale);
+    context.strokeText(name, spots[spot][0] / scale, spots[spot][1] / scale);
+    context.fillText(name, spots[spot][0] / scale, spots[spot][1] / scale);
     context.globalAlpha = 1;
   }
 

@@ -1,0 +1,60 @@
+"""Every name rule of ontology/rules/names: its examples fire, its counterexamples do not."""
+
+from __future__ import annotations
+
+import pytest
+
+from xckg.corpus.segment import tag
+from xckg.extract.gazetteer import find_known_names
+from xckg.extract.honors import find_honors, load_honor_words
+from xckg.extract.names import find_suffix_names, load_suffix_rules
+from xckg.extract.places import find_agencies
+from xckg.extract.quoted import find_quoted_names, load_quoted_rules
+from xckg.extract.slots import find_slot_names, load_slots
+from xckg.model import Span, Token
+
+
+def tokens_of(text: str) -> tuple[Token, ...]:
+    tokens, at = [], 0
+    for word, part in tag(text):
+        tokens.append(Token(span=Span(start=at, end=at + len(word)), text=word, tag=part))
+        at += len(word)
+    return tuple(tokens)
+
+
+def names_by(rule: str, text: str) -> list[str]:
+    tokens, hits = tokens_of(text), find_known_names(text)
+    goods = {(h.span.start, h.span.end): h.type for h in hits if h.type in ("Industry", "Product")}
+    found = [
+        *find_suffix_names(text, tokens, hits),
+        *find_agencies(text, tokens, hits, [], None),
+        *find_quoted_names(text, Span(start=0, end=len(text))),
+        *find_slot_names(text, tokens, goods),
+        *find_honors(text, tokens),
+    ]
+    return sorted({text[p.span.start : p.span.end] for p in found if p.rule == rule or p.rule.startswith(rule)})
+
+
+RULES = [
+    *((f"name.{rule.id}", rule) for rule in load_suffix_rules()),
+    *((f"quoted.{rule.id}", rule) for rule in load_quoted_rules()),
+    *((f"slot.{rule.id}", rule) for rule in load_slots()[0]),
+    ("honor.", load_honor_words()),
+]
+EXAMPLES = [(name, example) for name, rule in RULES for example in rule.examples]
+COUNTEREXAMPLES = [(name, example) for name, rule in RULES for example in rule.counterexamples]
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES, ids=[f"{r}:{e}" for r, e in EXAMPLES])
+def test_names_rule_fires(rule: str, example: str) -> None:
+    text, _, expected = example.partition(" => ")
+    assert set(expected.split("|")) <= set(names_by(rule, text))
+
+
+@pytest.mark.parametrize(("rule", "text"), COUNTEREXAMPLES, ids=[f"{r}:{e}" for r, e in COUNTEREXAMPLES])
+def test_names_rule_keeps_silent(rule: str, text: str) -> None:
+    assert names_by(rule, text) == []
+
+
+def test_names_every_rule_has_examples() -> None:
+    assert [name for name, rule in RULES if not rule.examples or not rule.counterexamples] == []

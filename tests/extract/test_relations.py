@@ -1,0 +1,194 @@
+"""Every rule's examples and counterexamples, and what the rules share: topics, pointers, cues, names, bylines."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from xckg.errors import KnowledgeError
+from xckg.extract import grammar, typed
+from xckg.extract.relations import find_relations
+from xckg.model import Article, Byline, Mention, MentionKind, Modality, RelationCandidate, Sentence, SentenceRole, Span
+from xckg.ontology import Node
+
+
+def written(found: list[RelationCandidate], mentions: tuple[Mention, ...]) -> list[str]:
+    """The relations as examples write them, sorted, each once."""
+    lines = set()
+    for c in found:
+        line = f"{mentions[c.subject].name} {c.predicate} {mentions[c.object].name}"
+        line += "".join(f" {{{key}: {value}}}" for key, value in c.qualifiers.items())
+        lines.add(line + ("" if c.modality is Modality.ACTUAL else f" ({c.modality})"))
+    return sorted(lines)
+
+
+def read(text: str, rules: list[grammar.Rule] | None = None) -> list[str]:
+    article, mentions = typed.parse_notation(text)
+    return written(find_relations(article, mentions, rules)[0], mentions)
+
+
+def cases(kind: str) -> list:
+    return [
+        pytest.param(rule, example, id=f"{rule.id}-{number}")
+        for rule in grammar.load_rules()
+        for number, example in enumerate(getattr(rule, kind))
+    ]
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("examples"))
+def test_relations_rule_example(rule: grammar.Rule, example: str) -> None:
+    text, arrow, expected = example.partition("⇒")
+    assert arrow, "an example ends with ⇒ and what comes out"
+    assert read(text.strip(), [rule]) == sorted(part.strip() for part in expected.split(";"))
+
+
+@pytest.mark.parametrize(("rule", "example"), cases("counterexamples"))
+def test_relations_rule_counterexample(rule: grammar.Rule, example: str) -> None:
+    assert read(example, [rule]) == []
+
+
+def test_relations_rules_say_what_they_find() -> None:
+    for rule in grammar.load_rules():
+        assert rule.says.endswith("。"), rule.id
+        assert rule.examples, rule.id
+        assert 0 < rule.confidence <= 1, rule.id
+
+
+def test_relations_rules_cover_every_predicate() -> None:
+    assert {p for rule in grammar.load_rules() for p in rule.predicates} == set(typed.load_types().predicates)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the subject is left out in the second clause, the third sentence points with 公司
+        ("[埃斯顿|Company]位于[南京|AdministrativeArea]，年产[机器人|Product]。", "埃斯顿 produces 机器人"),
+        ("[埃斯顿|Company]成立多年。公司主要生产[机器人|Product]。", "埃斯顿 produces 机器人"),
+        # another subject keeps the place out
+        ("（南京市）专家认为，许多企业在研发[机器人|Product]。", None),
+        # made to act
+        ("[省科技厅|GovernmentAgency]指导[南京|AdministrativeArea]发展[机器人产业|Industry]。", "南京 focusesOn 机器人产业"),
+        # 我们 inside a quotation is the speaker's body
+        ("“我们生产的是[机器人|Product]，去年生产[减速器|Product]。”[埃斯顿|Company]经理[张三丰|Person]说。", "埃斯顿 produces 减速器"),
+        # whose mayor
+        ("（南京市）市长[张三丰|Person]讲话。", "张三丰 worksFor 南京市 {position: 市长}"),
+        # a glued place only modifies
+        ("[埃斯顿|Company]与[德国|Country][库卡|Company]签署协议。", "埃斯顿 cooperatesWith 库卡"),
+    ],
+)  # fmt: skip
+def test_relations_topic(text: str, expected: str | None) -> None:
+    found = [line for line in read(text) if "locatedIn" not in line]
+    assert (found == []) if expected is None else (expected in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[奇瑞|Company]拟在[芜湖|AdministrativeArea]建设[电池项目|Project]。", "奇瑞 undertakes 电池项目 (planned)"),
+        ("[奇瑞|Company]在[芜湖|AdministrativeArea]建设[电池项目|Project]。", "奇瑞 undertakes 电池项目"),
+        ("希望[奇瑞|Company]在[芜湖|AdministrativeArea]建设[电池项目|Project]。", None),
+        ("[奇瑞|Company]并未在[芜湖|AdministrativeArea]建设[电池项目|Project]。", None),
+        ("[芜湖|AdministrativeArea]争创[国家创新型城市|Honor]。", "芜湖 recognizedAs 国家创新型城市 (planned)"),
+    ],
+)
+def test_relations_modality(text: str, expected: str | None) -> None:
+    found = [line for line in read(text) if "undertakes" in line or "recognizedAs" in line]
+    assert found == ([expected] if expected else [])
+
+
+def test_relations_names_say_where_a_park_lies() -> None:
+    found = read("[芜湖市|AdministrativeArea]开会。[芜湖经开区|IndustrialPark]扩容。")
+    assert found == ["芜湖经开区 locatedIn 芜湖市"]
+
+
+def test_relations_codes_forbid_a_place_inside_another() -> None:
+    article, mentions = typed.parse_notation("[武汉|AdministrativeArea][鄂州|AdministrativeArea]两地。")
+    coded = tuple(
+        replace(m, code=f"gb2260:{code}") for m, code in zip(mentions, ("420100", "420700"), strict=True)
+    )
+    assert find_relations(article, mentions)[0]
+    assert find_relations(article, coded)[0] == []
+
+
+def test_relations_bylines_work_for_the_medium_named_or_the_publisher() -> None:
+    article, (person, other, medium) = typed.parse_notation("记者[张三丰|Person]、[李四光|Person]。[芜湖日报|MediaOrganization]")
+    implied = replace(medium, span=Span(start=0, end=0), kind=MentionKind.IMPLIED)
+    first = article.sentences[0]
+    article = replace(
+        article,
+        bylines=(Byline(span=person.span, role="记者"), Byline(span=other.span, role="摄影")),
+        sentences=(Sentence(span=first.span, role=SentenceRole.BYLINE, paragraph=0),),
+    )
+    mentions = (person, other, implied)
+    assert written(find_relations(article, mentions)[0], mentions) == [
+        "张三丰 worksFor 芜湖日报 {position: 记者}",
+        "李四光 worksFor 芜湖日报 {position: 摄影}",
+    ]
+
+
+def test_relations_no_relation_to_itself_and_only_classes_of_the_contract() -> None:
+    text = "[奇瑞|Company]与[奇瑞|Company]合作，在[芜湖|AdministrativeArea]设立[奇瑞|Company]。"
+    article, mentions = typed.parse_notation(text)
+    allowed = typed.load_types().allowed
+    for c in find_relations(article, mentions)[0]:
+        assert mentions[c.subject].name != mentions[c.object].name
+        assert (mentions[c.subject].type, c.predicate, mentions[c.object].type) in allowed
+
+
+def test_relations_nothing_in_nothing_out() -> None:
+    article, mentions = typed.parse_notation("没有名字。")
+    assert find_relations(article, mentions) == ([], [])
+
+
+def test_relations_same_input_same_output() -> None:
+    text = "[芜湖|AdministrativeArea]发展[汽车|Industry]、[机器人|Industry]，与[奇瑞|Company]签约。"
+    article, mentions = typed.parse_notation(text)
+    assert find_relations(article, mentions) == find_relations(article, mentions)
+
+
+def test_relations_a_predicate_without_subject_is_reported() -> None:
+    article, mentions = typed.parse_notation("随后生产了[机器人|Product]。")
+    found, skipped = find_relations(article, mentions)
+    assert not found
+    assert [article.surface(s.span) for s in skipped] == ["随后生产了机器人。"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"pattern": "{s:Firm}生产{o:Product}"}, "没有类型「Firm」"),
+        ({"pattern": "{s:Company}<nothing>{o:Product}"}, "没有词类「<nothing>」"),
+        ({"pattern": "({s:Company}生产{o:Product}"}, "少了一个「)」"),
+        ({"pattern": "{s:Company})生产{o:Product}"}, "多了一个「)」"),
+        ({"pattern": "{s:Company}.*[a]{o:Product}"}, "看不懂"),
+        ({"gives": "s makes o"}, "没有谓词「makes」"),
+        ({"gives": "s produces x"}, "角色须在句式里"),
+        ({"gives": "s worksFor o"}, "不合约定"),
+        ({"reach": "page"}, "reach"),
+        ({"modality": "maybe"}, "modality"),
+        ({"colour": "red"}, "不认得「colour」"),
+        ({"says": None}, "缺少「says」"),
+    ],
+)
+def test_grammar_refuses_a_wrong_rule_with_its_line(changes: dict, said: str) -> None:
+    entry = Node(
+        id="x", says="测试。", pattern="{s:Company}生产{o:Product}", gives="s produces o", confidence=0.5, examples=[]
+    )
+    entry.file, entry.line = "rules/relations/x.yaml", 7
+    for key, value in changes.items():
+        if value is None:
+            del entry[key]
+        else:
+            entry[key] = value
+    with pytest.raises(KnowledgeError, match=re.escape(said)) as caught:
+        grammar._load_rule(entry, {})
+    assert str(caught.value).startswith("rules/relations/x.yaml:7: ")
+
+
+def test_relations_long_sentences_take_linear_time() -> None:
+    unit = "[甲|Company]、[乙|Product]和[丙|Industry]生产发展合作投资[丁|AdministrativeArea]的"
+    article, mentions = typed.parse_notation(unit * 400)
+    assert isinstance(article, Article)
+    find_relations(article, mentions)

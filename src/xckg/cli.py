@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg.errors import InputError, QueryError, XckgError
+from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
 
 if TYPE_CHECKING:
@@ -242,6 +242,64 @@ def check(*, folder: Folder = Path("output")) -> None:
     typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{_say_counts(counts)}）。")
 
 
+@app.command(cls=_Command, name="eval", rich_help_panel="命令")
+def evaluate(
+    *,
+    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="标注文件夹，每份文档一个 .json", rich_help_panel=_ARGUMENTS)],
+    texts: Annotated[
+        list[str] | None,
+        typer.Option("--texts", "-t", metavar="DIR", help="标注所据的原文，可用多次", rich_help_panel=_OPTIONS),
+    ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option("--build", "-b", metavar="DIR", help="评测已建成的图谱；不给则现建", rich_help_panel=_OPTIONS),
+    ] = None,
+    errors: Annotated[
+        int, typer.Option("--errors", "-e", metavar="N", help="列出前 N 个错误和原句", rich_help_panel=_OPTIONS)
+    ] = 0,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="把所有数字写成 JSON", rich_help_panel=_OPTIONS)
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="把表和全部错误写成 eval.md、eval.json", rich_help_panel=_OPTIONS),
+    ] = None,
+) -> None:
+    """与人工标注比对：实体、关系、观测的准确率、召回率、F1，按类型、谓词、量类的细账，错误和原句。
+
+    例：
+      xckg eval 标注/ --texts 新闻/
+      xckg eval 标注/ --texts 新闻/ --build output --errors 20
+      xckg eval 标注/ -t 新闻/ -t 网页/ --out 评测 --json 评测.json
+    """
+    if not texts and folder is None:
+        raise InputError("xckg eval", "没有给出原文；例如 xckg eval 标注/ --texts 新闻/")
+    import json
+
+    from xckg import pipeline
+    from xckg.evaluate import render
+    from xckg.evaluate.figures import to_figures
+
+    with _show_progress(quiet=False) as (on_step, on_skip):
+        result = pipeline.evaluate(gold, texts or [], folder=folder, on_step=on_step, on_skip=on_skip)
+    figures = json.dumps(to_figures(result), ensure_ascii=False, indent=1) + "\n"
+    if json_file:
+        _write_file(json_file, figures)
+    if output:
+        _write_file(output / "eval.json", figures)
+        _write_file(output / "eval.md", render.to_markdown(result))
+    for table in render.make_tables(result, errors=errors):
+        _print_rows(table.columns, table.rows, table.numbers, table.title)
+
+
+def _write_file(path: Path, content: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    except OSError as error:
+        raise OutputError(str(path), f"写不了：{error.strerror}") from None
+
+
 def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri: str = "", **told: Any) -> None:
     from xckg import pipeline
 
@@ -331,25 +389,32 @@ def _print_answer(answer: Result, form: Format) -> None:
 
 
 def _print_table(answer: Result) -> None:
+    from xckg.graph.store import shorten_iri
+    from xckg.publish.answers import to_text
+
+    columns = list(zip(*answer.rows, strict=True))
+    numbers = [all(isinstance(cell, int | float | Decimal | None) for cell in column) for column in columns]
+    if answer.rows:
+        _print_rows(answer.columns, [[shorten_iri(to_text(cell)) for cell in row] for row in answer.rows], numbers)
+    typer.echo(f"{len(answer.rows)} 行", err=True)
+
+
+def _print_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], title: str | None = None
+) -> None:
     """A table as wide as the terminal; to a pipe as wide as it needs to be, so that nothing is cut off."""
     from rich import box
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    from xckg.graph.store import shorten_iri
-    from xckg.publish.answers import to_text
-
-    table = Table(box=box.SIMPLE_HEAD)
-    for index, column in enumerate(answer.columns):
-        numbers = all(isinstance(row[index], int | float | Decimal | None) for row in answer.rows)
-        table.add_column(Text(column), justify="right" if numbers and answer.rows else "left", overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(shorten_iri(to_text(cell))) for cell in row))
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for name, number in zip(columns, numbers, strict=True):
+        table.add_column(Text(name), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
-    if answer.rows:
-        console.print(table)
-    typer.echo(f"{len(answer.rows)} 行", err=True)
+    console.print(table)
 
 
 def _has_desktop() -> bool:

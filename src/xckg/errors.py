@@ -56,7 +56,10 @@ class ShapeError(XckgError):
 
     def __str__(self) -> str:
         lines = [f"图谱有 {len(self.violations)} 处不合约束："]
-        lines += [f"  {node}  {shape}  {message}  {sentence}".rstrip() for node, shape, message, sentence in self.violations[:20]]
+        lines += [
+            f"  {node}  {shape}  {message}  {sentence}".rstrip()
+            for node, shape, message, sentence in self.violations[:20]
+        ]
         return "\n".join(lines)
 
 

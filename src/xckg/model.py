@@ -108,8 +108,8 @@ class Text:
 
     `raw_starts[i]` is the raw offset of clean character `i`; characters are replaced one for one (full width to half
     width) or dropped, never made, so each has exactly one raw offset. Offsets need not rise from block to block (a
-    title may stand after its body) but they do rise within a sentence. `raw_ends` is given only where a character may be
-    printed as several (`&ldquo;` in HTML); without it each raw character stands for itself.
+    title may stand after its body) but they do rise within a sentence. `raw_ends` is given only where a
+    character may be printed as several (`&ldquo;` in HTML); without it each raw character stands for itself.
     """
 
     clean: str

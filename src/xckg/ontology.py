@@ -63,7 +63,7 @@ def load_yaml(name: str) -> Node:
     """
     path = find_ontology() / name
 
-    class Loader(yaml.CSafeLoader):  # type: ignore[misc]
+    class Loader(yaml.CSafeLoader):
         pass
 
     def construct(loader: Any, node: yaml.MappingNode) -> Iterator[Node]:

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg import extract, fuse
+from xckg import evaluate as evaluation
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
@@ -37,6 +38,7 @@ DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
 """The folder of sample news that the package ships."""
 PAGE = "graph.html"
+PLAIN = "text/plain"
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
 
@@ -225,6 +227,39 @@ def check_build(folder: Path) -> dict[str, int]:
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
     return in_graph
+
+
+def evaluate(
+    gold: Path,
+    texts: Sequence[str],
+    *,
+    folder: Path | None = None,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> evaluation.Evaluation:
+    """Holds a build against gold annotations of the same texts.
+
+    Args:
+        gold: the folder of annotations.
+        texts: the annotated texts: files, folders, globs.
+        folder: a build of these texts; without it they are built now and nothing is written.
+        on_step: is told of progress.
+        on_skip: is told of each text that cannot be read.
+
+    Raises:
+        InputError: no gold, or no text could be read.
+        OutputError: the folder holds no build.
+    """
+    wanted = evaluation.read_gold(gold)
+    if folder is None:
+        known = run(texts, on_step=on_step, on_skip=on_skip).knowledge
+    else:
+        manifest.read_manifest(folder)
+        known = tables.read_knowledge(folder)
+    sources = [source for path in find_inputs(texts, None)[0] for source in read_sources(path, UNTOLD)[0]]
+    # In a page of HTML a stretch is printed otherwise than it reads, so its offsets are not checked by reading.
+    plain = {source.path: source.text for source in sources if source.media_type == PLAIN}
+    return evaluation.evaluate(known, wanted, plain)
 
 
 def _read_documents(

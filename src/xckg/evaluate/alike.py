@@ -33,7 +33,7 @@ def load_words() -> Node:
     for key, kind in (
         ("marks", str), ("symmetric", list), ("percent", list), ("silent", list),
         ("scales", dict), ("same", dict), ("counters", list), ("alike_from", float),
-    ):  # fmt: skip
+    ):
         words.need(key, kind)
     for unit, meaning in words["same"].items():
         if not (isinstance(meaning, list) and len(meaning) == 2):
@@ -81,7 +81,9 @@ def alike(one: str, other: str) -> bool:
     return 2 * len(x & y) / (len(x) + len(y)) >= float(load_words()["alike_from"])
 
 
-def sliced_alike(wanted: Collection[str], found: Collection[str], *, indicator: str, indicators: Collection[str]) -> bool:
+def sliced_alike(
+    wanted: Collection[str], found: Collection[str], *, indicator: str, indicators: Collection[str]
+) -> bool:
     """Whether a number is sliced as it should be: by all that is asked for, and by nothing besides.
 
     Args:

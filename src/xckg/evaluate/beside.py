@@ -1,4 +1,4 @@
-"""Finds the sentence to show beside an error. Gold says what is to be found, not where, so it is looked up by its words.
+"""Finds the sentence to show beside an error. Gold says what there is, not where, so it is looked up by its words.
 
 >>> source = Source(text="许昌市上半年出口122.3亿元。黄河集团是链主企业。")
 >>> find_beside(source, [["122.3亿元", "122.3"], ["出口总值", "出口"]])
@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from xckg.evaluate.alike import normalize, squeeze
+from xckg.evaluate.alike import normalize
 
 _SENTENCE = re.compile(r"[^。！？；]+[。！？；]?[”’」』）]*")
 _ENDS = "。！？；"
@@ -58,4 +58,4 @@ def cut_around(source: Source, start: int, end: int) -> str:
     left = max((text.rfind(mark, max(0, start - _FARTHEST), start) + 1 for mark in _ENDS), default=0)
     left = max(left, start - _FARTHEST, 0)
     rights = [at + 1 for mark in _ENDS if (at := text.find(mark, end, end + _FARTHEST)) >= 0]
-    return squeeze(text[left : min(rights, default=min(len(text), end + _FARTHEST))])
+    return "".join(text[left : min(rights, default=end + _FARTHEST)].split())

@@ -1,7 +1,8 @@
 """What an evaluation says: single judgements, and the figures that they add up to.
 
->>> Tally(right=3, wrong=1, missed=2).f1  # 抽出 4 条对 3 条，该有 5 条
-0.6666666666666666
+>>> found = Tally(right=3, wrong=1, missed=3)  # 抽出 4 条，对 3 条；该有 6 条
+>>> found.precision, found.recall, round(found.f1, 3)
+(0.75, 0.5, 0.6)
 """
 
 from __future__ import annotations

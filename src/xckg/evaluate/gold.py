@@ -50,7 +50,10 @@ class GoldRelation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GoldObservation:
-    """A number. `choices` are all right values of `start`, `end`, `comparator`, `modality`; `slices` all right ways to slice."""
+    """A number that the text asserts.
+
+    `choices` are all right values of `start`, `end`, `comparator`, `modality`; `slices` all right ways to slice it.
+    """
 
     subject: tuple[str, ...]
     indicators: tuple[str, ...]

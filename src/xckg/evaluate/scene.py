@@ -43,7 +43,10 @@ class Scene:
 
 
 def set_scene(knowledge: Knowledge, gold: Gold) -> Scene:
-    """Picks out of a build what concerns one gold document (the one whose file name, but for its ending, is the same)."""
+    """Picks out of a build what concerns one gold document.
+
+    That is the document whose file name, but for its ending, is the same.
+    """
     known = {entity.id: entity for entity in knowledge.entities}
     names: dict[str, set[str]] = {}
     for entity in knowledge.entities:
@@ -58,8 +61,8 @@ def set_scene(knowledge: Knowledge, gold: Gold) -> Scene:
         if end in known and end not in names:
             names[end] = _names_of(known[end])
     by_name: dict[str, set[int]] = defaultdict(set)
-    for index, entity in enumerate(gold.entities):
-        for name in entity.names:
+    for index, wanted in enumerate(gold.entities):
+        for name in wanted.names:
             by_name[normalize(name)].add(index)
     return Scene(
         gold=gold,

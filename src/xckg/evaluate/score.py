@@ -1,6 +1,6 @@
 """Matches what a build says with what gold asks for, document by document, and judges each thing.
 
-    entities      same type and a name in common, one to one: an entity split in two costs precision, two merged cost recall
+    entities      same type and a name in common, one to one: one split in two costs precision, two merged cost recall
     relations     subject, predicate and object; symmetric ones either way round
     observations  core: subject, indicator, measure, value and unit; full: core and period, dimensions, bound, modality
     offsets       of mentions and evidences: whether the source has there, layout space apart, the text that they claim
@@ -15,6 +15,7 @@ other reading of the same rules, and a tie cannot fall differently on two machin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from xckg.evaluate.alike import is_symmetric, squeeze
 from xckg.evaluate.beside import Source, cut_around, find_beside
@@ -38,8 +39,8 @@ def evaluate(knowledge: Knowledge, gold: Sequence[Gold], texts: Mapping[str, str
     Args:
         knowledge: what the build says, of these documents and maybe of others, which are not looked at.
         gold: what there is to find, one for each document.
-        texts: the decoded source texts by document as the build names it, for the offsets and for the sentences beside
-            the errors; may be empty.
+        texts: the decoded source texts by path, for the offsets and for the sentences beside the errors; those with
+            the file name of a document are its own; may be empty.
     """
     sources = {document: Source(text=text) for document, text in texts.items()}
     judgements: list[Judgement] = []
@@ -60,11 +61,13 @@ def evaluate(knowledge: Knowledge, gold: Sequence[Gold], texts: Mapping[str, str
 
 def check_offsets(knowledge: Knowledge, texts: Mapping[str, str]) -> tuple[int, int]:
     """How many mentions and evidences point at what they claim, and how many there are in these texts."""
+    by_name = {Path(document).name: text for document, text in texts.items()}
+    facts: tuple[Relation | Observation, ...] = (*knowledge.relations, *knowledge.observations)
     spans = [(m.document, m.start, m.end, m.text) for entity in knowledge.entities for m in entity.mentions]
-    for fact in (*knowledge.relations, *knowledge.observations):
-        spans += [(e.document, e.start, e.end, e.text) for e in fact.evidence]
-    checked = [bool(text) and squeeze(texts[d][start:end]) == squeeze(text) for d, start, end, text in spans if d in texts]
-    return sum(checked), len(checked)
+    spans += [(e.document, e.start, e.end, e.text) for fact in facts for e in fact.evidence]
+    named = [(Path(document).name, start, end, text) for document, start, end, text in spans]
+    here = [(by_name[name][start:end], text) for name, start, end, text in named if name in by_name]
+    return sum(bool(text) and squeeze(there) == squeeze(text) for there, text in here), len(here)
 
 
 def _judge_entities(scene: Scene, source: Source, part: Part) -> Iterator[Judgement]:
@@ -84,13 +87,13 @@ def _judge_entities(scene: Scene, source: Source, part: Part) -> Iterator[Judgem
             yield _judge(
                 scene, part, Verdict.WRONG, each.type, f"{each.type} {each.label}", fact=each.id,
                 cause=explain_wrong_entity(scene, each), sentence=_show_mention(scene, source, each),
-            )  # fmt: skip
+            )
     for index, wanted in enumerate(gold):
         if index not in partner.values() and not wanted.optional:
             yield _judge(
                 scene, part, Verdict.MISSED, wanted.type, f"{wanted.type} {wanted.names[0]}",
                 cause=explain_missed_entity(scene, wanted), sentence=find_beside(source, [wanted.names]),
-            )  # fmt: skip
+            )
 
 
 def _find_pairs(scene: Scene, *, typed: bool) -> Iterator[tuple[bool, int, str, int]]:
@@ -128,7 +131,7 @@ def _judge_relations(scene: Scene, source: Source) -> Iterator[Judgement]:
                 f"{wanted.subject[0]} {wanted.predicate} {wanted.object[0]}",
                 cause=explain_missed_relation(scene, wanted),
                 sentence=find_beside(source, [_all_names(scene, wanted.subject), _all_names(scene, wanted.object)]),
-            )  # fmt: skip
+            )
 
 
 def _is_relation(scene: Scene, wanted: GoldRelation, fact: Relation) -> bool:
@@ -137,7 +140,8 @@ def _is_relation(scene: Scene, wanted: GoldRelation, fact: Relation) -> bool:
     none = frozenset[int]()
     subject, object_ = scene.meant.get(fact.subject, none), scene.meant.get(fact.object, none)
     one, other = scene.find(wanted.subject), scene.find(wanted.object)
-    return bool((subject & one and object_ & other) or (is_symmetric(fact.predicate) and object_ & one and subject & other))
+    turned = is_symmetric(fact.predicate) and object_ & one and subject & other
+    return bool((subject & one and object_ & other) or turned)
 
 
 def _judge_observations(scene: Scene, source: Source, part: Part) -> Iterator[Judgement]:
@@ -153,7 +157,7 @@ def _judge_observations(scene: Scene, source: Source, part: Part) -> Iterator[Ju
             yield _judge(
                 scene, part, Verdict.WRONG, fact.measure, _say_found(scene, fact), fact=fact.id,
                 cause=explain_wrong_observation(scene, fact, open_ones), sentence=_show_evidence(scene, fact.evidence),
-            )  # fmt: skip
+            )
     for index, wanted in enumerate(gold):
         if index not in partner.values() and not wanted.optional:
             free = [fact for place, fact in enumerate(found) if place not in partner]
@@ -162,11 +166,14 @@ def _judge_observations(scene: Scene, source: Source, part: Part) -> Iterator[Ju
                 scene, part, Verdict.MISSED, wanted.measure, _say_wanted(wanted),
                 cause=explain_missed_observation(scene, wanted, free),
                 sentence=find_beside(source, [[number + wanted.unit, number], wanted.indicators, wanted.subject]),
-            )  # fmt: skip
+            )
 
 
 def _pair_observations(scene: Scene, *, full: bool) -> dict[int, int]:
-    """Which observation (by place) is which of gold (by index). A full match keeps its partner; the rest match on the core."""
+    """Which observation (by place) is which of gold (by index).
+
+    Each keeps the partner with which it agrees in full; where that is not asked for, the rest match on the core.
+    """
     gold, found = scene.gold.observations, scene.observations
     differences = [[find_differences(scene, wanted, fact) for fact in found] for wanted in gold]
     order = sorted(range(len(gold)), key=lambda index: gold[index].optional)
@@ -187,12 +194,20 @@ def _pair_observations(scene: Scene, *, full: bool) -> dict[int, int]:
 
 
 def _judge(
-    scene: Scene, part: Part, verdict: Verdict, group: str, text: str, *, fact: str = "", cause: str = "", sentence: str = ""
+    scene: Scene,
+    part: Part,
+    verdict: Verdict,
+    group: str,
+    text: str,
+    *,
+    fact: str = "",
+    cause: str = "",
+    sentence: str = "",
 ) -> Judgement:
     return Judgement(
         document=scene.gold.document, part=part, verdict=verdict, group=str(group), text=text, fact=fact, cause=cause,
         sentence=sentence,
-    )  # fmt: skip
+    )
 
 
 def _all_names(scene: Scene, names: Sequence[str]) -> list[str]:

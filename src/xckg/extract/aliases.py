@@ -91,7 +91,9 @@ def _acronyms(chosen: Sequence[Proposal]) -> list[Alias]:
     for short in names:
         if len(short) < 3 or legal.search(short) is not None:
             continue
-        fulls = [n for n in full_names if n[:2] == short[:2] and _is_subsequence(short, n) and not re.search("[（(]", n)]
+        fulls = [
+            n for n in full_names if n[:2] == short[:2] and _is_subsequence(short, n) and not re.search("[（(]", n)
+        ]
         if len(fulls) == 1 and fulls[0] != short:
             aliases.append(Alias(type="Company", full=fulls[0], short=short, rule="alias.acronym"))
     return aliases

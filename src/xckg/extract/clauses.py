@@ -33,6 +33,8 @@ BEARERS = frozenset(
     " AdministrativeArea Region IndustrialPark Facility IndustryChain IndustryCluster Project Event Programme Policy".split()
 )
 _CUT = re.compile(r"[，；。！？;,\n]|—{2,}")
+_LASTING = re.compile(r"已?连续(?:[0-9]+|[一二两三四五六七八九十]+)(?:个)?(?:年|月|季度|周|天|届|次)(?:以来)?")
+_INDEX = re.compile(r"(?:指数|系数|得分|评分)[^0-9，。；、%]{0,8}(?P<value>[0-9]+(?:\.[0-9]+)?)(?![0-9.%％]|个|点位)")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
@@ -97,7 +99,7 @@ def lay_out(text: str, mentions: Sequence[Placed], periods: Sequence[tuple[Span,
     for match in _ASIDE.finditer(named):
         if BEARER not in match.group():
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
-    masked = "".join(chars)
+    masked = _LASTING.sub(lambda m: ASIDE * len(m.group()), "".join(chars))
     ranks = find_ranks(masked)
     numbers = [n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
     return Sheet(
@@ -132,10 +134,15 @@ def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:
 
 def _find_numbers(text: str) -> list[Number]:
     table = load_units()
-    return [
+    found = [
         Number(span=q.span, value=q.value, unit=q.unit, comparator=q.comparator, kind=table.kind(q.unit))
         for q in find_quantities(text, Span(start=0, end=len(text)))
     ]
+    for match in _INDEX.finditer(text):  # an index has no unit
+        at = Span(start=match.start("value"), end=match.end("value"))
+        if not any(at.overlaps(n.span) for n in found):
+            found.append(Number(span=at, value=Decimal(match["value"]), unit="", comparator=Comparator.EQUAL, kind="index"))
+    return found
 
 
 @cache

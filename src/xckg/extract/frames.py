@@ -19,7 +19,7 @@ from xckg.extract.readings import Reading
 from xckg.model import Measure, Modality, Period, Span
 
 
-MONTH = 27  # days, at least, of a stretch that a flow is reported for
+MONTH, YEAR = 27, 366  # days of a stretch that a flow is reported for
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,8 +95,8 @@ def find_modality(sheet: Sheet, clause: Clause, number: Number, times: Times, in
 
 
 def _is_long(period: Period) -> bool:
-    """Whether a period is a stretch for which figures are published, a month at least."""
-    return period.start is not None and period.end is not None and (period.end - period.start).days >= MONTH
+    """Whether a period is a stretch for which figures are published, from a month to a year."""
+    return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
 
 
 def find_time(
@@ -119,10 +119,10 @@ def find_time(
     if chosen is None and times.sentence is not None:
         chosen = times.sentence
         explicit = times.alone
-    if chosen is None and not indicator.kind.state and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
+    if chosen is None and not indicator.kind.state and not reading.total and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
         if indicator.kind.name in ("trade", "macro"):
             chosen = times.flow or times.stretch
-        elif reading.measure is Measure.GROWTH:
+        elif reading.measure is Measure.GROWTH or indicator.kind.name == "business":
             chosen = times.flow
     if chosen is None:
         return When(period=now, explicit=False)

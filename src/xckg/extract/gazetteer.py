@@ -1,4 +1,4 @@
-"""Names that the product knows, found in one pass over the text by an Aho–Corasick automaton.
+"""Names that the product knows, found in one pass over the text by an Aho-Corasick automaton.
 
 The names are the CSV files of `ontology/gazetteers/`: `admin_areas.csv` (GB/T 2260 areas with their short names) and
 files of `name,type,label,code,strength`. A hit is only a proposal: whether it stands alone or inside a longer name is

@@ -3,8 +3,8 @@
     {s:Company|place}   one mention of these classes, in the role s (role names are short lower-case words)
     {o+:Product}        a coordinated list (A、B和C, 等 follows by itself); all its mentions of the class take the role
     {s*40:Person}       up to 40 characters of the sentence; all mentions of the class in them take the role
-    {~8}  {-8}  {..20}  a gap: up to 8 plain characters of one clause · the same, with no number among them · up to 20 of
-                        one sentence, mentions among them; {~8!店|局} has none of these words in it
+    {~8}  {-8}  {..20}  a gap: up to 8 plain characters of one clause · the same, with no number among them ·
+                        up to 20 of one sentence, mentions among them; {~8!店|局} has none of these words in it
     <invest>            one word of that class of words
     (a|b)  (a)?  ^  $   choice, option, the start and the end of a clause
     (position=…)        what stands there is the qualifier `position`
@@ -18,8 +18,8 @@ White space in a pattern means nothing; any other character stands for itself.
 >>> match.start("s"), match["position"]
 (4, '总经理')
 
-*Why so*: gaps are bounded and lists delimited, so no pattern can backtrack without end, whoever writes it; a full parser
-(Earley, yargy) says no more about these flat constructions and runs fifty times as slow.
+*Why so*: gaps are bounded and lists delimited, so no pattern can backtrack without end, whoever writes it; a full
+parser (Earley, yargy) says no more about these flat constructions and runs fifty times as slow.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def modifies(code: str, following: str) -> bool:
     return _modifying().match(code + following) is not None
 
 
-class _Fault(ValueError):
+class _PatternError(ValueError):
     """What is wrong with a pattern, in plain words; `load_rules` adds file and line."""
 
 
@@ -126,7 +126,7 @@ class _Parser:
     def read(self) -> tuple[str, tuple[str, ...]]:
         regex, triggers = self._choice(0)
         if self.at < len(self.tokens):
-            raise _Fault("多了一个「)」")
+            raise _PatternError("多了一个「)」")
         return regex, triggers
 
     def _choice(self, depth: int) -> tuple[str, tuple[str, ...]]:
@@ -181,13 +181,13 @@ class _Parser:
         if token["cls"]:
             listed = tuple(self.words.get(token["cls"], ()))
             if not listed:
-                raise _Fault(f"没有词类「<{token['cls']}>」")
+                raise _PatternError(f"没有词类「<{token['cls']}>」")
             longest_first = sorted(listed, key=lambda w: (-len(w), w))
             return f"(?:{'|'.join(map(re.escape, longest_first))})", listed, False
         if token["name"] or token["punct"] == "(":
             inner, triggers = self._choice(depth + 1)
             if not self._peek(")"):
-                raise _Fault("少了一个「)」")
+                raise _PatternError("少了一个「)」")
             self.at += 1
             if token["name"]:
                 self.qualifiers.append(token["name"])
@@ -199,18 +199,18 @@ class _Parser:
             return f"(?=[{ENDS}”）]|\\Z)", (), False
         if token["char"]:
             return re.escape(token["char"]), (token["char"],), True
-        raise _Fault(f"看不懂「{token[0]}」")
+        raise _PatternError(f"看不懂「{token[0]}」")
 
     def _role(self, token: re.Match[str], depth: int) -> str:
         try:
             types = typed.load_types().expand(token["types"])
         except KeyError as error:
-            raise _Fault(f"没有类型「{error.args[0]}」") from None
+            raise _PatternError(f"没有类型「{error.args[0]}」") from None
         role, codes = token["role"], "".join(map(typed.code_of, types))
         alone = "" if self._next_role_may_touch() else f"(?<!{_glued()})"
         before = f"(?:{_glued()}){{0,2}}" if self.at > 1 and not self.tokens[self.at - 2]["role"] else ""
         if role in self.roles:
-            raise _Fault(f"「{role}」出现了两次")
+            raise _PatternError(f"「{role}」出现了两次")
         self.roles[role] = codes
         if not depth:
             self.needs.append(codes)
@@ -283,21 +283,21 @@ def compile_rule(
         try:
             topic_codes[role] = "".join(map(typed.code_of, table.expand(types)))
         except KeyError as error:
-            raise _Fault(f"没有类型「{error.args[0]}」") from None
+            raise _PatternError(f"没有类型「{error.args[0]}」") from None
     triples = []
     codes = {**parser.roles, **topic_codes}
     for give in gives:
         parts = give.split()
         if len(parts) != 3 or parts[0] not in codes or parts[2] not in codes:
-            raise _Fault(f"「{give}」应写作「角色 谓词 角色」，角色须在句式里")
+            raise _PatternError(f"「{give}」应写作「角色 谓词 角色」，角色须在句式里")
         if parts[1] not in table.predicates:
-            raise _Fault(f"没有谓词「{parts[1]}」")
+            raise _PatternError(f"没有谓词「{parts[1]}」")
         pairs = ((typed.type_of(a), parts[1], typed.type_of(b)) for a in codes[parts[0]] for b in codes[parts[2]])
         if not any(pair in table.allowed for pair in pairs):
-            raise _Fault(f"「{give}」两端的类型都不合约定")
+            raise _PatternError(f"「{give}」两端的类型都不合约定")
         triples.append(Give(subject=parts[0], predicate=parts[1], object=parts[2]))
     if reach not in _REACHES:
-        raise _Fault(f"reach 应为 {'、'.join(_REACHES)} 之一")
+        raise _PatternError(f"reach 应为 {'、'.join(_REACHES)} 之一")
     return Rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
@@ -342,7 +342,10 @@ def load_rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-_KEYS = frozenset("id says pattern gives topic reach modality hopes strict confidence examples counterexamples".split())
+_KEYS = frozenset(
+    {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "strict", "confidence", "examples"}
+    | {"counterexamples"}
+)
 
 
 def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:

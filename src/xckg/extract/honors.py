@@ -1,7 +1,8 @@
 """Titles, lists and ranks that something holds: 入选[2024年全国百强市], 是[全球重要的打火机生产基地].
 
 After a verb of award (获评, 入选) any phrase that ends in a head (基地, 百强, 示范区) is a title; after a verb of
-standing (是, 成为) only one that says among whom (全国, 全球) or how high (最大). Words: `ontology/rules/names/honors.yaml`.
+standing (是, 成为) only one that says among whom (全国, 全球) or how high (最大). Words:
+`ontology/rules/names/honors.yaml`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,8 @@ from xckg.extract.names import Proposal
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
-COUNTED = re.compile(r"[0-9]+(?:余|多)?[万千]?(?:个|家|项|条|名|位|处|座)|^一(?:批|个|家|座|些)|^多(?:个|家)")  # a class that is counted
 AT_MOST = 40  # characters of one title
-ENDS = "，。；！？：,;:\n（("
-SEGMENT = re.compile(r"(?:[，、,]|和|及|与|以及)?(?:以及)?")
+ENDS = frozenset(chr(code) for code in (0xFF0C, 0x3002, 0xFF1B, 0xFF01, 0xFF1F, 0xFF1A, 0xFF08)) | frozenset(",;:\n(")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +31,9 @@ class HonorWords:
     superlative: re.Pattern[str]
     head: re.Pattern[str]
     weak: frozenset[str]
+    counted: re.Pattern[str]
+    joined: re.Pattern[str]
+    cuts: re.Pattern[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -53,6 +55,9 @@ def load_honor_words() -> HonorWords:
         superlative=re.compile(either(node.need("superlatives", list))),
         head=re.compile(f"(?:{either(node.need('heads', list))})$"),
         weak=frozenset(node.need("weak_heads", list)),
+        counted=re.compile(node.need("counted", str)),
+        joined=re.compile(node.need("joined", str)),
+        cuts=re.compile(node.need("cuts", str)),
         examples=tuple(node.need("examples", list)),
         counterexamples=tuple(node.need("counterexamples", list)),
     )
@@ -80,10 +85,12 @@ def find_honors(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
             if title is None:
                 break
             name = text[title.start : title.end]
-            yield Proposal(span=title, type="Honor", name=name, rule="honor.standing" if strict else "honor.award", score=0.9)
+            yield Proposal(
+                span=title, type="Honor", name=name, rule="honor.standing" if strict else "honor.award", score=0.9
+            )
             first = False
             start = title.end
-            gap = SEGMENT.match(text, start, end)
+            gap = words.joined.match(text, start, end)
             if gap is None or not gap.group():
                 break
             start = gap.end()
@@ -96,12 +103,12 @@ def _title_from(text: str, start: int, end: int, words: HonorWords, *, strict: b
             stop = i
             break
     stretch = text[start:stop]
-    for cut in _cuts(stretch):
+    for cut in _cuts(stretch, words):
         phrase = stretch[:cut]
         head = words.head.search(phrase)
         if head is None or len(phrase) < len(head.group()) + 2:
             continue
-        if COUNTED.search(phrase) or words.verb.search(phrase):
+        if words.counted.search(phrase) or words.verb.search(phrase):
             return None
         scoped = words.scope.match(phrase) is not None
         high = words.superlative.search(phrase) is not None
@@ -113,7 +120,7 @@ def _title_from(text: str, start: int, end: int, words: HonorWords, *, strict: b
     return None
 
 
-def _cuts(stretch: str) -> list[int]:
+def _cuts(stretch: str, words: HonorWords) -> list[int]:
     """Where the phrase may end: before 、和及与等之称号, or at the stretch's end, in order."""
-    cuts = [m.start() for m in re.finditer(r"[、”]|和|及|与|等|之一|之列|称号|名单|行列|的", stretch) if m.start() > 1]
+    cuts = [m.start() for m in words.cuts.finditer(stretch) if m.start() > 1]
     return [*cuts, len(stretch)]

@@ -29,6 +29,7 @@ NO_SUFFIX = ("money", "ratio", "times", "doublings", "points", "tenths", "", "ra
 SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of that noun
 LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
+_MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another number inside: no name
 _YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
 
 
@@ -68,6 +69,8 @@ class Scheme:
     no_phrases: frozenset[str]
     deeds: Mapping[str, str]
     strip: tuple[str, ...]
+    strip_end: tuple[str, ...]
+    long: tuple[str, ...]
     refer_total: frozenset[str]
     refer_growth: frozenset[str]
     refer_share: frozenset[str]
@@ -122,6 +125,8 @@ def load_scheme() -> Scheme:
         no_phrases=frozenset(top.need("no_phrases", list)),
         deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
+        strip_end=_sorted(top.need("strip_end", list)),
+        long=_sorted(top.need("long", list)),
         refer_total=frozenset(refer.need("total", list)),
         refer_growth=frozenset(refer.need("growth", list)),
         refer_share=frozenset(refer.need("share", list)),
@@ -181,10 +186,13 @@ def _trim(masked: str, text: str, start: int, end: int, verb: str) -> Phrase:
             start, changed = start + 1, True
             continue
         word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
+        kept = load_words().bounds.match(masked, start, end)
+        if kept is not None and kept.group() in load_words().keep and word is not None and len(kept.group()) > len(word):
+            break
         if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
             start, changed = start + len(word), True
-    kept = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
-    return Phrase(start=start, end=end, text=kept, verb=verb)
+    shown = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
+    return Phrase(start=start, end=end, text=shown, verb=verb)
 
 
 def _is_kept(masked: str, start: int, end: int, word: str) -> bool:
@@ -198,9 +206,10 @@ def _compile_counted() -> re.Pattern[str]:
     return compile_words(word for word in load_words()["counted"] if len(word) > 1)
 
 
-def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
+def find_phrase_after(masked: str, text: str, start: int, high: int, *, counting: bool = True) -> Phrase:
     """The noun phrase that a number counts, from `start` (the end of its unit) to a verb, a sign or another number.
 
+    With `counting`, a measure is no thing that is counted: 78个商圈客流量 counts 商圈.
     A phrase that names a counted thing (企业, 项目) ends with the last such word in it.
     """
     words = load_words()
@@ -225,9 +234,11 @@ def find_phrase_after(masked: str, text: str, start: int, high: int) -> Phrase:
     end = _end_of_counted(masked, named, end) if end > named else end
     if end == start:
         return NOTHING
-    if masked[start:end].endswith(load_scheme().tails):  # 78个商圈客流量: what is counted ends before the measure
+    if counting and masked[start:end].endswith(load_scheme().tails):  # 78个商圈客流量: what is counted ends before the measure
         things = [m.end() for m in _compile_counted().finditer(masked, start, end)]
-        end = things[-1] if things and things[-1] < end else end
+        if not things or things[-1] == end:
+            return NOTHING
+        end = things[-1]
     phrase = _trim(masked, text, start, end, "")
     if phrase.text[:1].isdigit() or any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12:
         return NOTHING
@@ -265,11 +276,15 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     """
     scheme = load_scheme()
     phrase = phrase.strip(_EDGE)
+    ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
+    phrase = phrase.removesuffix(ending)
     for unit in (unit_kind, ""):
         found = scheme.names.get((phrase, unit))
         if found is not None:
             return Indicator(label=found[0], kind=scheme.kinds[found[1]], known=True)
-    if not phrase or len(phrase) > LONGEST or len(phrase) < 2 or all(c.isascii() for c in phrase) and len(phrase) > 8:
+    if _MEASURED.search(phrase) or len(phrase) < 2 and phrase not in load_words()["counted"]:
+        return None
+    if not phrase or len(phrase) > LONGEST or all(c.isascii() for c in phrase) and len(phrase) > 8:
         return None
     if phrase in scheme.no_phrases:
         return None
@@ -287,6 +302,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
             return None
         suffix = scheme.suffix[unit_kind]
         return Indicator(label=phrase + suffix, kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"], known=phrase.endswith(load_words()["counted"]))
+    if unit_kind == "length" and not phrase.endswith(scheme.long):
+        return None
     suffix = "" if unit_kind in NO_SUFFIX else scheme.suffix.get(unit_kind, "")
     return Indicator(label=phrase + suffix, kind=scheme.kinds[kind or "other"], known=False)
 

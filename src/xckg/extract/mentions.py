@@ -32,8 +32,11 @@ TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
 FOUND_AGAIN = frozenset(
-    "Person Company FinancialInstitution ResearchInstitution Organization MediaOrganization IndustrialPark Facility "
-    "Project Programme Policy IndustryChain IndustryCluster Product Industry GovernmentAgency".split()
+    {
+        *("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "Organization"),
+        *("ResearchInstitution", "Person", "IndustrialPark", "Facility", "Project", "Programme", "Policy"),
+        *("Industry", "IndustryChain", "IndustryCluster", "Product"),
+    }
 )
 
 
@@ -64,7 +67,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
 def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     """The heaviest set of proposals that do not overlap (weighted interval scheduling), by start.
 
-    Proposals of equal span and type count together: 1 − Π(1 − score). Ties fall by type and name, never by order.
+    Proposals of equal span and type count together: 1 - Π(1 - score). Ties fall by type and name, never by order.
     """
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
@@ -79,7 +82,13 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         if score < KEPT_FROM:
             continue
         merged = Proposal(
-            span=lead.span, type=lead.type, name=lead.name, rule=lead.rule, score=score, code=lead.code, pointer=lead.pointer
+            span=lead.span,
+            type=lead.type,
+            name=lead.name,
+            rule=lead.rule,
+            score=score,
+            code=lead.code,
+            pointer=lead.pointer,
         )
         in_place = any(p.rule.startswith("slot.") for p in group)  # 集成电路出口: the place decides, not the list
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
@@ -146,7 +155,11 @@ def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozense
 def _stands_alone(text: str, hit: Hit, edges: tuple[frozenset[int], frozenset[int]]) -> bool:
     """Whether the hit is made of whole words; a name of four characters or more may cut into a word at one end."""
     starts, ends = edges
-    if hit.type in TYPE_ORDER and text[hit.span.start - 1 : hit.span.start] in OPENING and text[hit.span.end : hit.span.end + 1] in CLOSING:
+    if (
+        hit.type in TYPE_ORDER
+        and text[hit.span.start - 1 : hit.span.start] in OPENING
+        and text[hit.span.end : hit.span.end + 1] in CLOSING
+    ):
         return False  # 产业升级的“发动机”
     if hit.type == "AdministrativeArea" and text.startswith(load_name_words().not_places_before, hit.span.end):
         return False
@@ -177,7 +190,9 @@ def _find_again(text: str, chosen: Sequence[Proposal], edges: tuple[frozenset[in
             span = Span(start=at, end=at + len(surface))
             if (span.start in starts and span.end in ends) or p.type in ("Person", "Company") or len(surface) >= 5:
                 again.append(
-                    Proposal(span=span, type=p.type, name=p.name, rule="found-again", score=min(0.85, p.score), code=p.code)
+                    Proposal(
+                        span=span, type=p.type, name=p.name, rule="found-again", score=min(0.85, p.score), code=p.code
+                    )
                 )
             at = text.find(surface, at + 1)
     return again
@@ -223,5 +238,3 @@ def _implied(article: Article, home: Area | None) -> list[Mention]:
             )
         )
     return implied
-
-

@@ -28,6 +28,7 @@ PLACE_TYPES = ("AdministrativeArea", "Country", "Region")
 EVENT_LIKE = ("Event", "Project", "Programme", "Policy")
 PLACE_LIKE = ("IndustrialPark", "ResearchInstitution", "Organization", "Facility", "FinancialInstitution")
 LONG_FROM = 6  # characters of a descriptive name that count as specific where `specific: long`
+FIRM_OPENED = ("Project", "IndustrialPark", "Facility", "GovernmentAgency")  # a firm may open their names
 QUOTED_AT_MOST = 16  # characters between quotation marks inside a name
 IN_BRACKETS = re.compile(r"[一-鿿]{2,6}|[A-Za-z0-9\-—]{1,12}年?")  # a place or a stretch of years inside a name
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -66,6 +67,9 @@ class NameWords:
     place_verbs: frozenset[str]
     posts: frozenset[str]
     not_places_before: tuple[str, ...]
+    closers: tuple[str, ...]
+    firm_closers: tuple[str, ...]
+    separators: frozenset[str]
     stop_words: frozenset[str]
     opening_verbs: frozenset[str]
     particles: frozenset[str]
@@ -139,6 +143,9 @@ def load_name_words() -> NameWords:
         place_verbs=frozenset(node.need("place_verbs", list)),
         posts=frozenset(load_yaml("lexicon/persons.yaml").need("posts", list)),
         not_places_before=tuple(node.need("not_places_before", list)),
+        closers=tuple(node.need("closers", list)),
+        firm_closers=tuple(node.need("firm_closers", list)),
+        separators=frozenset(node.need("separators", list)),
         stop_words=frozenset(node.need("stop_words", list)),
         opening_verbs=frozenset(node.need("opening_verbs", list)),
         particles=frozenset(node.need("particles", list)),
@@ -219,7 +226,9 @@ def walk_left(
     while index >= 0:
         token = tokens[index]
         if token.span.end > start:  # the suffix begins inside this token
-            token = Token(span=Span(start=token.span.start, end=start), text=text[token.span.start : start], tag=token.tag)
+            token = Token(
+                span=Span(start=token.span.start, end=start), text=text[token.span.start : start], tag=token.tag
+            )
         token = _without_particle(token)
         opener = OPENERS.get(token.text)
         if opener is not None and (rule.walk != "firm" or opener != "“"):
@@ -253,7 +262,12 @@ def walk_left(
     body = text[taken[0].span.start : suffix.start]
     if len(body.strip("“”")) < rule.least or all(t.text in rule.generic or t.text in words.strip for t in taken):
         return None
-    if taken[-1].text in rule.generic and taken[-1].text not in words.nominal_verbs and len(taken) > 1 and rule.place == "split":
+    if (
+        taken[-1].text in rule.generic
+        and taken[-1].text not in words.nominal_verbs
+        and len(taken) > 1
+        and rule.place == "split"
+    ):
         return None  # 制造业重点产业链: the word next to the suffix makes it a class, not a name
     if rule.specific != "any" and not _is_specific(taken, rule, places):
         own = sum(len(t.text) for t in taken if t.text not in rule.generic)
@@ -276,9 +290,10 @@ def _closes_another_name(word: str, kind: str) -> bool:
 
     A firm may open the name of its own project or park (娲石集团光谷产业园).
     """
-    if word.endswith(("产业园", "园区", "开发区", "高新区", "经开区", "大学", "学院", "研究院", "管委会", "委员会", "银行")):
+    words = load_name_words()
+    if word.endswith(words.closers):
         return True
-    return kind not in ("Project", "IndustrialPark", "Facility", "GovernmentAgency") and word.endswith(("公司", "集团"))
+    return kind not in FIRM_OPENED and word.endswith(words.firm_closers)
 
 
 def _token_before(tokens: Sequence[Token], position: int) -> int:
@@ -344,18 +359,22 @@ def is_verb_phrase(token: Token, words: NameWords) -> bool:
     return token.tag in ("", "i", "l", "nz") or (end not in words.event_verbs and end not in words.nominal_verbs)
 
 
-def _strip_left(
-    taken: list[Token], rule: SuffixRule, words: NameWords, places: set[tuple[int, int]]
-) -> list[Token]:
+def _strip_left(taken: list[Token], rule: SuffixRule, words: NameWords, places: set[tuple[int, int]]) -> list[Token]:
     kept = words.keep_left.get(rule.type, frozenset())
     while taken:
         token = taken[0]
         if _place_at(taken, places):
             break
         punctuation = not any(c.isalnum() for c in token.text)
-        if punctuation or (token.text in words.strip and token.text not in kept):
-            taken = taken[1:]
-        elif len(token.text) == 1 and token.tag in ("v", "vn", "n", "f", "s", "a", "q", "ng", "vg") and rule.walk in ("noun", "project"):
+        if (
+            punctuation
+            or (token.text in words.strip and token.text not in kept)
+            or (
+                len(token.text) == 1
+                and token.tag in ("v", "vn", "n", "f", "s", "a", "q", "ng", "vg")
+                and rule.walk in ("noun", "project")
+            )
+        ):
             taken = taken[1:]
         else:
             break
@@ -400,7 +419,9 @@ def _is_specific(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int
         if token.text in rule.generic:
             run = 0
             continue
-        if token.tag in ("", "x", "nz", "nt", "nrt", "nrfg") or (token.tag in ("ns", "nr") and rule.specific != "brand"):
+        if token.tag in ("", "x", "nz", "nt", "nrt", "nrfg") or (
+            token.tag in ("ns", "nr") and rule.specific != "brand"
+        ):
             return True
         run = run + 1 if len(token.text) == 1 else 0
         if run >= 2:

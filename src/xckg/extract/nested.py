@@ -28,7 +28,9 @@ def _makers() -> frozenset[str]:
     """Types that may make something, by the contract's table."""
     node = load_yaml("rules/relations/types.yaml")
     groups = node.need("groups", dict)
-    names = [name for row in node.need("predicates", dict)["produces"] for name in row.partition("→")[0].strip().split("|")]
+    names = [
+        name for row in node.need("predicates", dict)["produces"] for name in row.partition("→")[0].strip().split("|")
+    ]
     return frozenset(kind for name in names for kind in groups.get(name, [name]))
 
 

@@ -148,15 +148,21 @@ def _enter(state: State, sentence: Sentence, article: Article, number: int, shee
     previous = article.sentences[number - 1] if number else None
     goes_on = previous is not None and article.surface(previous.span).endswith(("；", ";"))
     topics = state.topics
+    same = topics.paragraph == sentence.paragraph
     if topics.paragraph != sentence.paragraph and not goes_on:
-        topics = replace(topics, clause=None, goods=None, paragraph=sentence.paragraph)
+        topics = replace(topics, clause=None, goods=None, brief=None, paragraph=sentence.paragraph)
         if article.place is not None:
             topics = replace(topics, sentence=None)
     elif not goes_on:
         carried = topics.sentence if topics.sentence is None or topics.sentence.type not in BRIEF or article.place is None else None
-        topics = replace(topics, clause=carried, sentence=carried, goods=None)
+        topics = replace(topics, clause=carried, sentence=carried, goods=None, brief=topics.sentence if carried is None else None)
     times = state.times.go_on() if goes_on else state.times.enter(sentence.paragraph)
-    return State(frame=replace(state.frame, sentence=number) if goes_on else replace(state.frame, recent=()), topics=topics, times=times)
+    frame = state.frame
+    if not goes_on:
+        text = article.surface(sentence.span)
+        inherits = same and text.startswith(load_words()["follow"])
+        frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None)
+    return State(frame=frame, topics=topics, times=times)
 
 
 def _read_clause(
@@ -357,7 +363,7 @@ def _settle_one(
     named = _name(sheet, clause, state, number, reading, name)
     if isinstance(named, str):
         skipped.append(_skip(sentence, number, named))
-        return state
+        return replace(state, frame=replace(frame, indicator=None))  # what is said of it next is said of nothing known
     indicator, dimensions, inherited = named
     unit = reading.unit
     if unit in ("亿", "万", "万亿"):
@@ -365,7 +371,8 @@ def _settle_one(
     taken = _taken(sheet, clause, number, reading, indicator)
     subject = None
     counted = frame.recent[-1] if frame.recent else None
-    if indicator.kind.name == "project" and counted is not None and counted.indicator is not None and counted.indicator.label.endswith("项目数量"):
+    of_counted = indicator.kind.name == "project" and counted is not None and counted.indicator is not None and counted.indicator.label.endswith("项目数量")
+    if of_counted and counted is not None:
         subject, confidence = counted.subject, 0.8  # 签约64个项目，总投资…: of those projects, by whom they were counted for
     elif inherited and frame.subject is not None and not state.topics.fresh:
         subject, confidence = frame.subject, 0.85
@@ -381,7 +388,7 @@ def _settle_one(
         skipped.append(_skip(sentence, number, "找不到主语"))
         return state
     modality = find_modality(sheet, clause, number, state.times, indicator, mentions[subject].type)
-    when = find_time(sheet, clause, number, state.times, article.date, indicator, reading, modality, low)
+    when = find_time(sheet, clause, number, state.times, article.date, replace(indicator, kind=counted.indicator.kind) if of_counted and counted is not None and counted.indicator is not None else indicator, reading, modality, low)
     made = Frame(subject=subject, indicator=indicator, dimensions=dimensions, measure=reading.measure, unit=unit, parts=frame.parts, sentence=frame.sentence)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
     state = replace(state, frame=replace(made, recent=recent))
@@ -413,6 +420,8 @@ def _label(indicator: Indicator, reading: Reading) -> str:
         return f"{indicator.label}增速{reading.gap}"
     if reading.rule == "amount.change":
         return f"{indicator.label}{reading.gap}"
+    if reading.total and not indicator.label.startswith("累计"):
+        return f"累计{indicator.label}"
     return indicator.label
 
 

@@ -30,6 +30,7 @@ from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/periods.yaml"
 PLAN_YEARS = 5
+SINCE_WORD, SINCE_WITHIN = "以来", 14  # 2017年摆脱贫困以来: so many characters may stand between
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _MEANINGS = frozenset(
     "year year2 yearword part month month2 third day day2 edge before asof since count back ahead plan during"
@@ -129,6 +130,8 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
         at = Span(start=match.start(), end=match.end())
         if _is_compared(text, span, at, table):
             continue
+        if "since" not in said and SINCE_WORD in text[at.end : min(at.end + SINCE_WITHIN, span.end)].partition("，")[0]:
+            said["since"] = SINCE_WORD  # 自2013年11月首发以来
         period = _resolve(said, text[at.start : at.end], date, year, table)
         if period is None:
             continue

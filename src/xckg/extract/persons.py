@@ -27,7 +27,8 @@ BOUNDARY = "，。；：、！？（）()“”‘’【】|｜ \n\t"
 NAME_TAGS = ("nr", "nrfg", "nrt", "")
 FUNCTION_TAGS = ("c", "p", "d", "r", "u")
 NO_NAMES = ("先生", "女士", "小姐")
-SHORT_VERBS = "说称率"
+SHORT_VERBS = "说称率还也则"
+NO_SURNAMES = "从和但对与及为将把被到是让给而"  # surnames too, but nearly always the particle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +84,9 @@ def find_persons(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
         if name is not None:
             yield _propose(text, name, "person.before-title", 0.85)
     for found in FOREIGN.finditer(text, at, end):
-        witness = words.speech.match(text, found.end()) or words.posts.search(text, max(at, found.start() - 6), found.start())
+        witness = words.speech.match(text, found.end()) or words.posts.search(
+            text, max(at, found.start() - 6), found.start()
+        )
         if witness is not None:
             yield _propose(text, Span(start=found.start(), end=found.end()), "person.foreign", 0.8)
 
@@ -95,7 +98,7 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
     """
     words = load_person_words()
     surname = 2 if text[at : at + 2] in words.surnames else 1 if text[at : at + 1] in words.surnames else 0
-    if not surname:
+    if not surname or text[at] in NO_SURNAMES:
         return None
     token = starts.get(at)
     if token is not None and token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS):
@@ -115,7 +118,13 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
             break
     after = None if token is None else starts.get(token.span.end)
     plain = after is None or after.tag != ""  # an unknown word after it is the rest of a foreign name: 冯德莱恩
-    if fitting is None and plain and token is not None and token.tag in NAME_TAGS and surname + 1 <= len(token.text) <= surname + 2:
+    if (
+        fitting is None
+        and plain
+        and token is not None
+        and token.tag in NAME_TAGS
+        and surname + 1 <= len(token.text) <= surname + 2
+    ):
         fitting = token.span
     return fitting
 
@@ -153,8 +162,10 @@ def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words:
             continue
         before = text[start - 1] if start > at else "。"
         token = starts.get(start)
-        if before not in BOUNDARY or token is None or (
-            token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS)
+        if (
+            before not in BOUNDARY
+            or token is None
+            or (token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS))
         ):
             continue
         return Span(start=start, end=stop)

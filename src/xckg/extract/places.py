@@ -13,8 +13,7 @@ from functools import cache
 from xckg.extract.gazetteer import Area, Hit, load_areas, load_areas_by_name
 from xckg.extract.names import Proposal, load_suffix_rules
 from xckg.model import Span, Token
-
-HOME_LEVELS = {"省": "province", "市": "city", "县": "county", "区": "county"}
+from xckg.ontology import load_yaml
 
 
 def choose_area(name: str, home: Area | None) -> tuple[str, str]:
@@ -62,7 +61,13 @@ def home_at(home: Area | None, level: str) -> Area | None:
 def _agency_pattern() -> re.Pattern[str]:
     suffixes = [s for rule in load_suffix_rules() if rule.walk == "agency" for s in rule.suffix]
     either = "|".join(re.escape(s) for s in sorted(suffixes, key=len, reverse=True))
-    return re.compile(f"(省|市|县|区|自治区|自治州)?({either})")
+    return re.compile(f"({'|'.join(load_yaml('lexicon/offices.yaml').need('before', list))})?({either})")
+
+
+@cache
+def _offices() -> tuple[dict[str, str], tuple[str, ...]]:
+    node = load_yaml("lexicon/offices.yaml")
+    return dict(node.need("levels", dict)), tuple(node.need("posts_after", list))
 
 
 def find_agencies(
@@ -74,12 +79,15 @@ def find_agencies(
     """
     if not tokens:
         return
+    levels, office_posts = _offices()
     begin, end = tokens[0].span.start, tokens[-1].span.end
     edges = {token.span.end for token in tokens}
-    before = {h.span.end: h.span.start for h in hits if h.type in ("AdministrativeArea", "Country") and h.strength == "sure"}
+    before = {
+        h.span.end: h.span.start for h in hits if h.type in ("AdministrativeArea", "Country") and h.strength == "sure"
+    }
     before |= {p.span.end: p.span.start for p in parks}
     for found in _agency_pattern().finditer(text, begin, end):
-        if found.end() not in edges and text[found.end() : found.end() + 2] not in ("书记", "常委", "领导", "主任", "副书"):
+        if found.end() not in edges and not text.startswith(office_posts, found.end()):
             continue
         level, office = found.group(1) or "", found.group(2)
         opened = before.get(found.start(), before.get(found.start() + len(level)))
@@ -90,14 +98,14 @@ def find_agencies(
             name = text[span.start : span.end]
             if level and official.endswith(level):
                 name = official + office
-            elif not level and office[0] in HOME_LEVELS and official.endswith(office[0]):
+            elif not level and office[0] in levels and official.endswith(office[0]):
                 name = official + office[1:]
             yield Proposal(span=span, type="GovernmentAgency", name=name, rule="name.agency", score=0.95)
             continue
-        level = level or (office[0] if office[0] in HOME_LEVELS else "自治区" if office.startswith("自治区") else "")
+        level = level or (office[0] if office[0] in levels else "自治区" if office.startswith("自治区") else "")
         if not level:
             continue
-        wanted = "province" if level == "自治区" else HOME_LEVELS.get(level[0], "city")
+        wanted = "province" if level == "自治区" else levels.get(level[0], "city")
         area = home_at(home, wanted)
         if area is None or not (area.name.endswith(level[-1])):
             continue

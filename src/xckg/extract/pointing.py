@@ -52,7 +52,7 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
             PointerRule(
                 id=node.need("id", str),
                 says=node.need("says", str),
-                words=tuple([*node.need("words", list), *node.get("bare", [])]),
+                words=(*node.need("words", list), *node.get("bare", [])),
                 bare=frozenset(node.get("bare", [])),
                 to=node["to"],
                 level=node.need("level", str) if node["to"] == "home" else "",

@@ -128,7 +128,7 @@ def _read_number(match: re.Match[str], after: str, text: str, span: Span, table:
             low_unit = match["low_scale"] + printed[len(scale) :] if match["low_scale"] is not None else printed
             bounds = Span(start=low_start, end=end)
             return [
-                Quantity(span=Span(start=low_start, end=match.end("low")), value=low * low_factor, unit=low_unit, comparator=Comparator.MORE),
+                Quantity(span=Span(start=low_start, end=max(match.end("low"), match.end("low_scale"), match.end("low_unit"))), value=low * low_factor, unit=low_unit, comparator=Comparator.MORE),
                 Quantity(span=Span(start=match.start("number"), end=bounds.end), value=value, unit=printed, comparator=Comparator.LESS),
             ]
         start = match.start("number")

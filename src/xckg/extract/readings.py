@@ -29,6 +29,8 @@ from xckg.units import load_units
 
 RATIOS = ("ratio", "tenths", "times", "doublings", "points")
 HUNDRED = Decimal(100)
+TOTAL_WITHIN = 6  # characters before the noun within which 累计 makes it a running total
+DEED_WITHIN = 8  # characters from the number of people to what they do
 SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
 _LEFT_OVER = re.compile(rf"[{TIME}{ASIDE}“”（(、：:\s]+$")
 
@@ -56,6 +58,7 @@ class Reading:
     after: bool = False
     gap: str = ""
     yearly: bool = False
+    total: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -234,7 +237,7 @@ def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: s
 def _drop(phrase: Phrase) -> Phrase:
     """A phrase without 同比, 年均 and the like at its end, or nothing when it was no more than that."""
     text, _ = load_words().strip_end(phrase.text, "growth.lead")
-    if not text:
+    if len(text) < 2:
         return NOTHING
     return _shorten(phrase, len(phrase.text) - len(text)) if len(text) < len(phrase.text) else phrase
 
@@ -250,24 +253,25 @@ def _shorten(phrase: Phrase, size: int) -> Phrase:
 
 
 def _read_points(sheet: Sheet, number: Number, low: int, cue: Cue | None) -> Reading | str:
-    if cue is None:
-        return "百分点没有说明增减"
-    if cue.word in load_words()["growth.gap"]:
-        before = sheet.masked[low : cue.start]
+    """高于全国2.3个百分点 is a gap, an amount; 提高2.3个百分点 is a growth, in points."""
+    words = load_words()
+    left = sheet.masked[low : number.span.start]
+    gaps = [(left.rfind(gap), gap) for gap in words["growth.gap"] if gap in left]
+    if cue is None and not gaps:
+        more = re.search(r"[比较].{1,16}?(?P<cue>[高低快慢])$", words.strip_end(left, "growth.fill")[0])
+        if more is None:
+            return "百分点没有说明增减"
+        gaps = [(more.start(), sheet.text[low + more.start() : low + more.end()])]
+    if gaps:
+        at, gap = max(gaps)
+        sign = -1 if gap in words["growth.down"] or gap.endswith(("低", "慢")) else 1
+        end = _strip(sheet, low, low + at, "growth.lead").end
         return Reading(
-            measure=Measure.AMOUNT, value=number.value * cue.sign, unit=number.unit, rule="amount.gap",
-            phrase=find_phrase_before(sheet.masked, sheet.text, low, low + len(before)), start=cue.start, end=number.span.end,
-            gap=cue.word,
+            measure=Measure.AMOUNT, value=number.value * sign, unit=number.unit, rule="amount.gap",
+            phrase=find_phrase_before(sheet.masked, sheet.text, low, end), start=low + at, end=number.span.end,
+            gap=sheet.text[low + at : number.span.start].rstrip("约近超了"),
         )
-    left = sheet.masked[low : cue.start]
-    for gap in load_words()["growth.gap"]:
-        at = left.rfind(gap)
-        if at >= 0:
-            return Reading(
-                measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.gap",
-                phrase=find_phrase_before(sheet.masked, sheet.text, low, low + at), start=low + at, end=number.span.end,
-                gap=sheet.text[low + at : cue.start],
-            )
+    assert cue is not None
     return _growth(sheet, number, low, cue.start, cue.sign, "growth.points", cue.word)
 
 
@@ -278,6 +282,8 @@ def _find_of(text: str) -> int:
         at = text.rfind(word)
         if at > best and not text.startswith(words["share.not"], at):
             best = at
+    if best < 0 and text.endswith("的"):  # 完成全年任务的53%
+        best = max((text.rfind(word) for word in words["share.of_with_de"]), default=-1)
     return best
 
 
@@ -301,7 +307,7 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int) -> Reading | 
             measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.rate", phrase=phrase,
             start=phrase.start, end=number.span.end, refers=refers_to(phrase.text), level=levelled, origin=origin,
         )
-    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
+    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=False)
     if sheet.masked[number.span.end : number.span.end + 3].lstrip("以上左右") .startswith("的") and after.text:
         return Reading(
             measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.attribute", phrase=after,
@@ -319,7 +325,7 @@ def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Re
     words = load_words()
     begin = _strip(sheet, low, of, "growth.lead") if of > low else Left(text="", end=low)
     phrase = find_phrase_before(sheet.masked, sheet.text, low, begin.end)
-    word = next((w for w in words["share.of"] if sheet.masked.startswith(w, of)), "占")
+    word = next((w for w in (*words["share.of"], *words["share.of_with_de"]) if sheet.masked.startswith(w, of)), "占")
     whole, end = of + len(word), left.end
     text = sheet.masked[whole:end]
     for tail in words["share.tails"]:
@@ -331,6 +337,14 @@ def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Re
         refers=refers_to(phrase.text), level=any(w in words["to"] for w in left.stripped),
         origin=any(w in words["from"] for w in left.stripped) and not any(w in words["to"] for w in left.stripped),
     )
+
+
+def _find_deed(sheet: Sheet, number: Number, high: int, before: Phrase) -> str:
+    """What people counted without a noun do (带动600多人就近就业 → 就业人数)."""
+    if number.kind not in ("people", "visits") or before.text.endswith((*load_words()["counted"], *load_scheme().tails)):
+        return ""
+    after = sheet.masked[number.span.end : min(high, number.span.end + DEED_WITHIN)]
+    return next((name for deed, name in load_scheme().deeds.items() if deed in after), "")
 
 
 def _read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
@@ -356,7 +370,7 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
     levelled = any(w in words["to"] for w in left.stripped) and bool(left.text)
     origin = any(w in words["from"] for w in left.stripped) and not levelled
     before = find_phrase_before(sheet.masked, sheet.text, low, left.end)
-    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high)
+    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=number.kind in COUNTED)
     yearly = any(w in sheet.masked[: number.span.start] for w in load_words()["yearly"])
     of_it = sheet.masked[number.span.end : number.span.end + 1] == "的"
     direct = bool(after.text) and (number.kind in COUNTED or number.kind == "" and after.text.endswith(words["counted"]))
@@ -376,10 +390,16 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
             start=number.span.start, end=after.end, level=levelled, origin=origin, after=True, gap=prefix, yearly=yearly,
         )
     end = number.span.end
+    deed = _find_deed(sheet, number, high, before)
+    if deed:
+        before = Phrase(start=number.span.start, end=number.span.end, text=deed, verb="")
+    if of_it and number.kind == "money" and after.text.endswith(load_scheme().tails):
+        before = NOTHING  # 以1404万元的采购金额: what follows names it
     if before.text:
         return Reading(
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.noun", phrase=before,
             start=before.start, end=end, refers=refers_to(before.text), level=levelled, origin=origin, yearly=yearly,
+            total=number.kind not in COUNTED and "累计" in sheet.masked[max(low, before.start - TOTAL_WITHIN) : number.span.start],
         )
     acts = len(before.verb) > 1
     if after.text and (of_it and (number.kind == "money" or acts) or number.kind not in COUNTED and (acts or number.kind == "money")) and not levelled:

@@ -9,8 +9,8 @@ Depends on mentions being sorted and not overlapping. Defines `RelationCandidate
 >>> mentions[found.subject].name, found.predicate, mentions[found.object].name, dict(found.qualifiers)
 ('高志强', 'worksFor', '平煤隆基', {'position': '总经理'})
 
-*Why so*: a rule names the classes of its ends, so one wording (发展新能源, 发展充电桩) gives focusesOn or produces by what
-stands there; what a sentence leaves unsaid is found by one procedure (`topics`) and not by a pattern for each case.
+*Why so*: a rule names the classes of its ends, so what may stand there is the contract's table and no word list; what
+a sentence leaves unsaid is found by one procedure (`topics`) and not by a pattern for each case.
 """
 
 from __future__ import annotations
@@ -43,9 +43,11 @@ def find_relations(
     """
     if not mentions:
         return [], []
-    text = typed.encode(article, mentions)
+    text = typed.encode(article, mentions, without=topics.find_doubtful(article, mentions))
     text = typed.point(text, topics.find_pointers(text, mentions))
-    place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
+    place = next(
+        (i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None
+    )
     ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
     found: dict[tuple[int, int, str, str, str, str, str], RelationCandidate] = {}
     skipped: dict[Span, Skipped] = {}
@@ -125,7 +127,8 @@ def _read_match(
         held[role] = [
             text.mention_at[begin + at]
             for at in range(max(first, 0), max(last, 0))
-            if match.string[at] in codes and not (at + 1 < last and grammar.modifies(match.string[at], match.string[at + 1]))
+            if match.string[at] in codes
+            and not (at + 1 < last and grammar.modifies(match.string[at], match.string[at + 1]))
         ]
     for role, codes in rule.topic.items():
         at = topics.find_topic(text.code, ranges, number, begin + match.start(), codes, rule.reach, strict=rule.strict)
@@ -152,8 +155,10 @@ def _read_match(
 
 
 def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
-    """Whether nothing speaks against it: a place lies in the place whose code it continues; 一家公司 cannot be founded."""
+    """Whether nothing speaks against it: a place lies where its code says; a firm pointed at is not new."""
     prefix = "gb2260:"
+    if predicate == "locatedIn" and obj.type == "Country" and subject.name.startswith(obj.name):
+        return False  # 中国石化 names itself so
     if predicate in {"establishes", "subsidiaryOf"} and obj.kind is MentionKind.POINTER and obj.type == "Company":
         return predicate == "subsidiaryOf"
     if predicate != "locatedIn" or not subject.code or not obj.code:
@@ -238,7 +243,11 @@ def _read_bylines(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
         sentence = next((s.span for s in article.sentences if s.span.covers(byline.span)), None)
         if person is None or sentence is None:
             continue
-        near = [i for i in media if len(mentions[i].span) and sentence.covers(mentions[i].span) and mentions[i].span.end <= byline.span.start]
+        near = [
+            i
+            for i in media
+            if len(mentions[i].span) and sentence.covers(mentions[i].span) and mentions[i].span.end <= byline.span.start
+        ]
         medium = near[-1] if near else next((i for i in media if mentions[i].kind is MentionKind.IMPLIED), None)
         if medium is not None:
             yield RelationCandidate(
@@ -257,7 +266,9 @@ def _entailed(candidate: RelationCandidate, mentions: tuple[Mention, ...]) -> It
             and a.type in table.expand(rule["subjects"])
             and b.type in table.expand(rule["objects"])
         ):
-            ends = (candidate.object, candidate.subject) if rule.get("turned") else (candidate.subject, candidate.object)
+            ends = (
+                (candidate.object, candidate.subject) if rule.get("turned") else (candidate.subject, candidate.object)
+            )
             yield RelationCandidate(
                 subject=ends[0], predicate=rule["then"], object=ends[1], evidence=candidate.evidence, rule=rule["id"],
                 confidence=min(candidate.confidence, rule["confidence"]), modality=candidate.modality,

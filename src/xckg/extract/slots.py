@@ -20,7 +20,6 @@ from xckg.extract.names import LATIN, NameWords, Proposal, is_verb_phrase, load_
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
-SEPARATORS = ("、", "和", "及", "与", "以及", "或", "/", "及其")
 NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
 ITEM_AT_MOST = 16
 LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
@@ -79,9 +78,7 @@ def load_slots() -> tuple[tuple[SlotRule, ...], frozenset[str], frozenset[str]]:
     return tuple(rules), frozenset(generic.need("heads", list)), frozenset(generic.need("bare", list))
 
 
-def find_slot_names(
-    text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]
-) -> Iterator[Proposal]:
+def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Products and industries of one sentence, by the places that cues open.
 
     Args:
@@ -132,9 +129,12 @@ def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list
             continue
         if token.span.start < at:  # the cue ends inside a word: 生产线, 出口额
             return []
-        if token.text in SEPARATORS and items[-1]:
+        if token.text in words.separators and items[-1]:
             items.append([])
-        elif _in_name(token, words) and token.span.end - (items[-1][0].span.start if items[-1] else token.span.start) <= ITEM_AT_MOST:
+        elif (
+            _in_name(token, words)
+            and token.span.end - (items[-1][0].span.start if items[-1] else token.span.start) <= ITEM_AT_MOST
+        ):
             items[-1].append(token)
         else:
             break
@@ -150,7 +150,7 @@ def _list_left(tokens: Sequence[Token], stop: int, words: NameWords) -> list[lis
         if token.span.end > stop:  # 汽车产量 taken for one word: its front belongs to the list
             cut = token.text[: stop - token.span.start]
             token = Token(span=Span(start=token.span.start, end=stop), text=cut, tag=token.tag)
-        if token.text in SEPARATORS and items[-1]:
+        if token.text in words.separators and items[-1]:
             items.append([])
         elif _in_name(token, words) and len(items[-1]) < ITEM_AT_MOST:
             items[-1].append(token)
@@ -182,7 +182,9 @@ def _to_item(
     if not item or item[-1].text in heads:
         return None
     nominal = item[-1].text in words.nominal_verbs or item[-1].text in words.let_through
-    if item[-1].tag not in NOUN_TAGS and not (nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b", "q"))):
+    if item[-1].tag not in NOUN_TAGS and not (
+        nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b", "q"))
+    ):
         return None
     if len(item) == 1 and item[0].text in bare:
         return None
@@ -194,14 +196,18 @@ def _to_item(
         return None
     if rule.type == "Product" and not _looks_like_goods(item):
         return None
-    if rule.named and not any(token.tag in ("", "nz", "x", "nrt", "nrfg", "nr") or LATIN.fullmatch(token.text) for token in item):
+    if rule.named and not any(
+        token.tag in ("", "nz", "x", "nrt", "nrfg", "nr") or LATIN.fullmatch(token.text) for token in item
+    ):
         return None
     return item
 
 
 def _leads_up(token: Token, words: NameWords) -> bool:
     """Whether one leftover character opens the item that belongs to none (强集成电路), unlike 大功率, 新材料."""
-    return len(token.text) == 1 and token.text not in words.let_through and token.tag[:1] in ("v", "f", "n", "q", "a", "d")
+    return (
+        len(token.text) == 1 and token.text not in words.let_through and token.tag[:1] in ("v", "f", "n", "q", "a", "d")
+    )
 
 
 def _looks_like_goods(item: Sequence[Token]) -> bool:
@@ -226,7 +232,7 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
         items: list[list[Token]] = [[]]
         while at < len(tokens):
             token = tokens[at]
-            if token.text in SEPARATORS and items[-1]:
+            if token.text in words.separators and items[-1]:
                 items.append([])
             elif _in_name(token, words):
                 items[-1].append(token)
@@ -239,11 +245,22 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
             continue
         types = [_known_tail(item, known) for item in items]
         for kind in ("Industry", "Product"):
-            if types.count(kind) * 3 < len(items) or types.count(kind) < max(types.count(k) for k in ("Industry", "Product")):
+            if types.count(kind) * 3 < len(items) or types.count(kind) < max(
+                types.count(k) for k in ("Industry", "Product")
+            ):
                 continue
             rule = SlotRule(
-                id="beside-known", says="", type=kind, side="left", cue=NEVER, alone=False, named=False, known=True, score=0.6,
-                examples=(), counterexamples=(),
+                id="beside-known",
+                says="",
+                type=kind,
+                side="left",
+                cue=NEVER,
+                alone=False,
+                named=False,
+                known=True,
+                score=0.6,
+                examples=(),
+                counterexamples=(),
             )
             for item in items:
                 named = _to_item(item, words, heads, bare, rule, listed=True)

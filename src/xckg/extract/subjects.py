@@ -40,7 +40,8 @@ class Subject:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topics:
-    """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type."""
+    """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type,
+    `brief` a project or site that the sentence before was about, `speaker` whose people are quoted."""
 
     clause: Placed | None = None
     sentence: Placed | None = None
@@ -50,6 +51,7 @@ class Topics:
     fresh: bool = False
     fresh_in: Sheet | None = None
     speaker: Placed | None = None
+    brief: Placed | None = None
 
 
 def is_bearer(kind: str) -> bool:
@@ -205,14 +207,19 @@ def choose_subject(
     topic = topics.clause
     if topic is not None and topic.type in about and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken)):
         return Subject(index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8)
+    if topics.brief is not None and kind.name in ("project", "business", "capacity") and topics.brief.type in about:
+        return Subject(index=topics.brief.index, way="carried", confidence=0.7)
     if fit:
-        bearers = [m for m in fit if is_bearer(m.type) and not _is_example(sheet, clause, m)] or fit
-        return Subject(index=bearers[0].index, way="clause", confidence=0.75)
+        bearers = [m for m in fit if is_bearer(m.type) and not _is_example(sheet, clause, m)]
+        if bearers:
+            return Subject(index=bearers[0].index, way="clause", confidence=0.75)
     if topics.sentence is not None and topics.sentence.type in about:
         return Subject(index=topics.sentence.index, way="carried", confidence=0.75)
     place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
     if place is not None and "AdministrativeArea" in about:
         return Subject(index=place, way="place", confidence=0.7)
+    if fit:
+        return Subject(index=fit[0].index, way="clause", confidence=0.5)
     for wanted in about[:3]:
         if wanted in topics.last:
             return Subject(index=topics.last[wanted].index, way="latest", confidence=0.55)

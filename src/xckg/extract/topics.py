@@ -1,9 +1,9 @@
 """What a clause is about when it does not say so: subjects left out, pointing words, who 我们 is inside a quotation.
 
-Chinese news drops a subject as soon as the reader can supply it, clause after clause, and lets 项目, 公司, 我们 stand for
-names. All offsets here are code offsets of a `TypedText`.
+Chinese news drops a subject as soon as the reader can supply it, clause after clause, and lets 项目, 公司, 我们 stand
+for names. All offsets here are code offsets of a `TypedText`.
 
->>> article, mentions = typed.parse_notation("[河南金汇|Company]位于[长葛|AdministrativeArea]，年产[不锈钢板|Product]。")
+>>> article, mentions = typed.parse_notation("[金汇集团|Company]位于[长葛|AdministrativeArea]，年产[钢板|Product]。")
 >>> text = typed.encode(article, mentions)
 >>> find_topic(text.code, [(0, len(text.code), 0)], 0, text.code.index("年产"), typed.code_of("Company"), "paragraph")
 (0,)
@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract import grammar, typed
-from xckg.model import Mention
+from xckg.model import Article, Mention, MentionKind
 from xckg.ontology import Node, load_yaml
 
 Range = tuple[int, int, int]  # code start, code end, paragraph of a sentence
@@ -57,7 +57,7 @@ def _clause_subject(
     """The subject of the clause before `end`, and the place that it says it happens in: code offsets, () for none.
 
     The first mention in subject position is the subject, unless a later one is made to act (支持许昌建设, 把公司建成);
-    with some verbs (使, 指导) that holds for the clauses after it too, with others only in the predicate's `own` clause.
+    with some verbs (使, 指导) that holds for the clauses after it too, with others only in the predicate's `own` one.
     """
     subject: tuple[int, ...] = ()
     locative: tuple[int, ...] = ()
@@ -81,12 +81,20 @@ def _clause_subject(
             pass
         elif code[after : after + 1] == "的" or _relative().match(code, after, end):
             genitive = genitive or (tuple(group) if _opens(before) else ())
-        elif _one_of("pivot-far", "%s$").search(before) or (own and _one_of("pivot", "%s$").search(before)):
-            subject = tuple(group)
-        elif not subject and not _one_of("oblique", "%s$").search(before) and _opens(before):
+        elif _made_to_act(before, own) or (not subject and _opens(before) and not _oblique().search(before)):
             subject = tuple(group)
         at = after
     return subject or (() if strict else genitive), locative
+
+
+def _made_to_act(before: str, own: bool) -> bool:
+    """Whether the words before a mention make it the subject of what follows: 支持, 使, 把."""
+    return bool(_one_of("pivot-far", "%s$").search(before)) or (own and bool(_one_of("pivot", "%s$").search(before)))
+
+
+@cache
+def _oblique() -> re.Pattern[str]:
+    return _one_of("oblique", "%s$")
 
 
 @cache
@@ -133,7 +141,11 @@ def _agents() -> str:
 
 def _opens(before: str) -> bool:
     """Whether what stands before a mention in its clause lets it be the subject: nothing, or an adverbial."""
-    return not before or bool(_one_of("opener", "(?:%s|[”）、—])$").search(before)) or typed.type_of(before[-1]) is not None
+    return (
+        not before
+        or bool(_one_of("opener", "(?:%s|[”）、—])$").search(before))
+        or typed.type_of(before[-1]) is not None
+    )
 
 
 def find_topic(
@@ -166,7 +178,8 @@ def find_topic(
             named = tuple(a for a in subject if code[a] in codes)
             if named or any(code[a] not in _lines() for a in subject):
                 return named or None
-            codes = "".join(c for c in codes if c in _places())  # what a chain does, its place does: no firm farther off
+            # what a chain does, its place does: no firm farther off
+            codes = "".join(c for c in codes if c in _places())
         spare = spare or fitting
         if spare and (place_first or code[clause - 1 : clause] == "；"):
             return spare
@@ -200,9 +213,7 @@ def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, .
     return ()
 
 
-def find_pointers(
-    text: typed.TypedText, mentions: Sequence[Mention]
-) -> list[tuple[int, int, int, str]]:
+def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tuple[int, int, int, str]]:
     """Words that point at an earlier mention (该项目, 公司) or, inside a quotation, at the speaker's body (我们).
 
     Args:
@@ -212,39 +223,64 @@ def find_pointers(
     Returns:
         (code start, code end, index of the mention pointed at, its class), sorted, for `typed.point`.
     """
-    taken = _speaker_pointers(text)
-    used = {begin for begin, *_ in taken}
-    order = sorted(text.mention_at)
+    taken = {pointer[0]: pointer for pointer in _speaker_pointers(text)}
     for node in load_words_file().need("pointers", list):
         types = typed.load_types().expand(node.need("types", str))
-        ends = node.get("ends", "")
-        fits = [at for at in order if mentions[text.mention_at[at]].type in types and mentions[text.mention_at[at]].name.endswith(ends)]
-        implied = next(
-            (i for i, m in enumerate(mentions) if not len(m.span) and m.type in types and m.name.endswith(ends)), None
-        )
+        ends, keep, bare = node.get("ends", ""), node.get("keep", False), frozenset(node.get("bare", "").split())
+        fitting = {i for i, m in enumerate(mentions) if m.type in types and m.name.endswith(ends)}
+        fits = [at for at in sorted(text.mention_at) if text.mention_at[at] in fitting]
+        implied = next((i for i in sorted(fitting) if not len(mentions[i].span)), None) if ends else None
         seen = 0
-        between = typed.code_of("Company") if "Project" in types else ""
         for match in _pointer_pattern(node.get("always", ""), node.get("bare", "")).finditer(text.code):
             while seen < len(fits) and fits[seen] < match.start():
                 seen += 1
-            target = text.mention_at[_topical(text.code, fits[:seen], types)] if seen else implied if ends else None
-            follows_name = node.get("keep") and match.start() - 1 in text.mention_at
-            if seen and between and between in text.code[fits[seen - 1] : match.start()] and match[0] in node.get("bare", "").split():
-                continue  # a firm named since has a project of its own
-            if target is not None and match.start() not in used and not follows_name:
-                end = match.start() if node.get("keep") else match.end()
-                taken.append((match.start(), end, target, mentions[target].type))
-                used.add(match.start())
-    return sorted(taken)
+            at = _topical(text.code, fits[:seen], types) if seen else None
+            target = implied if at is None else text.mention_at[at]
+            if target is None or match.start() in taken or (keep and match.start() - 1 in text.mention_at):
+                continue
+            if (
+                at is not None
+                and "Project" in types
+                and match[0] in bare
+                and _firm_between(text.code, at, match.start())
+            ):
+                continue
+            end = match.start() if keep else match.end()
+            taken[match.start()] = (match.start(), end, target, mentions[target].type)
+    return [taken[begin] for begin in sorted(taken)]
+
+
+def _firm_between(code: str, project: int, pointer: int) -> bool:
+    """Whether a firm was named after the project: then a bare 项目 is that firm's."""
+    return typed.code_of("Company") in code[project:pointer]
+
+
+def find_doubtful(article: Article, mentions: Sequence[Mention]) -> frozenset[int]:
+    """Pointing mentions that another reading beats: a bare 项目 after a firm was named is that firm's own."""
+    pointers = load_words_file().need("pointers", list)
+    bare = {word for node in pointers if "Project" in node["types"] for word in node["bare"].split()}
+    doubtful = set()
+    named: dict[str, int] = {}  # project → where its name stood last
+    firm = -1
+    for index, mention in enumerate(mentions):
+        if mention.type == "Company" and mention.kind is MentionKind.NAME:
+            firm = mention.span.start
+        elif mention.type == "Project" and mention.kind is MentionKind.NAME:
+            named[mention.name] = mention.span.start
+        elif mention.type == "Project" and article.surface(mention.span) in bare and firm > named.get(mention.name, -1):
+            doubtful.add(index)
+    return frozenset(doubtful)
 
 
 def _topical(code: str, fits: Sequence[int], types: Sequence[str]) -> int:
-    """Which of the earlier mentions is pointed at: the first of the last sentence that has one, of a project the last."""
+    """Which earlier mention is pointed at: the first of the last sentence that has one; of projects the last."""
     at = len(fits) - 1
     if "Project" in types or "Event" in types:
         return fits[at]
     while at and not _SENTENCE_END.search(code, fits[at - 1], fits[at]):
         at -= 1
+    while at + 1 < len(fits) and fits[at + 1] == fits[at] + 1:  # 广东|佛山: the inner one
+        at += 1
     return fits[at]
 
 

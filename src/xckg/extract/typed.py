@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -70,7 +70,7 @@ def load_types() -> TypeTable:
     types = tuple(node.need("types", list))
     groups = {name: tuple(members) for name, members in node.need("groups", dict).items()}
     table = TypeTable(types=types, groups=groups, predicates=(), allowed=frozenset())
-    allowed = set()
+    allowed: set[tuple[str, str, str]] = set()
     predicates = node.need("predicates", dict)
     for predicate, lines in predicates.items():
         for line in lines:
@@ -118,12 +118,13 @@ class TypedText:
         return bisect_right(self.starts, clean) - 1
 
 
-def encode(article: Article, mentions: tuple[Mention, ...]) -> TypedText:
+def encode(article: Article, mentions: tuple[Mention, ...], *, without: Collection[int] = ()) -> TypedText:
     """The article's clean text with each printed mention as one typed character.
 
     Args:
         article: as split.
         mentions: sorted by span and not overlapping; those with an empty span (implied) stand nowhere and are left out.
+        without: indices of mentions to leave as plain words.
     """
     clean = article.text.clean
     pieces: list[str] = []
@@ -131,7 +132,7 @@ def encode(article: Article, mentions: tuple[Mention, ...]) -> TypedText:
     mention_at: dict[int, int] = {}
     last = 0
     for index, mention in enumerate(mentions):
-        if not len(mention.span) or mention.span.start < last:
+        if not len(mention.span) or mention.span.start < last or index in without:
             continue
         pieces.append(clean[last : mention.span.start])
         starts.extend(range(last, mention.span.start))
@@ -173,10 +174,11 @@ _MARKED = re.compile(r"\[([^|\]]+)\|([A-Za-z]+)(?:=([^\]]+))?\]")
 
 
 def parse_notation(text: str) -> tuple[Article, tuple[Mention, ...]]:
-    """An article written down with its mentions, as rule examples have it: `（许昌市）[我市|AdministrativeArea=许昌市]…`.
+    """An article written down with its mentions, as rule examples have it.
 
-    A place in （） at the very front is the article's own place; `[surface|Class]` is a mention and `=name` what it is
-    called. Sentences end at 。！？； and line breaks; each line is a paragraph.
+    `（许昌市）[我市|AdministrativeArea=许昌市]办厂。`: a place in （） at the very front is the article's own place;
+    `[surface|Class]` is a mention and `=name` what it is called. Sentences end at 。！？； and line breaks; each line
+    is a paragraph.
     """
     place = None
     if opening := re.match(r"（([^）]+)）", text):

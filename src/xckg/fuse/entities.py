@@ -4,7 +4,8 @@ Names of one article with equal type and name are one thing already (`Findings`)
 
 - an authority's code is the same (许昌市 and 许昌 are both gb2260:411000), or
 - their normal forms are equal (`names.normalize`), or
-- a text states or cuts the short name (平煤隆基 of 平煤隆基新能源科技有限公司) and only one full name has that short one, or
+- a text states or cuts the short name (平煤隆基 of 平煤隆基新能源科技有限公司) and only one full name
+  has that short one, or
 - one is the other with a place in front, in the same document (天津渤海钢铁集团, 渤海钢铁集团),
 
 and never when they are chains or clusters of two places, or persons with no body in common.
@@ -56,9 +57,7 @@ def cluster(findings: Sequence[Findings], base_iri: str) -> tuple[tuple[Entity, 
     return tuple(entities[i] for i in sorted(entities)), ids
 
 
-def _components(
-    locals_: Iterable[Key], joins: Iterable[tuple[Key, Key, str]]
-) -> list[tuple[list[Key], list[str]]]:
+def _components(locals_: Iterable[Key], joins: Iterable[tuple[Key, Key, str]]) -> list[tuple[list[Key], list[str]]]:
     """Connected components with the reasons of their joins; by their first key (union by smallest root)."""
     root = {key: key for key in locals_}
 

@@ -1,8 +1,8 @@
 """Joins what several sentences say into one fact with several evidences.
 
 A relation is one per (subject, predicate, object): posts are joined, an actual statement outweighs a planned one. An
-observation is one per everything that makes it that number; of a figure said twice, once rounded (突破1万亿、达1.19万亿),
-the exact one stands and takes over the other's evidence.
+observation is one per everything that makes it that number; of a figure said twice, once rounded
+(突破1万亿、达1.19万亿), the exact one stands and takes over the other's evidence.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""Everything that the articles say, as one body of knowledge."""
+"""Everything that the articles say, as one body of knowledge.
+
+许昌 in one article and 许昌市 in another become one entity; 出口122.3亿元 said by both becomes one observation with two
+evidences.
+"""
 
 from __future__ import annotations
 

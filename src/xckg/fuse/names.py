@@ -54,7 +54,9 @@ def normalize(name: str, kind: str) -> str:
 
 @cache
 def _area_names() -> tuple[frozenset[str], int]:
-    names = {n for row in load_csv("gazetteers/admin_areas.csv", ("name", "short")) for n in (row["name"], row["short"]) if n}
+    names = {
+        n for row in load_csv("gazetteers/admin_areas.csv", ("name", "short")) for n in (row["name"], row["short"]) if n
+    }
     return frozenset(names), max(map(len, names))
 
 

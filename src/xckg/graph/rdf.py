@@ -174,7 +174,7 @@ def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation 
                 sheet.add(node, EXACT_MATCH, address, documents)
             else:
                 sheet.add(node, xc("code"), text_literal(f"{authority}:{code}"), documents)
-        for relation in said[entity.id]:
+        for relation in sorted(said[entity.id], key=lambda r: (r.predicate, r.object)):
             sheet.add(node, xc(relation.predicate), NamedNode(relation.object), _find_documents(relation))
         for mention in entity.mentions:
             sheet.add(

@@ -14,7 +14,7 @@ import pytest
 
 from xckg.pipeline import SAMPLE
 
-COMMANDS = ("build", "demo", "query", "view", "check")
+COMMANDS = ("build", "demo", "query", "view", "check", "eval")
 TEXT = "今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。\n"
 
 
@@ -100,7 +100,16 @@ def test_cli_expands_a_glob_itself(xckg, news, tmp_path):
 
 def test_cli_options_say_what_the_text_does_not(xckg, tmp_path):
     (tmp_path / "a.txt").write_text("去年，我市进出口总值完成122.3亿元。", encoding="utf-8")
-    options = ("--date", "2024-03-01", "--place", "许昌市", "--publisher", "许昌日报", "--base-iri", "https://e.org/kg/")
+    options = (
+        "--date",
+        "2024-03-01",
+        "--place",
+        "许昌市",
+        "--publisher",
+        "许昌日报",
+        "--base-iri",
+        "https://e.org/kg/",
+    )
     done = xckg("build", "a.txt", "-o", "made", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     facts = (tmp_path / "made" / "facts.jsonl").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command line: build, query, view, check, demo. It alone catches the product's errors and prints.
+"""The command line: build, query, view, check, demo, eval. It alone catches the product's errors and prints.
 
     xckg build 新闻/ -o output          一个文件夹的新闻 → 图谱
     xckg query place-projects --param place=许昌市
@@ -14,35 +14,18 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from decimal import Decimal
-from enum import StrEnum
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
 
-if TYPE_CHECKING:
-    from rich.progress import TaskID
-
-    from xckg.graph.store import Result
-
 _ARGUMENTS, _OPTIONS = "参数", "选项"
-_WIDE = 10_000
-_ROOMS = {"corpus": "读取", "extract": "抽取", "fuse": "融合", "graph": "成图", "publish": "写出"}
-_COUNTS = {
-    "documents": "份文件",
-    "articles": "篇文章",
-    "entities": "个实体",
-    "mentions": "处提及",
-    "relations": "条关系",
-    "observations": "条观测",
-}
 
 
 class _ChineseHelp:
@@ -74,14 +57,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-
-
-class Format(StrEnum):
-    """How `xckg query` prints its rows."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 Folder = Annotated[Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=_ARGUMENTS, show_default=True)]
@@ -193,7 +168,7 @@ def query(
     前缀 xc: rdfs: skos: schema: prov: xsd: 已经备好，不必写。
     """
     if list_queries:
-        _print_queries()
+        print_queries()
         return
     if text is None:
         raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")
@@ -201,7 +176,7 @@ def query(
 
     params = dict(_parse_param(pair) for pair in param or ())
     answer = open_graph(folder).query(sys.stdin.read() if text == "-" else text, **params)
-    _print_answer(answer, output_format)
+    print_answer(answer, output_format)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")
@@ -222,7 +197,7 @@ def view(
 
     page = make_view(folder).resolve()
     typer.echo(str(page))
-    if not no_open and sys.stdout.isatty() and _has_desktop():
+    if not no_open and sys.stdout.isatty() and has_desktop():
         import webbrowser
 
         webbrowser.open(page.as_uri())
@@ -239,13 +214,15 @@ def check(*, folder: Folder = Path("output")) -> None:
     from xckg.pipeline import check_build
 
     counts = check_build(folder)
-    typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{_say_counts(counts)}）。")
+    typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{say_counts(counts)}）。")
 
 
 @app.command(cls=_Command, name="eval", rich_help_panel="命令")
 def evaluate(
     *,
-    gold: Annotated[Path, typer.Argument(metavar="GOLD", help="标注文件夹，每份文档一个 .json", rich_help_panel=_ARGUMENTS)],
+    gold: Annotated[
+        Path, typer.Argument(metavar="GOLD", help="标注文件夹，每份文档一个 .json", rich_help_panel=_ARGUMENTS)
+    ],
     texts: Annotated[
         list[str] | None,
         typer.Option("--texts", "-t", metavar="DIR", help="标注所据的原文，可用多次", rich_help_panel=_OPTIONS),
@@ -280,7 +257,7 @@ def evaluate(
     from xckg.evaluate import render
     from xckg.evaluate.figures import to_figures
 
-    with _show_progress(quiet=False) as (on_step, on_skip):
+    with show_progress(quiet=False) as (on_step, on_skip):
         result = pipeline.evaluate(gold, texts or [], folder=folder, on_step=on_step, on_skip=on_skip)
     figures = json.dumps(to_figures(result), ensure_ascii=False, indent=1) + "\n"
     if json_file:
@@ -289,7 +266,7 @@ def evaluate(
         _write_file(output / "eval.json", figures)
         _write_file(output / "eval.md", render.to_markdown(result))
     for table in render.make_tables(result, errors=errors):
-        _print_rows(table.columns, table.rows, table.numbers, table.title)
+        print_rows(table.columns, table.rows, table.numbers, table.title)
 
 
 def _write_file(path: Path, content: str) -> None:
@@ -303,7 +280,8 @@ def _write_file(path: Path, content: str) -> None:
 def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri: str = "", **told: Any) -> None:
     from xckg import pipeline
 
-    with _show_progress(quiet=quiet) as (on_step, on_skip):
+    start = time.perf_counter()
+    with show_progress(quiet=quiet) as (on_step, on_skip):
         told_of: list[InputError] = []
 
         def tell(error: InputError) -> None:
@@ -326,7 +304,7 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
                 raise typer.Exit(error.exit_status) from None
             raise
     if not quiet:
-        typer.echo(f"{_say_counts(made.count())}，用时 {sum(made.seconds.values()):.1f} 秒。")
+        typer.echo(f"{say_counts(made.count())}，用时 {time.perf_counter() - start:.1f} 秒。")
         typer.echo(f"图谱  {output / 'graph.ttl'}（另有 graph.nq、graph.jsonld、graph.graphml）")
         typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
         typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
@@ -336,89 +314,11 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
         raise typer.Exit(InputError.exit_status)
 
 
-@contextmanager
-def _show_progress(*, quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[InputError], None]]]:
-    """What to call with progress and with each unreadable input. A bar is drawn only for a person who looks on."""
-    if quiet or not sys.stderr.isatty():
-        yield (lambda _room, _done, _total: None), (lambda error: typer.echo(str(error), err=True))
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def on_step(room: str, done: int, total: int) -> None:
-            if room not in tasks:
-                tasks[room] = progress.add_task(_ROOMS[room], total=total)
-            progress.update(tasks[room], completed=done, total=total)
-
-        yield on_step, lambda error: progress.console.print(str(error), markup=False, highlight=False, soft_wrap=True)
-
-
-def _say_counts(counts: Mapping[str, int]) -> str:
-    return "，".join(f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if kind in counts)
-
-
 def _parse_param(pair: str) -> tuple[str, str]:
     name, equals, value = pair.partition("=")
     if not equals or not name.strip():
         raise QueryError(pair, "参数应写成 名=值，例如 --param place=许昌市")
     return name.strip(), value
-
-
-def _print_queries() -> None:
-    from xckg.graph.queries import load_queries
-
-    for query in load_queries():
-        typer.echo(f"{query.name}\n  {query.question}")
-        for parameter in query.parameters:
-            typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
-
-
-def _print_answer(answer: Result, form: Format) -> None:
-    from xckg.publish.answers import to_csv, to_json
-
-    if form is Format.CSV:
-        typer.echo(to_csv(answer.columns, answer.rows), nl=False)
-    elif form is Format.JSON:
-        typer.echo(to_json(answer.columns, answer.rows), nl=False)
-    else:
-        _print_table(answer)
-
-
-def _print_table(answer: Result) -> None:
-    from xckg.graph.store import shorten_iri
-    from xckg.publish.answers import to_text
-
-    columns = list(zip(*answer.rows, strict=True))
-    numbers = [all(isinstance(cell, int | float | Decimal | None) for cell in column) for column in columns]
-    if answer.rows:
-        _print_rows(answer.columns, [[shorten_iri(to_text(cell)) for cell in row] for row in answer.rows], numbers)
-    typer.echo(f"{len(answer.rows)} 行", err=True)
-
-
-def _print_rows(
-    columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], title: str | None = None
-) -> None:
-    """A table as wide as the terminal; to a pipe as wide as it needs to be, so that nothing is cut off."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
-    for name, number in zip(columns, numbers, strict=True):
-        table.add_column(Text(name), justify="right" if number else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
-    console.print(table)
-
-
-def _has_desktop() -> bool:
-    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def main() -> None:

@@ -20,8 +20,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg import extract, fuse
 from xckg import evaluate as evaluation
+from xckg import extract, fuse
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError

@@ -50,8 +50,10 @@ class Units:
     bare_before: frozenset[str]
     no_bounds: tuple[str, ...]
     round_needs: tuple[str, ...]
+    no_round: tuple[str, ...]
     tenth_not_before: str
     not_before: Mapping[str, str]
+    listed_max: int
 
     def split(self, unit: str) -> tuple[str, Unit | None]:
         """The scale and the unit proper of a printed unit: 万吨 → 万, 吨; a unit that is not in the table → None."""
@@ -122,7 +124,9 @@ def load_units() -> Units:
         bare_before=frozenset(top.need("bare_before", list)),
         no_bounds=tuple(top.need("no_bounds", list)),
         round_needs=tuple(top.need("round_needs", list)),
+        no_round=tuple(top.need("no_round", list)),
         tenth_not_before=top.need("tenth_not_before", str),
+        listed_max=top.need("listed_max", int),
         not_before={str(unit): str(starts) for unit, starts in top.need("not_before", Node).items()},
     )
 

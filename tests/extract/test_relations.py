@@ -66,6 +66,14 @@ def test_relations_rules_cover_every_predicate() -> None:
         # the subject is left out in the second clause, the next text points with 公司
         ("[埃斯顿|Company]位于[南京|AdministrativeArea]，年产[机器人|Product]。", "埃斯顿 produces 机器人"),
         ("[埃斯顿|Company]成立多年。公司主要生产[机器人|Product]。", "埃斯顿 produces 机器人"),
+        ("[埃斯顿|Company]的[机器人|Product]产能居前。", "埃斯顿 produces 机器人"),
+        # a bare 项目 is the firm's that was named since, not the project named before
+        ("[北区项目|Project]开工。[埃斯顿|Company]扩建，项目主要生产[机器人|Product]。", "埃斯顿 produces 机器人"),
+        ("[北区项目|Project]开工。该项目主要生产[机器人|Product]。", "北区项目 produces 机器人"),
+        # what a line of business is called, its place is called
+        ("（南京市）[芯片业|Industry]入选[国家级集群|Honor]。", "南京市 recognizedAs 国家级集群"),
+        # 海关数据显示 is no subject
+        ("海关统计显示，[长三角|Region]外贸回升。其中，[芯片|Product]出口增长。", "长三角 exports 芯片"),
         # another subject keeps the place out
         ("（南京市）专家认为，许多企业在研发[机器人|Product]。", None),
         # made to act

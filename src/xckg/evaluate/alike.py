@@ -31,8 +31,14 @@ def load_words() -> Node:
     """
     words = load_yaml(_FILE)
     for key, kind in (
-        ("marks", str), ("symmetric", list), ("percent", list), ("silent", list),
-        ("scales", dict), ("same", dict), ("counters", list), ("alike_from", float),
+        ("marks", str),
+        ("symmetric", list),
+        ("percent", list),
+        ("silent", list),
+        ("scales", dict),
+        ("same", dict),
+        ("counters", list),
+        ("alike_from", float),
     ):
         words.need(key, kind)
     for unit, meaning in words["same"].items():

@@ -153,6 +153,4 @@ def to_figures(evaluation: Evaluation) -> Mapping[str, Any]:
 
 def _count(judgements: Iterable[Judgement]) -> Tally:
     found = [j.verdict for j in judgements]
-    return Tally(
-        right=found.count(Verdict.RIGHT), wrong=found.count(Verdict.WRONG), missed=found.count(Verdict.MISSED)
-    )
+    return Tally(right=found.count(Verdict.RIGHT), wrong=found.count(Verdict.WRONG), missed=found.count(Verdict.MISSED))

@@ -85,14 +85,25 @@ def _judge_entities(scene: Scene, source: Source, part: Part) -> Iterator[Judgem
             yield _judge(scene, part, Verdict.OPEN, each.type, f"{each.type} {each.label}", fact=each.id)
         else:
             yield _judge(
-                scene, part, Verdict.WRONG, each.type, f"{each.type} {each.label}", fact=each.id,
-                cause=explain_wrong_entity(scene, each), sentence=_show_mention(scene, source, each),
+                scene,
+                part,
+                Verdict.WRONG,
+                each.type,
+                f"{each.type} {each.label}",
+                fact=each.id,
+                cause=explain_wrong_entity(scene, each),
+                sentence=_show_mention(scene, source, each),
             )
     for index, wanted in enumerate(gold):
         if index not in partner.values() and not wanted.optional:
             yield _judge(
-                scene, part, Verdict.MISSED, wanted.type, f"{wanted.type} {wanted.names[0]}",
-                cause=explain_missed_entity(scene, wanted), sentence=find_beside(source, [wanted.names]),
+                scene,
+                part,
+                Verdict.MISSED,
+                wanted.type,
+                f"{wanted.type} {wanted.names[0]}",
+                cause=explain_missed_entity(scene, wanted),
+                sentence=find_beside(source, [wanted.names]),
             )
 
 
@@ -127,7 +138,10 @@ def _judge_relations(scene: Scene, source: Source) -> Iterator[Judgement]:
     for index, wanted in enumerate(gold):
         if index not in hit and not wanted.optional:
             yield _judge(
-                scene, part, Verdict.MISSED, wanted.predicate,
+                scene,
+                part,
+                Verdict.MISSED,
+                wanted.predicate,
                 f"{wanted.subject[0]} {wanted.predicate} {wanted.object[0]}",
                 cause=explain_missed_relation(scene, wanted),
                 sentence=find_beside(source, [_all_names(scene, wanted.subject), _all_names(scene, wanted.object)]),
@@ -155,15 +169,25 @@ def _judge_observations(scene: Scene, source: Source, part: Part) -> Iterator[Ju
         else:
             open_ones = [wanted for k, wanted in enumerate(gold) if k not in partner.values()]
             yield _judge(
-                scene, part, Verdict.WRONG, fact.measure, _say_found(scene, fact), fact=fact.id,
-                cause=explain_wrong_observation(scene, fact, open_ones), sentence=_show_evidence(scene, fact.evidence),
+                scene,
+                part,
+                Verdict.WRONG,
+                fact.measure,
+                _say_found(scene, fact),
+                fact=fact.id,
+                cause=explain_wrong_observation(scene, fact, open_ones),
+                sentence=_show_evidence(scene, fact.evidence),
             )
     for index, wanted in enumerate(gold):
         if index not in partner.values() and not wanted.optional:
             free = [fact for place, fact in enumerate(found) if place not in partner]
             number = f"{abs(wanted.value):.12g}"
             yield _judge(
-                scene, part, Verdict.MISSED, wanted.measure, _say_wanted(wanted),
+                scene,
+                part,
+                Verdict.MISSED,
+                wanted.measure,
+                _say_wanted(wanted),
                 cause=explain_missed_observation(scene, wanted, free),
                 sentence=find_beside(source, [[number + wanted.unit, number], wanted.indicators, wanted.subject]),
             )
@@ -205,7 +229,13 @@ def _judge(
     sentence: str = "",
 ) -> Judgement:
     return Judgement(
-        document=scene.gold.document, part=part, verdict=verdict, group=str(group), text=text, fact=fact, cause=cause,
+        document=scene.gold.document,
+        part=part,
+        verdict=verdict,
+        group=str(group),
+        text=text,
+        fact=fact,
+        cause=cause,
         sentence=sentence,
     )
 

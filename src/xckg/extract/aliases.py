@@ -127,7 +127,7 @@ def cut_company(name: str) -> list[str]:
     bracket = re.search(r"[（(]([^）)]{2,6})[）)]", body)
     inside = bracket.group(1) if bracket else ""
     body = re.sub(r"[（(][^）)]*[）)]", "", body)
-    whole, body = body, _without_place(body)
+    whole, body = body, _without_place(body, lines)
     cuts = [whole] if whole != body else []
     line = lines.search(body, 2) if len(body) > 2 else None
     brand = body[: line.start()] if line is not None else body
@@ -145,11 +145,13 @@ def cut_company(name: str) -> list[str]:
     return [cut for cut in dict.fromkeys(cuts) if cut != name and len(cut) >= 2 and cut not in load_areas_by_name()]
 
 
-def _without_place(body: str) -> str:
+def _without_place(body: str, lines: re.Pattern[str]) -> str:
+    """平煤隆基 of 许昌平煤隆基; where only a line of business is left, the place is the trade name (海晏船舶)."""
     areas = load_areas_by_name()
     for length in range(min(8, len(body) - 2), 1, -1):
         if body[:length] in areas:
-            return _without_place(body[length:])
+            rest = body[length:]
+            return body if lines.match(rest) else _without_place(rest, lines)
     return body
 
 

@@ -122,7 +122,7 @@ def find_time(
     if chosen is None and not indicator.kind.state and not reading.total and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
         if indicator.kind.name in ("trade", "macro"):
             chosen = times.flow or times.stretch
-        elif reading.measure is Measure.GROWTH or indicator.kind.name == "business":
+        elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             chosen = times.flow
     if chosen is None:
         return When(period=now, explicit=False)

@@ -38,8 +38,6 @@ RULES = "rules/relations"
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
 ENDS = "，。；：！？\n,;:!?"
 _PLAIN = f"[^{_ANY}{ENDS}]"
-_JOIN = f"(?:[、/]|以及|和|及|与|或|暨|等(?=[{_ANY}]))"
-_WORD = f"[^{_ANY}{ENDS}、/和及与或暨]"
 _REACHES = ("clause", "sentence", "paragraph", "article")
 
 
@@ -88,6 +86,15 @@ def _glued() -> str:
 
 
 @cache
+def _list_item() -> str:
+    """What follows a list's first mention: 、B, 和高品质的C, 、不知名的、D, 等E."""
+    words = load_words()["join"]
+    joint = f"(?:{'|'.join(map(re.escape, words))}|{'|'.join(load_words()['and-so-on'])}(?=[{_ANY}]))"
+    plain = f"[^{_ANY}{ENDS}{''.join(w for w in words if len(w) == 1)}]"
+    return f"{plain}{{0,6}}{joint}(?:{plain}{{1,10}}{joint}){{0,2}}{plain}{{0,8}}[{_ANY}]{{1,3}}"
+
+
+@cache
 def _modifying() -> re.Pattern[str]:
     return re.compile(_glued())
 
@@ -122,6 +129,7 @@ class _Parser:
         self.roles: dict[str, str] = {}
         self.qualifiers: list[str] = []
         self.needs: list[str] = []
+        self.role_open = False  # whether only gaps and options lie since the last role
 
     def read(self) -> tuple[str, tuple[str, ...]]:
         regex, triggers = self._choice(0)
@@ -156,6 +164,8 @@ class _Parser:
                 self.at += 1
                 piece = f"(?:{piece})?"
             parts.append(piece)
+            if not optional and triggers:
+                self.role_open = False
             literal = literal + triggers[0] if is_char and not optional else ""
             offered = () if optional else ((literal,) if literal else triggers)
             best = max(best, offered, key=rank)
@@ -167,7 +177,7 @@ class _Parser:
         if token["role"]:
             return self._role(token, depth), (), False
         if token["plain"]:
-            chars = _PLAIN if token["kind"] == "~" else _PLAIN[:-1] + "0-9两三四五六七八九十百千多]"
+            chars = _PLAIN if token["kind"] == "~" else f"{_PLAIN[:-1]}{''.join(load_words()['number'])}]"
             if token["without"]:
                 chars = f"(?:(?!{'|'.join(map(re.escape, token['without'].split('|')))}){chars})"
             return f"{chars}{{0,{token['plain']}}}?", (), False
@@ -208,7 +218,8 @@ class _Parser:
             raise _PatternError(f"没有类型「{error.args[0]}」") from None
         role, codes = token["role"], "".join(map(typed.code_of, types))
         alone = "" if self._next_role_may_touch() else f"(?<!{_glued()})"
-        before = f"(?:{_glued()}){{0,2}}" if self.at > 1 and not self.tokens[self.at - 2]["role"] else ""
+        before = "" if self.role_open or self.at == 1 else f"(?:{_glued()}){{0,2}}"
+        self.role_open = True
         if role in self.roles:
             raise _PatternError(f"「{role}」出现了两次")
         self.roles[role] = codes
@@ -217,8 +228,7 @@ class _Parser:
         if not token["many"]:
             return f"{before}(?P<{role}>[{codes}]){alone}"
         if token["many"] == "+":
-            item = f"{_WORD}{{0,6}}{_JOIN}(?:{_WORD}{{1,10}}{_JOIN}){{0,2}}{_WORD}{{0,8}}[{_ANY}]{{1,3}}"
-            return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{item})*){alone}"
+            return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{_list_item()})*){alone}"
         return f"(?P<{role}>[^。；！？\\n]{{1,{token['many'][1:]}}})"
 
     def _next_role_may_touch(self) -> bool:

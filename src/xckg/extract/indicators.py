@@ -67,10 +67,13 @@ class Scheme:
     suffix: Mapping[str, str]
     no_counts: tuple[str, ...]
     no_phrases: frozenset[str]
+    no_count_starts: tuple[str, ...]
     deeds: Mapping[str, str]
+    pairs: Mapping[str, tuple[str, ...]]
     strip: tuple[str, ...]
     strip_end: tuple[str, ...]
     long: tuple[str, ...]
+    verbs: frozenset[str]
     refer_total: frozenset[str]
     refer_growth: frozenset[str]
     refer_share: frozenset[str]
@@ -123,10 +126,13 @@ def load_scheme() -> Scheme:
         suffix=dict(top.need("suffix", Node)),
         no_counts=_sorted(top.need("no_counts", list)),
         no_phrases=frozenset(top.need("no_phrases", list)),
+        no_count_starts=tuple(top.need("no_count_starts", list)),
+        pairs={str(word): tuple(parts) for word, parts in top.need("pairs", Node).items()},
         deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
         strip_end=_sorted(top.need("strip_end", list)),
         long=_sorted(top.need("long", list)),
+        verbs=frozenset(wording for wording, unit in names if unit == "money"),
         refer_total=frozenset(refer.need("total", list)),
         refer_growth=frozenset(refer.need("growth", list)),
         refer_share=frozenset(refer.need("share", list)),
@@ -160,7 +166,7 @@ def find_phrase_before(masked: str, text: str, low: int, end: int) -> Phrase:
         word = match.group()
         if word in words.keep:
             continue
-        if word in words["soft"] and match.start() - start >= SOFT_AFTER and match.end() < end:
+        if word in words["soft"] and match.start() - start >= SOFT_AFTER:
             lead = masked[start : match.start()]
             if not any(c in MARKS for c in lead) and not lead.endswith(words["actors"]):
                 continue
@@ -284,7 +290,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
             return Indicator(label=found[0], kind=scheme.kinds[found[1]], known=True)
     if _MEASURED.search(phrase) or len(phrase) < 2 and phrase not in load_words()["counted"]:
         return None
-    if not phrase or len(phrase) > LONGEST or all(c.isascii() for c in phrase) and len(phrase) > 8:
+    if not phrase or len(phrase) > LONGEST or phrase.startswith("/") or all(c.isascii() for c in phrase) and len(phrase) > 8:
         return None
     if phrase in scheme.no_phrases:
         return None
@@ -298,7 +304,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if output is not None:
         return output
     if unit_kind in COUNTED:
-        if phrase.endswith(scheme.no_counts):
+        if phrase.endswith(scheme.no_counts) or phrase.startswith(scheme.no_count_starts):
             return None
         suffix = scheme.suffix[unit_kind]
         return Indicator(label=phrase + suffix, kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"], known=phrase.endswith(load_words()["counted"]))

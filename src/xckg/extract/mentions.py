@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
 from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known
@@ -24,7 +25,7 @@ from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import find_pointers
 from xckg.extract.quoted import find_quoted_names
-from xckg.extract.slots import find_lists, find_slot_names
+from xckg.extract.slots import find_compounds, find_lists, find_slot_names
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
@@ -121,6 +122,12 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
     persons = list(find_persons(text, sentence.tokens))
     suffixed = list(find_suffix_names(text, sentence.tokens, hits, [p.span for p in persons if p.score >= SURE]))
     goods = {(h.span.start, h.span.end): h.type for h in hits if h.type in ("Industry", "Product")}
+    slots = [
+        *find_slot_names(text, sentence.tokens, goods),
+        *find_lists(text, sentence.tokens, goods),
+        *find_compounds(text, sentence.tokens, goods),
+    ]
+    heads = {end for _, end in goods}
     parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
     return [
         *known,
@@ -128,8 +135,8 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_agencies(text, sentence.tokens, hits, parks, home),
         *persons,
         *find_quoted_names(text, sentence.span),
-        *find_slot_names(text, sentence.tokens, goods),
-        *find_lists(text, sentence.tokens, goods),
+        # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]
+        *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
         *find_honors(text, sentence.tokens),
     ]
 

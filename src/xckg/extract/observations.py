@@ -33,7 +33,7 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.readings import Reading, read_number, refers_to
-from xckg.extract.subjects import BRIEF, PLACES, Topics, choose_subject, follow, remember
+from xckg.extract.subjects import BRIEF, PLACES, Topics, choose_subject, find_main, follow, remember
 from xckg.model import (
     Article,
     Measure,
@@ -48,6 +48,7 @@ from xckg.model import (
 )
 from xckg.units import load_units
 
+_HAN = re.compile(r"[一-龥]")
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
 
@@ -91,7 +92,7 @@ def find_observations(
     """
     found: list[ObservationCandidate] = []
     skipped: list[Skipped] = []
-    state, at = State(times=Times(date=article.date)), 0
+    state, at = State(times=Times(date=article.date), topics=Topics(main=find_main(article, mentions))), 0
     printed = [(i, m) for i, m in enumerate(mentions) if len(m.span)]
     titles: list[int] = []
     for number, sentence in enumerate(article.sentences):
@@ -185,7 +186,7 @@ def _read_clause(
         group = _group(sheet, numbers, i)
         high = numbers[i + len(group)].span.start if i + len(group) < len(numbers) else clause.span.end
         first_high = numbers[i + 1].span.start if i + 1 < len(numbers) else clause.span.end
-        reading = read_number(sheet, clause, numbers[i], low, first_high if len(group) == 1 else high)
+        reading = read_number(sheet, clause, group[0], low, first_high if len(group) == 1 else high)
         if isinstance(reading, str):
             skipped.append(_skip(sentence, numbers[i], reading))
             low = numbers[i].span.end
@@ -238,10 +239,14 @@ def _group(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ..
     while end < len(numbers):
         between = sheet.masked[numbers[end - 1].span.end : numbers[end].span.start]
         joined = between in load_words()["joins"] or between.strip("以上左右") in load_words()["joins"] or (len(between) <= 2 and not between.strip("—–~～－-至到"))
-        if not joined or numbers[end].kind != numbers[at].kind:
+        if not joined or (numbers[end].kind != numbers[at].kind and numbers[at].kind):
             break
         end += 1
-    return tuple(numbers[at:end])
+    group = numbers[at:end]
+    last = group[-1]
+    if not group[0].kind and last.kind and last.unit.startswith(group[0].unit):  # 153万和155万辆
+        return tuple(n if n.kind else replace(n, unit=last.unit, kind=last.kind) for n in group)
+    return tuple(group)
 
 
 def _is_range(sheet: Sheet, group: Sequence[Number]) -> bool:
@@ -266,7 +271,9 @@ def _read_group(
     if _is_range(sheet, group):
         names: tuple[str, ...] = (reading.phrase.text,) * 2
     else:
-        names = split_list(reading.phrase.text, len(group))
+        pairs = load_scheme().pairs
+        pair = next((p for p in pairs if reading.phrase.text.endswith(p) and len(pairs[p]) == len(group)), "")
+        names = tuple(reading.phrase.text.removesuffix(pair) + part for part in pairs[pair]) if pair else split_list(reading.phrase.text, len(group))
         if len(names) == 1 and not reading.phrase.text and len(state.frame.parts) == len(group):
             names = state.frame.parts
     recent = state.frame.recent[-len(group) :]
@@ -366,7 +373,7 @@ def _settle_one(
         return replace(state, frame=replace(frame, indicator=None))  # what is said of it next is said of nothing known
     indicator, dimensions, inherited = named
     unit = reading.unit
-    if unit in ("亿", "万", "万亿"):
+    if unit in ("亿", "万", "万亿") and not reading.after and not _HAN.match(sheet.text, number.span.end):
         unit = _complete_unit(unit, sheet, number, frame, indicator)
     taken = _taken(sheet, clause, number, reading, indicator)
     subject = None
@@ -417,7 +424,7 @@ def _settle_one(
 
 def _label(indicator: Indicator, reading: Reading) -> str:
     if reading.rule == "amount.gap":
-        return f"{indicator.label}增速{reading.gap}"
+        return f"{indicator.label.removesuffix('增速')}增速{reading.gap}"
     if reading.rule == "amount.change":
         return f"{indicator.label}{reading.gap}"
     if reading.total and not indicator.label.startswith("累计"):

@@ -103,11 +103,13 @@ def _read_number(match: re.Match[str], after: str, text: str, span: Span, table:
             return []
         unit, end = None, end - len(name)  # 5万人才: 5万, and 人才 is what is counted
     value = Decimal(1) if number == "" else parse_numeral(number)
-    if value is None or (chinese and not _is_counted(number, scale, unit is None or unit.counts_one, match, text, table)):
+    if value is None or (chinese and value == 0) or (chinese and not _is_counted(number, scale, unit is None or unit.counts_one, match, text, table)):
         return []
     low_start = match.start("low") if match["low"] is not None else -1
     if unit is not None:
         if unit.kind == "time" and unit.base == "年" and _YEARS[0] <= value <= _YEARS[1]:
+            return []
+        if unit.kind == "listed" and value > table.listed_max or name == "款" and _YEARS[0] <= value <= _YEARS[1]:
             return []
         if unit.kind == "tenths":
             if after[:1] and after[0] in table.tenth_not_before:
@@ -143,7 +145,7 @@ def _is_counted(number: str, scale: str, counts_one: bool, match: re.Match[str],
     """Whether a Chinese numeral counts: not 一个, not 百家 as a figure of speech, not the start of a quoted slogan."""
     before = text[max(0, match.start() - 3) : match.start()]
     if number in ("", "百", "千") and match["more"] is None and match["more_after"] is None:
-        return before.endswith(table.round_needs)
+        return before.endswith(table.round_needs) and not before.endswith(table.no_round)
     if number == "一" and not scale and not counts_one:
         return False
     return not before.endswith(("“", "‘", "《", "「", "第", "头", "每"))

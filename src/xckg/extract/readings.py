@@ -32,6 +32,8 @@ HUNDRED = Decimal(100)
 TOTAL_WITHIN = 6  # characters before the noun within which 累计 makes it a running total
 DEED_WITHIN = 8  # characters from the number of people to what they do
 SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
+_RANGE_END = re.compile(r"^[—–~～－\-至到]+[0-9.]+[%％]")
+_COMPARED = re.compile(r"(?:[比较][^，；。]{0,18}|与[^，；。]{1,18}相比)$")
 _LEFT_OVER = re.compile(rf"[{TIME}{ASIDE}“”（(、：:\s]+$")
 
 
@@ -108,7 +110,7 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     if number.kind == "times" and not _has_growth(sheet, number, low) and not _growth_after(sheet, number, high):
         return "倍数没有说明增减"
     if number.kind in RATIOS:
-        return _read_ratio(sheet, number, low, high)
+        return _read_ratio(sheet, clause, number, low, high)
     change = _read_change(sheet, number, low)
     if change is not None:
         return change
@@ -171,7 +173,8 @@ def _find_cue(sheet: Sheet, number: Number, low: int) -> Cue | None:
 def _growth_after(sheet: Sheet, number: Number, high: int) -> int:
     words = load_words()
     after = sheet.masked[number.span.end : high]
-    for bound in ("以上", "左右", "以内", "以下"):
+    after = _RANGE_END.sub("", after)
+    for bound in words["bounds_after"]:
         after = after.removeprefix(bound)
     if after.startswith(words["growth.after_down"]):
         return -1
@@ -187,7 +190,7 @@ def _growth_value(number: Number, sign: int) -> tuple[Decimal, str]:
     return sign * number.value, number.unit
 
 
-def _read_ratio(sheet: Sheet, number: Number, low: int, high: int) -> Reading | str:
+def _read_ratio(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
     cue = _find_cue(sheet, number, low)
     if number.kind == "doublings":
         cue = Cue(word="翻番", sign=1, start=number.span.start, level=False)
@@ -200,15 +203,15 @@ def _read_ratio(sheet: Sheet, number: Number, low: int, high: int) -> Reading | 
         return _growth(sheet, number, low, number.span.start, sign, "growth.after", "")
     if number.kind == "times":
         return "倍数没有说明增减"
-    return _read_share(sheet, number, low, high)
+    return _read_share(sheet, number, low, high, clause.span.start)
 
 
 def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: str, word: str) -> Reading:
     words = load_words()
     left = _strip(sheet, low, end, "growth.lead", "reach") if end > low else Left(text="", end=low)
-    compared = re.search(r"(?:比|较|同|与)[^，；。]{0,18}$", left.text)
+    compared = _COMPARED.search(left.text)
     text = left.text
-    if compared is not None and _is_comparison(compared.group()):
+    if compared is not None and (compared.start() == 0 or _is_comparison(compared.group())):
         left = _strip(sheet, low, low + compared.start(), "growth.lead", "reach")
         text = left.text
     phrase = find_phrase_before(sheet.masked, sheet.text, low, low + len(text))
@@ -245,7 +248,7 @@ def _drop(phrase: Phrase) -> Phrase:
 def _is_comparison(text: str) -> bool:
     """Whether 比… is a comparison that ends here (比上年, 较去年同期), not a word such as 比例."""
     rest = text[1:]
-    return not rest or bool(re.search(f"[{TIME}年月季日期前后初末底]|全国|全省|平均|上|同", rest)) and not text.startswith(("比例", "比重", "同比例"))
+    return not rest or bool(re.search(f"[{TIME}年月季日期前后初末底]|全国|全省|平均|上|同|前|相比", rest)) and not text.startswith(("比例", "比重", "同比例"))
 
 
 def _shorten(phrase: Phrase, size: int) -> Phrase:
@@ -287,16 +290,25 @@ def _find_of(text: str) -> int:
     return best
 
 
-def _read_share(sheet: Sheet, number: Number, low: int, high: int) -> Reading | str:
+def _read_share(sheet: Sheet, number: Number, low: int, high: int, clause_start: int) -> Reading | str:
     words, scheme = load_words(), load_scheme()
     left = _strip(sheet, low, number.span.start, "reach")
     levelled = any(w in words["to"] for w in left.stripped)
     origin = any(w in words["from"] for w in left.stripped) and not levelled
     at = _find_of(sheet.masked[low : number.span.start])
+    if at < 0 and sheet.masked[number.span.start - 1 : number.span.start] == "的":  # 占2010年121亿元生产总值的13%
+        start = clause_start
+        whole = _find_of(sheet.masked[start : number.span.start])
+        at, low = (whole, start) if whole >= 0 else (at, low)
     if at >= 0 and not left.text[at:].startswith(("占比", "占有率", "占地")):
         return _share_of(sheet, number, low, low + at, left)
     phrase = find_phrase_before(sheet.masked, sheet.text, low, left.end)
     tail = next((t for t in scheme.rates if phrase.text.endswith(t)), None)
+    if phrase.verb in words["growth.up"] or phrase.verb in words["growth.down"]:  # 减少废气排放40%
+        return _growth(sheet, number, low, low, 1 if phrase.verb in words["growth.up"] else -1, "growth.verb", phrase.verb)
+    taxed = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=False)
+    if taxed.text.endswith(scheme.no_shares):
+        return Reading(measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.rate", phrase=taxed, start=number.span.start, end=taxed.end, after=True)
     if phrase.text.endswith(scheme.no_shares):
         return Reading(measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.rate", phrase=phrase, start=phrase.start, end=number.span.end, level=levelled, origin=origin)
     if phrase.text.endswith((*scheme.growths, *scheme.falls)):
@@ -353,9 +365,9 @@ def _read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
     if cue is None or cue.level or len(cue.word) < 2 or cue.word in load_scheme().growths:
         return None
     left = _strip(sheet, low, cue.start, "growth.lead")
-    compared = re.search(r"(?:比|较|同|与)[^，；。]{0,18}$", left.text)
+    compared = _COMPARED.search(left.text)
     end = left.end
-    if compared is not None and _is_comparison(compared.group()):
+    if compared is not None and (compared.start() == 0 or _is_comparison(compared.group())):
         end = _strip(sheet, low, low + compared.start(), "growth.lead", "reach").end
     phrase = find_phrase_before(sheet.masked, sheet.text, low, end)
     return Reading(
@@ -395,6 +407,15 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
         before = Phrase(start=number.span.start, end=number.span.end, text=deed, verb="")
     if of_it and number.kind == "money" and after.text.endswith(load_scheme().tails):
         before = NOTHING  # 以1404万元的采购金额: what follows names it
+    action = next((verb for verb, _ in load_scheme().nominal if before.text.endswith(verb)), "")
+    if action and after.text and number.kind not in ("money", "price", "") and left.text.endswith(action):
+        before = Phrase(start=0, end=0, text="", verb=action)  # 向三省供应300万吨天然气
+        acts = True
+    if before.text and before.verb in (*words["growth.up"], *words["growth.down"]) and len(before.verb) > 1:
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.change", phrase=before,
+            start=before.start, end=end, gap=before.verb, yearly=yearly,
+        )
     if before.text:
         return Reading(
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.noun", phrase=before,
@@ -407,6 +428,10 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.attribute", phrase=Phrase(start=after.start, end=after.end, text=after.text, verb=before.verb),
             start=number.span.start, end=after.end, after=True, yearly=yearly, origin=origin,
         )
+    if before.verb in load_scheme().verbs and number.kind == "money":
+        before = Phrase(start=left.end - len(before.verb), end=left.end, text=before.verb, verb="")
+    elif len(before.verb) > 1 and left.text.endswith(before.verb):
+        return "动词后没有说是什么指标"
     return Reading(
         measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.again", phrase=before,
         start=left.end, end=end, level=levelled, origin=origin, yearly=yearly,

@@ -69,8 +69,8 @@ def find_relations(
                     skipped.setdefault(sentence.span, Skipped(span=sentence.span, reason="关系没有主语"))
                 if modality is None:
                     continue
-                qualifiers = {q: match[q].strip("、，的 ") for q in rule.qualifiers if match[q]}
                 for subject, predicate, obj in triples:
+                    qualifiers = _qualifiers(rule, match, article.surface(mentions[obj].span))
                     keep(
                         RelationCandidate(
                             subject=subject, predicate=predicate, object=obj, evidence=sentence.span, rule=rule.id,
@@ -88,6 +88,13 @@ def find_relations(
     ordered = sorted(found.values(), key=lambda c: (c.evidence, c.subject, c.predicate, c.object))
     said = {c.evidence for c in ordered}
     return ordered, [s for span, s in sorted(skipped.items()) if span not in said]
+
+
+def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[str, str]:
+    """What the match says besides its ends. A post cut short by the name before it gets its head back: 江阴[市]长."""
+    found = {name: match[name].strip("、，的 ") for name in rule.qualifiers if match[name]}
+    bound = grammar.load_words()["bound-post"]
+    return {name: surface[-1:] + value if value in bound else value for name, value in found.items()}
 
 
 def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:

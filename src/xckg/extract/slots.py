@@ -21,6 +21,7 @@ from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
 NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
+COMPOUND = 0.85
 ITEM_AT_MOST = 16
 LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
 NEVER = re.compile(r"(?!)")
@@ -269,6 +270,28 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
                     name = text[span.start : span.end]
                     yield Proposal(span=span, type=kind, name=name, rule="slot.beside-known", score=rule.score)
             break
+
+
+def find_compounds(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
+    """Goods named after the line of business or the goods that they are for: [风电][轴承] is one name.
+
+    Args:
+        text: the article's clean text.
+        tokens: the sentence's tokens.
+        goods: spans of known products and industries, with their type.
+    """
+    starts = {token.span.start for token in tokens}
+    heads: dict[int, int] = {}
+    for (start, end), kind in goods.items():
+        if kind == "Product":
+            heads[start] = max(end, heads.get(start, 0))
+    for start, middle in sorted(goods):
+        end = heads.get(middle, 0)
+        if not end or (start, end) in goods or end - start > ITEM_AT_MOST:
+            continue
+        if start in starts and middle in starts:
+            span = Span(start=start, end=end)
+            yield Proposal(span=span, type="Product", name=text[start:end], rule="compound.goods", score=COMPOUND)
 
 
 def _known_tail(item: Sequence[Token], known: Mapping[tuple[int, int], str]) -> str | None:

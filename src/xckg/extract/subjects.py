@@ -11,14 +11,19 @@ drop it as long as it stays the same.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from xckg.extract.clauses import MARKS, TIME, Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import load_words
-from xckg.model import Mention, MentionKind, Span
+from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
 
+MAIN = frozenset(
+    ("Company", "IndustrialPark", "Project", "IndustryCluster", "IndustryChain", "Event", "Facility")
+    + ("ResearchInstitution", "FinancialInstitution", "Organization")
+)
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -41,7 +46,8 @@ class Subject:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topics:
     """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type,
-    `brief` a project or site that the sentence before was about, `speaker` whose people are quoted."""
+    `brief` a project or site that the sentence before was about, `speaker` whose people are quoted, `main` the mention
+    that stands for whom the whole article is about."""
 
     clause: Placed | None = None
     sentence: Placed | None = None
@@ -52,6 +58,22 @@ class Topics:
     fresh_in: Sheet | None = None
     speaker: Placed | None = None
     brief: Placed | None = None
+    main: int | None = None
+
+
+def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
+    """A mention of the firm, park, project … that the article is about, None where it is about a place or many.
+
+    It must stand in the title or the first sentence, be named more than once, and oftener than the article's place.
+    """
+    counts = Counter((m.type, m.name) for m in mentions if len(m.span))
+    lead = [s.span for s in article.sentences if s.role in (SentenceRole.TITLE, SentenceRole.BODY)][:2]
+    best, most = None, max(1, counts[("AdministrativeArea", article.place or "")])
+    for i, mention in enumerate(mentions):
+        if mention.type in MAIN and len(mention.span) and any(s.covers(mention.span) for s in lead):
+            if counts[(mention.type, mention.name)] > most:
+                best, most = i, counts[(mention.type, mention.name)]
+    return best
 
 
 def is_bearer(kind: str) -> bool:
@@ -160,7 +182,7 @@ def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
     return replace(topics, last=topics.last | {m.type: m for m in mentions})
 
 
-def choose_subject(
+def _choose(
     sheet: Sheet,
     clause: Clause,
     topics: Topics,
@@ -215,6 +237,8 @@ def choose_subject(
             return Subject(index=bearers[0].index, way="clause", confidence=0.75)
     if topics.sentence is not None and topics.sentence.type in about:
         return Subject(index=topics.sentence.index, way="carried", confidence=0.75)
+    if topics.main is not None and mentions[topics.main].type in about:
+        return Subject(index=topics.main, way="main", confidence=0.65)
     place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
     if place is not None and "AdministrativeArea" in about:
         return Subject(index=place, way="place", confidence=0.7)
@@ -226,3 +250,41 @@ def choose_subject(
     if place is not None:
         return Subject(index=place, way="place", confidence=0.5)
     return None
+
+
+def choose_subject(
+    sheet: Sheet,
+    clause: Clause,
+    topics: Topics,
+    kind: Kind,
+    mentions: Sequence[Mention],
+    *,
+    phrase_start: int,
+    number: Span,
+    taken: Sequence[Span],
+    owned: Placed | None = None,
+    counted: bool = False,
+) -> Subject | None:
+    """As `_choose`; but 全省 after a place that this sentence is about (江西出台政策，全省企业…) is that place."""
+    chosen = _choose(
+        sheet, clause, topics, kind, mentions,
+        phrase_start=phrase_start, number=number, taken=taken, owned=owned, counted=counted,
+    )
+    if chosen is None or mentions[chosen.index].kind is not MentionKind.POINTER or mentions[chosen.index].type not in PLACES:
+        return chosen
+    named = [
+        m
+        for m in sheet.mentions
+        if m.type == "AdministrativeArea"
+        and mentions[m.index].kind is MentionKind.NAME
+        and m.index < chosen.index
+        and not any(m.span.overlaps(t) for t in taken)
+        and _leads(sheet, m)
+    ]
+    return Subject(index=named[-1].index, way=chosen.way, confidence=chosen.confidence) if named else chosen
+
+
+def _leads(sheet: Sheet, mention: Placed) -> bool:
+    """Whether a name is the topic of its clause."""
+    clause = next((c for c in sheet.clauses if c.span.covers(mention.span)), None)
+    return clause is not None and find_topic(sheet, clause) == mention

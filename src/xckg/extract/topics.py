@@ -36,7 +36,7 @@ def _one_of(name: str, template: str) -> re.Pattern[str]:
 
 @cache
 def _joined() -> re.Pattern[str]:
-    return re.compile(f"(?:[、/和及]|以及)([{_ANY}])")
+    return _one_of("subject-join", f"%s([{_ANY}])")
 
 
 @cache

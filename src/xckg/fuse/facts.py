@@ -61,7 +61,7 @@ def join_relations(findings: Sequence[Findings], ids: Mapping[Key, str], base_ir
                 object=object_,
                 qualifiers=qualifiers,
                 modality=modality,
-                confidence=_agree([c.confidence for c, _ in group]),
+                confidence=_agree((e, c.confidence) for c, e in group),
                 evidence=_unique(e for _, e in group),
             )
         )
@@ -95,7 +95,7 @@ def join_observations(findings: Sequence[Findings], ids: Mapping[Key, str], base
                 comparator=first.comparator,
                 modality=first.modality,
                 scope=first.scope,
-                confidence=_agree([c.confidence for c, _ in group]),
+                confidence=_agree((e, c.confidence) for c, e in group),
                 evidence=_unique(e for _, e in group),
             )
         )
@@ -164,8 +164,13 @@ def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(first[k] for k in sorted(first))
 
 
-def _agree(confidences: Sequence[float]) -> float:
+def _agree(said: Iterable[tuple[Evidence, float]]) -> float:
+    """How sure a fact is that these sentences state: one sentence counts once, however often it was read."""
+    surest: dict[tuple[str, int, int], float] = {}
+    for evidence, confidence in said:
+        place = (evidence.document, evidence.start, evidence.end)
+        surest[place] = max(confidence, surest.get(place, 0.0))
     miss = 1.0
-    for confidence in sorted(confidences):
+    for confidence in sorted(surest.values()):
         miss *= 1 - confidence
-    return round(min(CERTAIN, max(1 - miss, max(confidences))), 4)
+    return round(min(CERTAIN, max(1 - miss, *surest.values())), 4)

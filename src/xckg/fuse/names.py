@@ -53,10 +53,11 @@ def normalize(name: str, kind: str) -> str:
 
 
 @cache
-def _area_names() -> tuple[frozenset[str], int]:
+def _place_names() -> tuple[frozenset[str], int]:
     names = {
         n for row in load_csv("gazetteers/admin_areas.csv", ("name", "short")) for n in (row["name"], row["short"]) if n
     }
+    names |= {row["name"] for row in load_csv("gazetteers/countries.csv", ("name",))}
     return frozenset(names), max(map(len, names))
 
 
@@ -66,7 +67,7 @@ def cut_place(name: str) -> tuple[str, str]:
     >>> cut_place("天津渤海钢铁集团")
     ('天津', '渤海钢铁集团')
     """
-    areas, longest = _area_names()
+    areas, longest = _place_names()
     for length in range(min(longest, len(name) - 3), 1, -1):
         if name[:length] in areas:
             return name[:length], name[length:]

@@ -1,0 +1,128 @@
+"""What a person sees on the terminal: progress, tables, counts. rich's only door.
+
+    企业        作用   状态     依据
+    黄河集团    龙头   已实现   黄河集团是超硬材料产业链的链主企业。
+
+*Why so*: a bar is drawn for a person who looks on and never into a pipe, and a table that goes into a pipe is as wide
+as its cells, so that a script that reads it loses nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import typer
+
+from xckg.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from xckg.graph.store import Result
+
+_WIDE = 10_000
+_ROOMS = {"corpus": "读取", "extract": "抽取", "fuse": "融合", "graph": "成图", "publish": "写出"}
+_COUNTS = {
+    "documents": "份文件",
+    "articles": "篇文章",
+    "entities": "个实体",
+    "mentions": "处提及",
+    "relations": "条关系",
+    "observations": "条观测",
+}
+
+
+class Format(StrEnum):
+    """How `xckg query` prints its rows."""
+
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
+
+
+@contextmanager
+def show_progress(*, quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[InputError], None]]]:
+    """What to call with progress and with each unreadable input. A bar is drawn only for a person who looks on."""
+    if quiet or not sys.stderr.isatty():
+        yield (lambda _room, _done, _total: None), (lambda error: typer.echo(str(error), err=True))
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        tasks: dict[str, TaskID] = {}
+
+        def on_step(room: str, done: int, total: int) -> None:
+            if room not in tasks:
+                tasks[room] = progress.add_task(_ROOMS[room], total=total)
+            progress.update(tasks[room], completed=done, total=total)
+
+        yield on_step, lambda error: progress.console.print(str(error), markup=False, highlight=False, soft_wrap=True)
+
+
+def say_counts(counts: Mapping[str, int]) -> str:
+    """Counts by kind as a person reads them: 14 份文件，18 篇文章."""
+    return "，".join(f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if kind in counts)
+
+
+def print_queries() -> None:
+    """The queries that come with the product: name, question, parameters with their defaults."""
+    from xckg.graph.queries import load_queries
+
+    for query in load_queries():
+        typer.echo(f"{query.name}\n  {query.question}")
+        for parameter in query.parameters:
+            typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
+
+
+def print_answer(answer: Result, form: Format) -> None:
+    """A query's rows on stdout; for a table, their number on stderr."""
+    from xckg.publish.answers import to_csv, to_json
+
+    if form is Format.CSV:
+        typer.echo(to_csv(answer.columns, answer.rows), nl=False)
+    elif form is Format.JSON:
+        typer.echo(to_json(answer.columns, answer.rows), nl=False)
+    else:
+        _print_table(answer)
+
+
+def _print_table(answer: Result) -> None:
+    from xckg.graph.store import shorten_iri
+    from xckg.publish.answers import to_text
+
+    columns = list(zip(*answer.rows, strict=True))
+    numbers = [all(isinstance(cell, int | float | Decimal | None) for cell in column) for column in columns]
+    if answer.rows:
+        print_rows(answer.columns, [[shorten_iri(to_text(cell)) for cell in row] for row in answer.rows], numbers)
+    typer.echo(f"{len(answer.rows)} 行", err=True)
+
+
+def print_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[bool], title: str | None = None
+) -> None:
+    """A table as wide as the terminal; to a pipe as wide as it needs to be, so that nothing is cut off."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left")
+    for name, number in zip(columns, numbers, strict=True):
+        table.add_column(Text(name), justify="right" if number else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
+    console.print(table)
+
+
+def has_desktop() -> bool:
+    """Whether a browser could open a window."""
+    return sys.platform in ("darwin", "win32") or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -23,7 +23,7 @@ DOORS = {
     "jieba": ["corpus/segment.py"],
     "jinja2": [],
     "networkx": ["graph/network.py", "publish/layout.py", "publish/pagedata.py"],
-    "numpy": ["publish/layout.py"],
+    "numpy": ["extract/tagger.py", "publish/layout.py"],
     "oxrdflib": ["graph/"],
     "pyoxigraph": ["graph/"],
     "pyshacl": ["graph/shapes.py"],

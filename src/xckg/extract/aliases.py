@@ -17,6 +17,9 @@ from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
 
 
+MARKED = ("Policy", "Programme", "Event")  # their marks are part of the name
+
+
 @cache
 def _words() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     node = load_yaml("lexicon/aliases.yaml")
@@ -58,7 +61,8 @@ def find_short_names(
     proposals: list[Proposal] = []
     aliases: list[Alias] = []
     for alias in find_stated_aliases(text, chosen):
-        for short in (alias.short, f"《{alias.short}》", f"“{alias.short}”"):
+        marked = (f"《{alias.short}》", f"“{alias.short}”") if alias.type in MARKED else ()
+        for short in (alias.short, *marked):
             proposals += _everywhere(text, short, alias.type, alias.short, "alias.stated", 0.9)
         aliases.append(alias)
     aliases += _acronyms(chosen)

@@ -73,22 +73,30 @@ class Clause:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it."""
+    """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it.
+
+    `bounds` are the words that a noun phrase does not reach across, as (start, end, word).
+    """
 
     text: str
     masked: str
     mentions: tuple[Placed, ...]
     periods: tuple[tuple[Span, Period], ...]
     clauses: tuple[Clause, ...]
+    bounds: tuple[tuple[int, int, str], ...]
 
 
-def lay_out(text: str, mentions: Sequence[Placed], periods: Sequence[tuple[Span, Period]]) -> Sheet:
+def lay_out(
+    text: str, mentions: Sequence[Placed], periods: Sequence[tuple[Span, Period]], edges: frozenset[int] = frozenset()
+) -> Sheet:
     """Masks, cuts and counts one sentence.
 
     Args:
         text: the sentence.
         mentions: the names and pointers in it, in order, none of them empty.
         periods: the expressions of time in it.
+        edges: where its words begin and end, if it was cut into words; a bound is a whole number of words then, so
+            that 接受 is not found in 直接受益.
     """
     chars = list(text)
     for at, _ in periods:
@@ -108,7 +116,19 @@ def lay_out(text: str, mentions: Sequence[Placed], periods: Sequence[tuple[Span,
         mentions=tuple(mentions),
         periods=tuple(periods),
         clauses=_cut(masked, sorted([*numbers, *ranks], key=lambda n: n.span)),
+        bounds=_find_bounds(masked, edges) if numbers or ranks else (),
     )
+
+
+def _find_bounds(masked: str, edges: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
+    words = load_words()
+    found = []
+    for match in words.bounds.finditer(masked):
+        word = match.group()
+        if word in words.keep or edges and not (match.start() in edges and match.end() in edges):
+            continue
+        found.append((match.start(), match.end(), word))
+    return tuple(found)
 
 
 def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:

@@ -21,6 +21,8 @@ from xckg.model import Measure, Modality, Period, Span
 
 MONTH, YEAR = 27, 366  # days of a stretch that a flow is reported for
 
+RECENT = 550  # days before the article within which a stretch is still what it reports
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Times:
@@ -56,7 +58,8 @@ class Times:
             return self
         at, last = [(at, p) for at, p in sheet.periods if at.end <= clause.span.start][-1]
         alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
-        flow = last if _is_long(last) else self.flow
+        recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
+        flow = last if _is_long(last) and recent else self.flow
         return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow if flow is not None else self.stretch)
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.clauses import ASIDE, BEARER, MARKS, TIME
+from xckg.extract.clauses import ASIDE, BEARER, MARKS, TIME, Sheet
 from xckg.extract.lexicon import compile_words, load_words
 from xckg.ontology import Node, load_yaml
 
@@ -30,6 +30,8 @@ SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of 
 LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
 _MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another number inside: no name
+_RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
+RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
 _YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
 
 
@@ -152,25 +154,24 @@ class Phrase:
 NOTHING = Phrase(start=0, end=0, text="", verb="")
 
 
-def find_phrase_before(masked: str, text: str, low: int, end: int) -> Phrase:
+def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
     """The noun phrase that ends at `end`, going back no further than `low`.
 
     Args:
-        masked: the sentence with its names masked; `text` is the same sentence as printed.
+        sheet: the sentence.
         low: where the clause, or what the number before it took, ends.
         end: where the words of reaching (达到, 为) begin.
     """
+    masked, words = sheet.masked, load_words()
     start, verb = low, ""
-    words = load_words()
-    for match in words.bounds.finditer(masked, low, end):
-        word = match.group()
-        if word in words.keep:
+    for at, to, word in sheet.bounds:
+        if at < low or to > end:
             continue
-        if word in words["soft"] and match.start() - start >= SOFT_AFTER:
-            lead = masked[start : match.start()]
+        if word in words["soft"] and at - start >= SOFT_AFTER:
+            lead = masked[start:at]
             if not any(c in MARKS for c in lead) and not lead.endswith(words["actors"]):
                 continue
-        start, verb = match.end(), word
+        start, verb = to, word
     for mark in (BEARER, TIME):
         at = masked.rfind(mark, start, end)
         if at >= 0:
@@ -179,10 +180,11 @@ def find_phrase_before(masked: str, text: str, low: int, end: int) -> Phrase:
         at = masked.rfind(cut, start, end)
         if at >= 0 and (cut != "“" or "”" not in masked[at:end]):
             start, verb = at + 1, ""
-    return _trim(masked, text, start, end, verb)
+    return _trim(sheet, start, end, verb)
 
 
-def _trim(masked: str, text: str, start: int, end: int, verb: str) -> Phrase:
+def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
+    masked, text = sheet.masked, sheet.text
     while end > start and (masked[end - 1] == ASIDE or masked[end - 1] in _EDGE and masked[end - 1] not in "”》)）"):
         end -= 1
     changed = True
@@ -192,7 +194,7 @@ def _trim(masked: str, text: str, start: int, end: int, verb: str) -> Phrase:
             start, changed = start + 1, True
             continue
         word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
-        kept = load_words().bounds.match(masked, start, end)
+        kept = load_words().bounds.match(masked, start, end) if word is not None else None
         if kept is not None and kept.group() in load_words().keep and word is not None and len(kept.group()) > len(word):
             break
         if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
@@ -212,59 +214,71 @@ def _compile_counted() -> re.Pattern[str]:
     return compile_words(word for word in load_words()["counted"] if len(word) > 1)
 
 
-def find_phrase_after(masked: str, text: str, start: int, high: int, *, counting: bool = True) -> Phrase:
+def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = True) -> Phrase:
     """The noun phrase that a number counts, from `start` (the end of its unit) to a verb, a sign or another number.
 
-    With `counting`, a measure is no thing that is counted: 78个商圈客流量 counts 商圈.
-    A phrase that names a counted thing (企业, 项目) ends with the last such word in it.
+    A phrase that names a counted thing (企业, 项目) ends with the last such word in it; after a clause in front of it
+    (适合发布的场景) the noun alone is taken. With `counting`, a measure is no thing that is counted: 78个商圈客流量
+    counts 商圈.
     """
-    words = load_words()
-    bound = next((w for w in words["bounds_after"] if masked.startswith(w, start)), "")
-    start += len(bound)
+    masked, words, counted = sheet.masked, load_words(), _compile_counted()
+    start += len(next((w for w in words["bounds_after"] if masked.startswith(w, start)), ""))
     while start < high and (masked[start] == ASIDE or masked[start] in "的“《 （(多余"):
         start += 1
     end = start
     while end < high and masked[end] == BEARER:  # 70家[重大产业项目]: the name itself is what is counted
         end += 1
     named = end
-    while end < high and masked[end] not in "，。；：、！？,;:\n" + TIME + BEARER:
-        end += 1
+    end = _run(masked, end, high)
     if start < end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
-        further = end + 1  # 知名企业、机构: a list goes on unless a number follows
-        while further < high and masked[further] not in "，。；：！？,;:\n" + TIME + BEARER:
-            further += 1
-        counted = _compile_counted()
+        further = _run(masked, end + 1, high)  # 知名企业、机构: a list goes on unless a number follows
         rest = masked[end + 1 : further]
         if counted.search(rest) and not any(c.isdigit() for c in rest):
             end = further
-    end = _end_of_counted(masked, named, end) if end > named else end
-    if end == start:
+    stop = _end_of_counted(sheet, named, end) if end > named else end
+    if counting and not masked[start:stop].endswith(words["counted"]) and not masked.startswith("的", stop):
+        relative = _RELATIVE.search(masked, start, min(high, start + RELATIVE_WITHIN))
+        if relative is not None:
+            start = named = relative.start("noun")
+            stop = _end_of_counted(sheet, start, relative.end("noun"))
+    if stop == start:
         return NOTHING
-    if counting and masked[start:end].endswith(load_scheme().tails):  # 78个商圈客流量: what is counted ends before the measure
-        things = [m.end() for m in _compile_counted().finditer(masked, start, end)]
-        if not things or things[-1] == end:
+    if counting and masked[start:stop].endswith(load_scheme().tails):
+        things = [m.end() for m in counted.finditer(masked, start, stop)]
+        if not things or things[-1] == stop:
             return NOTHING
-        end = things[-1]
-    phrase = _trim(masked, text, start, end, "")
+        stop = things[-1]
+    phrase = _trim(sheet, start, stop, "")
     if phrase.text[:1].isdigit() or any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12:
         return NOTHING
     return phrase
 
 
-def _end_of_counted(masked: str, start: int, end: int) -> int:
+def _run(masked: str, start: int, high: int) -> int:
+    """Where the run of plain characters that begins at `start` ends."""
+    while start < high and masked[start] not in "，。；：、！？,;:\n" + TIME + BEARER:
+        start += 1
+    return start
+
+
+@cache
+def _compile_counted() -> re.Pattern[str]:
+    return compile_words(word for word in load_words()["counted"] if len(word) > 1)
+
+
+def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
     """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing."""
-    words, counted = load_words(), _compile_counted()
-    things = [m.end() for m in counted.finditer(masked, start, end)]
-    for match in words.bounds.finditer(masked, start, end):
-        word = match.group()
-        if word in words.keep:
+    words = load_words()
+    things = [m.end() for m in _compile_counted().finditer(sheet.masked, start, end)]
+    for at, to, word in sheet.bounds:
+        if at < start or to > end:
             continue
-        before = [t for t in things if t <= match.start()]
-        if word in words["soft"] and (not before or before[-1] != match.start()) and (things and things[-1] >= match.end()):
+        before = [t for t in things if t <= at]
+        if word in words["soft"] and (not before or before[-1] != at) and (things and things[-1] >= to):
             continue  # 公共服务平台: a noun goes on through it
-        if match.start() == start:
+        if at == start:
             return start
-        return before[-1] if before else match.start()
+        return before[-1] if before else at
     return things[-1] if things else end
 
 
@@ -292,7 +306,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         return None
     if not phrase or len(phrase) > LONGEST or phrase.startswith("/") or all(c.isascii() for c in phrase) and len(phrase) > 8:
         return None
-    if phrase in scheme.no_phrases:
+    if phrase in scheme.no_phrases or phrase.startswith(scheme.no_count_starts):
         return None
     kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
     if phrase.endswith(scheme.tails):
@@ -304,7 +318,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if output is not None:
         return output
     if unit_kind in COUNTED:
-        if phrase.endswith(scheme.no_counts) or phrase.startswith(scheme.no_count_starts):
+        if phrase.endswith(scheme.no_counts):
             return None
         suffix = scheme.suffix[unit_kind]
         return Indicator(label=phrase + suffix, kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"], known=phrase.endswith(load_words()["counted"]))

@@ -46,11 +46,15 @@ def compile_words(words: Iterable[str], *, flags: int = 0) -> re.Pattern[str]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Words:
-    """The word lists by name (`growth.up`), each sorted the longest first, for `str.endswith` and the like."""
+    """The word lists by name (`growth.up`), each sorted the longest first, for `str.endswith` and the like.
+
+    `kept` are the kept words that end in a letter which alone is a word of reaching.
+    """
 
     lists: Mapping[str, tuple[str, ...]]
     bounds: re.Pattern[str]
     keep: frozenset[str]
+    kept: tuple[str, ...]
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
 
@@ -67,7 +71,7 @@ class Words:
         lists = [self.lists[name] for name in names]
         while text:
             word = next((w for words in lists for w in words if text.endswith(w)), None)
-            if word is None:
+            if word is None or (len(word) == 1 and text.endswith(self.kept)):  # 能 is no word of 产能
                 break
             taken.append(word)
             text = text[: -len(word)]
@@ -113,6 +117,7 @@ def load_words() -> Words:
         lists=lists,
         bounds=compile_words((*lists["bounds"], *lists["keep"])),
         keep=frozenset(lists["keep"]),
+        kept=tuple(word for word in lists["keep"] if word[-1] in {w for w in lists["reach"] if len(w) == 1}),
         anaphors=anaphors,
         modality_not=compile_words(lists["modality.not"]),
     )

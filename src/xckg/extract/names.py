@@ -70,6 +70,8 @@ class NameWords:
     closers: tuple[str, ...]
     firm_closers: tuple[str, ...]
     separators: frozenset[str]
+    inner_join: str
+    inner_join_types: frozenset[str]
     stop_words: frozenset[str]
     opening_verbs: frozenset[str]
     particles: frozenset[str]
@@ -146,6 +148,8 @@ def load_name_words() -> NameWords:
         closers=tuple(node.need("closers", list)),
         firm_closers=tuple(node.need("firm_closers", list)),
         separators=frozenset(node.need("separators", list)),
+        inner_join=node.need("inner_join", str),
+        inner_join_types=frozenset(node.need("inner_join_types", list)),
         stop_words=frozenset(node.need("stop_words", list)),
         opening_verbs=frozenset(node.need("opening_verbs", list)),
         particles=frozenset(node.need("particles", list)),
@@ -241,7 +245,9 @@ def walk_left(
             continue
         if taken and rule.walk != "event" and _closes_another_name(token.text, rule.type):
             break
-        if suffix.start - token.span.start > rule.most or not _walkable(token, taken, rule, words, places):
+        if suffix.start - token.span.start > rule.most:
+            break
+        if not _walkable(token, taken, rule, words, places) and not _joins(tokens, index, taken, rule, words):
             break
         taken.append(token)
         start = token.span.start
@@ -276,6 +282,14 @@ def walk_left(
     span = Span(start=taken[0].span.start, end=suffix.end)
     kind = next((kind for inside, kind in rule.retype if inside.search(body)), rule.type)
     return Proposal(span=span, type=kind, name=text[span.start : span.end], rule=f"name.{rule.id}", score=rule.score)
+
+
+def _joins(tokens: Sequence[Token], index: int, taken: Sequence[Token], rule: SuffixRule, words: NameWords) -> bool:
+    """Whether the word joins two nouns inside one name: 生物医药[及]高端医疗器械集群."""
+    if tokens[index].text != words.inner_join or rule.type not in words.inner_join_types or not taken or not index:
+        return False
+    left = tokens[index - 1]
+    return len(left.text) > 1 and left.tag in ("n", "nz", "j", "l", "x", "") and left.text not in words.stop_words
 
 
 def _without_particle(token: Token) -> Token:

@@ -48,6 +48,7 @@ from xckg.model import (
 )
 from xckg.units import load_units
 
+_PARTNER = re.compile(r"(?:对|与|同|自|从)(?P<who>[^，。；0-9对与同自从]{2,24}?)(?:的)?(?:外贸|贸易|货物)?(?:进出口|出口|进口)")
 _HAN = re.compile(r"[一-龥]")
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
@@ -141,7 +142,8 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
         for span, period in find_periods(text, Span(start=0, end=len(text)), article.date)
         if not any(span.overlaps(m.span) for m in inside)
     ]
-    return lay_out(text, inside, periods)
+    edges = frozenset(at - sentence.span.start for token in sentence.tokens for at in (token.span.start, token.span.end))
+    return lay_out(text, inside, periods, edges)
 
 
 def _enter(state: State, sentence: Sentence, article: Article, number: int, sheet: Sheet) -> State:
@@ -215,8 +217,7 @@ def _read_aside(
 ) -> State:
     """A number in brackets counts what stands after it there (61项基础指标); it leaves no frame behind."""
     bracket = min((at for at in (sheet.text.find(c, number.span.end) for c in "）)、，") if at >= 0), default=clause.span.end)
-    inner = replace(sheet, masked=sheet.text)
-    phrase = find_phrase_after(inner.masked, sheet.text, number.span.end, bracket)
+    phrase = find_phrase_after(replace(sheet, masked=sheet.text), number.span.end, bracket)
     if number.kind not in COUNTED or not phrase.text:
         skipped.append(_skip(sentence, number, "括号内的数"))
         return state
@@ -239,7 +240,8 @@ def _group(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ..
     while end < len(numbers):
         between = sheet.masked[numbers[end - 1].span.end : numbers[end].span.start]
         joined = between in load_words()["joins"] or between.strip("以上左右") in load_words()["joins"] or (len(between) <= 2 and not between.strip("—–~～－-至到"))
-        if not joined or (numbers[end].kind != numbers[at].kind and numbers[at].kind):
+        each = any(w in sheet.masked[max(0, numbers[at].span.start - 6) : numbers[at].span.start] for w in load_words()["each"])
+        if not joined or (numbers[end].kind != numbers[at].kind and numbers[at].kind and not each):
             break
         end += 1
     group = numbers[at:end]
@@ -276,6 +278,13 @@ def _read_group(
         names = tuple(reading.phrase.text.removesuffix(pair) + part for part in pairs[pair]) if pair else split_list(reading.phrase.text, len(group))
         if len(names) == 1 and not reading.phrase.text and len(state.frame.parts) == len(group):
             names = state.frame.parts
+    dated = [p for at, p in sheet.periods if clause.span.start <= at.start and at.end <= group[0].span.start]
+    if len(names) != len(group) and len(dated) == len(group):  # 一季度、二季度分别达到…
+        for number, period in zip(group, dated, strict=True):
+            state = _settle(article, mentions, sentence, sheet, clause, state, number, _one(sheet, clause, number, reading, low), reading.phrase.text, low, found, skipped)
+            if found and found[-1].evidence == sentence.span:
+                found[-1] = replace(found[-1], period=period)
+        return state
     recent = state.frame.recent[-len(group) :]
     if not reading.phrase.text and len(recent) == len(group) and len(names) != len(group):
         for number, frame in zip(group, recent, strict=True):
@@ -442,6 +451,8 @@ def _name(
     if reading.measure in (Measure.GROWTH, Measure.SHARE):
         kind = "ratio"
     if refers or not name:
+        if name and frame.indicator is not None and refers == "total" and not _same_unit(number.unit, frame.unit) and number.kind == "money":
+            return Indicator(label=name, kind=load_scheme().kinds["project"], known=False), {}, False
         if frame.indicator is None or (number.kind not in ("ratio", "rank", "points", "times", "doublings") and not _same_unit(number.unit, frame.unit)):
             return "没有说是什么指标"
         found = replace(frame.indicator, label=f"{frame.indicator.label}增速") if refers == "growth" and kind == "rank" else frame.indicator
@@ -468,7 +479,10 @@ def _name(
     if reading.measure is Measure.SHARE and not first.label.endswith(load_scheme().tails) and reading.rule != "share.of":
         first = replace(first, label=first.label + "占比")
     if first.kind.name == "trade":
-        dimensions = _trade_slices(sheet, clause, state, number, reading) | dimensions
+        found = _trade_slices(sheet, clause, state, number, reading)
+        if "贸易伙伴" in found and dimensions.get("商品", "") in found["贸易伙伴"]:
+            dimensions.pop("商品", None)
+        dimensions = found | dimensions
     return first, dimensions, False
 
 
@@ -498,13 +512,19 @@ def _trade_slices(sheet: Sheet, clause: Clause, state: State, number: Number, re
     start = reading.phrase.start or number.span.start
     for match in table.values.finditer(sheet.masked, clause.span.start, number.span.start):
         dimensions.setdefault(table.of[match.group()], match.group())
-    partners = _partners(sheet, clause, start)
+    partners = _partners(sheet, clause, start) or _partner_words(sheet, clause, number)
     if partners is not None:
         dimensions["贸易伙伴"] = sheet.text[partners.start : partners.end]
     if not dimensions and state.topics.goods is not None:
         goods = state.topics.goods
         dimensions["商品"] = goods.name
     return dimensions
+
+
+def _partner_words(sheet: Sheet, clause: Clause, number: Number) -> Span | None:
+    """Partners that no gazetteer knows: what stands between 对 and 进出口 (对APEC其他经济体进出口)."""
+    match = _PARTNER.search(sheet.text, clause.span.start, number.span.start)
+    return None if match is None else Span(start=match.start("who"), end=match.end("who"))
 
 
 def _partners(sheet: Sheet, clause: Clause, end: int) -> Span | None:

@@ -27,13 +27,15 @@ from xckg.extract.lexicon import load_words
 from xckg.model import Measure, Span
 from xckg.units import load_units
 
+COUNTABLE = ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility")
 RATIOS = ("ratio", "tenths", "times", "doublings", "points")
 HUNDRED = Decimal(100)
+BASE_WITHIN = 18  # characters from a word of comparing to the number compared with
 TOTAL_WITHIN = 6  # characters before the noun within which 累计 makes it a running total
 DEED_WITHIN = 8  # characters from the number of people to what they do
 SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
 _RANGE_END = re.compile(r"^[—–~～－\-至到]+[0-9.]+[%％]")
-_COMPARED = re.compile(r"(?:[比较][^，；。]{0,18}|与[^，；。]{1,18}相比)$")
+_COMPARED = re.compile(r"(?:(?:(?<![环同占对之])比|较)[^，；。]{0,18}|与[^，；。]{1,18}相比)$")
 _LEFT_OVER = re.compile(rf"[{TIME}{ASIDE}“”（(、：:\s]+$")
 
 
@@ -107,6 +109,8 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return "编号或年龄"
     if before.endswith(words["order"]) and not before.endswith(words["not_order"]) and number.kind in COUNTED:
         return "次序不是数量"
+    if number.kind not in ("points", "times", "doublings") and _is_base(sheet, number, low):
+        return "比较的基数"
     if number.kind == "times" and not _has_growth(sheet, number, low) and not _growth_after(sheet, number, high):
         return "倍数没有说明增减"
     if number.kind in RATIOS:
@@ -117,9 +121,25 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     return _read_amount(sheet, clause, number, low, high)
 
 
+def _is_base(sheet: Sheet, number: Number, low: int) -> bool:
+    """Whether a number is only what something is compared with: 较5月份的250亿美元下降, 低于2024年的2.8%."""
+    words, text = load_words(), sheet.masked[low : number.span.start]
+    at = max(
+        (place for word in words["base"] if (place := text.rfind(word)) >= 0 and not text.startswith(words["base_not"], place)),
+        default=-1,
+    )
+    if at < 0 or len(text) - at > BASE_WITHIN:
+        return False
+    between = text[at:]
+    word = next(w for w in words["base"] if between.startswith(w))
+    if len(between) - len(word) < 2:
+        return False
+    return _find_cue(sheet, number, low) is None and not any(w in between for w in words["growth.up"] if len(w) > 1 and w not in word)
+
+
 def _read_rank(sheet: Sheet, number: Number, low: int) -> Reading | str:
     left = _strip(sheet, low, number.span.start, "rank.adverbs")
-    phrase = find_phrase_before(sheet.masked, sheet.text, low, left.end)
+    phrase = find_phrase_before(sheet, low, left.end)
     return Reading(
         measure=Measure.RANK,
         value=number.value,
@@ -214,9 +234,9 @@ def _growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rule: s
     if compared is not None and (compared.start() == 0 or _is_comparison(compared.group())):
         left = _strip(sheet, low, low + compared.start(), "growth.lead", "reach")
         text = left.text
-    phrase = find_phrase_before(sheet.masked, sheet.text, low, low + len(text))
+    phrase = find_phrase_before(sheet, low, low + len(text))
     if not phrase.text and word:
-        inverted = find_phrase_before(sheet.masked, sheet.text, low, number.span.start)
+        inverted = find_phrase_before(sheet, low, number.span.start)
         phrase = inverted if inverted.verb in (*words["growth.up"], *words["growth.down"]) else phrase
     scheme = load_scheme()
     phrase = _drop(phrase)
@@ -271,7 +291,7 @@ def _read_points(sheet: Sheet, number: Number, low: int, cue: Cue | None) -> Rea
         end = _strip(sheet, low, low + at, "growth.lead").end
         return Reading(
             measure=Measure.AMOUNT, value=number.value * sign, unit=number.unit, rule="amount.gap",
-            phrase=find_phrase_before(sheet.masked, sheet.text, low, end), start=low + at, end=number.span.end,
+            phrase=find_phrase_before(sheet, low, end), start=low + at, end=number.span.end,
             gap=sheet.text[low + at : number.span.start].rstrip("约近超了"),
         )
     assert cue is not None
@@ -302,11 +322,11 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int, clause_start:
         at, low = (whole, start) if whole >= 0 else (at, low)
     if at >= 0 and not left.text[at:].startswith(("占比", "占有率", "占地")):
         return _share_of(sheet, number, low, low + at, left)
-    phrase = find_phrase_before(sheet.masked, sheet.text, low, left.end)
+    phrase = find_phrase_before(sheet, low, left.end)
     tail = next((t for t in scheme.rates if phrase.text.endswith(t)), None)
     if phrase.verb in words["growth.up"] or phrase.verb in words["growth.down"]:  # 减少废气排放40%
         return _growth(sheet, number, low, low, 1 if phrase.verb in words["growth.up"] else -1, "growth.verb", phrase.verb)
-    taxed = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=False)
+    taxed = find_phrase_after(sheet, number.span.end, high, counting=False)
     if taxed.text.endswith(scheme.no_shares):
         return Reading(measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.rate", phrase=taxed, start=number.span.start, end=taxed.end, after=True)
     if phrase.text.endswith(scheme.no_shares):
@@ -319,7 +339,7 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int, clause_start:
             measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.rate", phrase=phrase,
             start=phrase.start, end=number.span.end, refers=refers_to(phrase.text), level=levelled, origin=origin,
         )
-    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=False)
+    after = find_phrase_after(sheet, number.span.end, high, counting=False)
     if sheet.masked[number.span.end : number.span.end + 3].lstrip("以上左右") .startswith("的") and after.text:
         return Reading(
             measure=Measure.SHARE, value=number.value, unit=number.unit, rule="share.attribute", phrase=after,
@@ -336,7 +356,7 @@ def _read_share(sheet: Sheet, number: Number, low: int, high: int, clause_start:
 def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Reading | str:
     words = load_words()
     begin = _strip(sheet, low, of, "growth.lead") if of > low else Left(text="", end=low)
-    phrase = find_phrase_before(sheet.masked, sheet.text, low, begin.end)
+    phrase = find_phrase_before(sheet, low, begin.end)
     word = next((w for w in (*words["share.of"], *words["share.of_with_de"]) if sheet.masked.startswith(w, of)), "占")
     whole, end = of + len(word), left.end
     text = sheet.masked[whole:end]
@@ -349,6 +369,17 @@ def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Re
         refers=refers_to(phrase.text), level=any(w in words["to"] for w in left.stripped),
         origin=any(w in words["from"] for w in left.stripped) and not any(w in words["to"] for w in left.stripped),
     )
+
+
+def _named_before(sheet: Sheet, number: Number, end: int) -> Phrase | None:
+    """A name that is itself what is counted: [国家级先进制造业集群]6个, [开工项目]335个."""
+    if number.kind not in COUNTED:
+        return None
+    for mention in sheet.mentions:
+        if mention.span.end == end and mention.type in COUNTABLE:
+            text = sheet.text[mention.span.start : end]
+            return Phrase(start=mention.span.start, end=end, text=text, verb="")
+    return None
 
 
 def _find_deed(sheet: Sheet, number: Number, high: int, before: Phrase) -> str:
@@ -369,7 +400,7 @@ def _read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
     end = left.end
     if compared is not None and (compared.start() == 0 or _is_comparison(compared.group())):
         end = _strip(sheet, low, low + compared.start(), "growth.lead", "reach").end
-    phrase = find_phrase_before(sheet.masked, sheet.text, low, end)
+    phrase = find_phrase_before(sheet, low, end)
     return Reading(
         measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.change", phrase=phrase,
         start=phrase.start or end, end=number.span.end, gap=cue.word, refers=refers_to(phrase.text),
@@ -381,11 +412,13 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
     left = _strip(sheet, low, number.span.start, "reach")
     levelled = any(w in words["to"] for w in left.stripped) and bool(left.text)
     origin = any(w in words["from"] for w in left.stripped) and not levelled
-    before = find_phrase_before(sheet.masked, sheet.text, low, left.end)
-    after = find_phrase_after(sheet.masked, sheet.text, number.span.end, high, counting=number.kind in COUNTED)
+    before = find_phrase_before(sheet, low, left.end)
+    after = find_phrase_after(sheet, number.span.end, high, counting=number.kind in COUNTED)
     yearly = any(w in sheet.masked[: number.span.start] for w in load_words()["yearly"])
     of_it = sheet.masked[number.span.end : number.span.end + 1] == "的"
-    direct = bool(after.text) and (number.kind in COUNTED or number.kind == "" and after.text.endswith(words["counted"]))
+    certain = after.text.endswith(words["counted"])
+    countable = number.kind in COUNTED and not number.unit.endswith(words["doings"])
+    direct = bool(after.text) and (countable or certain and number.kind in (*COUNTED, ""))
     if direct and number.value <= SMALL and load_units().split(number.unit)[0] == "" and not sheet.text[number.span.start].isdigit() and not sheet.masked[low : number.span.start].endswith(words["brings"]):
         return "指代几个已知的事物"
     if number.kind == "time":
@@ -416,6 +449,9 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.change", phrase=before,
             start=before.start, end=end, gap=before.verb, yearly=yearly,
         )
+    named = _named_before(sheet, number, left.end)
+    if named is not None and not before.text:
+        before = named
     if before.text:
         return Reading(
             measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.noun", phrase=before,

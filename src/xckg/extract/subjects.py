@@ -20,10 +20,9 @@ from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import load_words
 from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
 
-MAIN = frozenset(
-    ("Company", "IndustrialPark", "Project", "IndustryCluster", "IndustryChain", "Event", "Facility")
-    + ("ResearchInstitution", "FinancialInstitution", "Organization")
-)
+NATION = "中国"
+MAIN = frozenset(("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization"))
+MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))  # only where the article has no place
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -70,7 +69,8 @@ def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
     lead = [s.span for s in article.sentences if s.role in (SentenceRole.TITLE, SentenceRole.BODY)][:2]
     best, most = None, max(1, counts[("AdministrativeArea", article.place or "")])
     for i, mention in enumerate(mentions):
-        if mention.type in MAIN and len(mention.span) and any(s.covers(mention.span) for s in lead):
+        likely = mention.type in MAIN or (article.place is None and mention.type in MAIN_ABROAD)
+        if likely and len(mention.span) and any(s.covers(mention.span) for s in lead):
             if counts[(mention.type, mention.name)] > most:
                 best, most = i, counts[(mention.type, mention.name)]
     return best
@@ -210,6 +210,10 @@ def _choose(
         owned: the name that the number belongs to as an attribute (投资100亿元的X项目), if any.
     """
     about = kind.about
+    lead = _SIGNS.sub("", sheet.masked[clause.span.start : number.start])
+    if lead.startswith(load_words()["nation"]):
+        home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name == NATION), None)
+        return None if home is None else Subject(index=home, way="nation", confidence=0.8)
     left = [
         m
         for m in sheet.mentions
@@ -218,7 +222,7 @@ def _choose(
     fit = [m for m in left if m.type in about]
     if owned is not None and (owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")):
         return Subject(index=owned.index, way="owned", confidence=0.9)
-    near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1]
+    near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1 and not sheet.masked.startswith("等", m.span.end)]
     if near and not counted:
         return Subject(index=near[-1].index, way="near", confidence=0.95)
     if kind.name in LIKELY:

@@ -24,6 +24,7 @@ from xckg.fuse.ids import mint_entity
 from xckg.fuse.names import cut_place, load_types, normalize
 from xckg.model import Article, Entity, EntityMention, Findings, Mention, MentionKind
 
+OFFICIAL = ("AdministrativeArea", "Country")  # called as the gazetteer calls them, whatever is printed
 Key = tuple[str, int, str, str]  # document, article index, type, name
 
 
@@ -176,8 +177,6 @@ def _stated(locals_: dict[Key, _Local], findings: Sequence[Findings]) -> Iterabl
 def _to_entity(members: list[_Local], reasons: list[str], base_iri: str, scope: str = "") -> Entity:
     kind = members[0].key[2]
     code = min((m.code for m in members if m.code), default=None)
-    names = sorted({m.key[3] for m in members}, key=lambda n: (-len(n), n))
-    label = _choose_label(names, kind)
     surfaces: set[str] = set()
     mentions: dict[tuple[str, int, int], str] = {}
     for member in members:
@@ -187,7 +186,9 @@ def _to_entity(members: list[_Local], reasons: list[str], base_iri: str, scope: 
             if mention.kind is not MentionKind.IMPLIED:
                 raw = article.text.to_raw(mention.span)
                 mentions[(article.document, raw.start, raw.end)] = article.surface(mention.span)
-    aliases = sorted((surfaces | set(names)) - {label})
+    names = {m.key[3] for m in members}
+    label = _choose_label(names if kind in OFFICIAL else names | surfaces, kind)
+    aliases = sorted((surfaces | names) - {label})
     if not scope and kind in load_types("placed"):
         scope = min(m.home for m in members)
     if not scope and kind == "Person":
@@ -206,8 +207,8 @@ def _to_entity(members: list[_Local], reasons: list[str], base_iri: str, scope: 
     )
 
 
-def _choose_label(names: list[str], kind: str) -> str:
+def _choose_label(names: Iterable[str], kind: str) -> str:
     """The fullest form, the one with marks where a document or drive has them."""
     if kind in ("Industry", "Product"):
         return min(names, key=lambda n: (len(normalize(n, kind)), -len(n), n))
-    return names[0]
+    return min(names, key=lambda n: (-len(n), n))

@@ -31,6 +31,7 @@ LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that w
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
 _MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another number inside: no name
 _RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
+MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
 RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
 _YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
 
@@ -72,6 +73,7 @@ class Scheme:
     no_count_starts: tuple[str, ...]
     deeds: Mapping[str, str]
     pairs: Mapping[str, tuple[str, ...]]
+    rate_words: tuple[str, ...]
     strip: tuple[str, ...]
     strip_end: tuple[str, ...]
     long: tuple[str, ...]
@@ -130,6 +132,7 @@ def load_scheme() -> Scheme:
         no_phrases=frozenset(top.need("no_phrases", list)),
         no_count_starts=tuple(top.need("no_count_starts", list)),
         pairs={str(word): tuple(parts) for word, parts in top.need("pairs", Node).items()},
+        rate_words=tuple(top.need("rate_words", list)),
         deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
         strip_end=_sorted(top.need("strip_end", list)),
@@ -230,6 +233,10 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
         end += 1
     named = end
     end = _run(masked, end, high)
+    if masked[end : end + 1] == BEARER and end - start <= MODIFIER and not any(start <= at < end for at, _, _ in sheet.bounds):  # 1000家的各类[省级特色产业集群]
+        while end < high and masked[end] == BEARER:
+            end += 1
+        named = end
     if start < end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
         further = _run(masked, end + 1, high)  # 知名企业、机构: a list goes on unless a number follows
         rest = masked[end + 1 : further]

@@ -25,7 +25,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from xckg.extract.clauses import BEARER, TIME, Clause, Number, Placed, Sheet, lay_out
+from xckg.extract.clauses import BEARER, NAME, TIME, Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import load_dimensions, slices
 from xckg.extract.frames import Times, find_modality, find_time
 from xckg.extract.indicators import COUNTED, Indicator, find_phrase_after, load_scheme, name_indicator
@@ -49,7 +49,9 @@ from xckg.model import (
 from xckg.units import load_units
 
 _PARTNER = re.compile(r"(?:对|与|同|自|从)(?P<who>[^，。；0-9对与同自从]{2,24}?)(?:的)?(?:外贸|贸易|货物)?(?:进出口|出口|进口)")
+_SIGNS = re.compile(rf"[{TIME}{NAME}，、\s]|累计|实现|共|其中|也|则")
 _HAN = re.compile(r"[一-龥]")
+OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
 
@@ -385,6 +387,9 @@ def _settle_one(
     if unit in ("亿", "万", "万亿") and not reading.after and not _HAN.match(sheet.text, number.span.end):
         unit = _complete_unit(unit, sheet, number, frame, indicator)
     taken = _taken(sheet, clause, number, reading, indicator)
+    opens = reading.after and not _SIGNS.sub("", sheet.masked[clause.span.start : number.span.start]).strip("近超约有")
+    carried = state.topics.fresh_in is not sheet and state.topics.clause is not None and state.topics.clause.type == "Company"
+    topics = replace(state.topics, clause=None, sentence=None) if opens and carried else state.topics
     subject = None
     counted = frame.recent[-1] if frame.recent else None
     of_counted = indicator.kind.name == "project" and counted is not None and counted.indicator is not None and counted.indicator.label.endswith("项目数量")
@@ -394,7 +399,7 @@ def _settle_one(
         subject, confidence = frame.subject, 0.85
     else:
         chosen = choose_subject(
-            sheet, clause, state.topics, indicator.kind, mentions,
+            sheet, clause, topics, indicator.kind, mentions,
             phrase_start=reading.phrase.start if not reading.after else reading.start,
             number=number.span, taken=taken, owned=_owner(sheet, number, reading), counted=reading.after,
         )
@@ -515,7 +520,8 @@ def _trade_slices(sheet: Sheet, clause: Clause, state: State, number: Number, re
     partners = _partners(sheet, clause, start) or _partner_words(sheet, clause, number)
     if partners is not None:
         dimensions["贸易伙伴"] = sheet.text[partners.start : partners.end]
-    if not dimensions and state.topics.goods is not None:
+    lead = _SIGNS.sub("", sheet.masked[clause.span.start : start])
+    if not dimensions and state.topics.goods is not None and not lead:
         goods = state.topics.goods
         dimensions["商品"] = goods.name
     return dimensions
@@ -545,6 +551,8 @@ def _partners(sheet: Sheet, clause: Clause, end: int) -> Span | None:
 def _taken(sheet: Sheet, clause: Clause, number: Number, reading: Reading, indicator: Indicator) -> list[Span]:
     """Where names are no subject: partners, among whom, of what, and what is compared with."""
     taken = [] if reading.whole is None else [reading.whole]
+    if reading.phrase.text:
+        taken.append(Span(start=reading.phrase.start, end=reading.phrase.end))
     if indicator.kind.name == "trade":
         partners = _partners(sheet, clause, number.span.start)
         if partners is not None:
@@ -558,12 +566,15 @@ def _taken(sheet: Sheet, clause: Clause, number: Number, reading: Reading, indic
 
 def _owner(sheet: Sheet, number: Number, reading: Reading) -> Placed | None:
     """The name that a number is an attribute of: 总投资100亿元的[X项目], 年产值250亿元的[西南产业基地]."""
+    if reading.after and reading.rule == "amount.output":
+        nearest = next((m for m in sheet.mentions if m.span.start - reading.end in (0, 1)), None)
+        return nearest if nearest is not None and sheet.masked.startswith("的", reading.end) and nearest.type in OWNERS else None
     if reading.after or sheet.masked[number.span.end : number.span.end + 1] != "的" and not sheet.masked.startswith("以上的", number.span.end):
         return None
     for mention in sheet.mentions:
         if mention.span.start >= number.span.end:
             between = sheet.masked[number.span.end : mention.span.start]
-            if len(between) <= 8 and not any(c in between for c in "，。；") and mention.type in ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain"):
+            if len(between) <= 8 and not any(c in between for c in "，。；") and mention.type in OWNERS:
                 return mention
             return None
     return None

@@ -371,6 +371,14 @@ def _share_of(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Re
     )
 
 
+def _find_rated(text: str) -> str:
+    """The verb of output by the year or day that a text ends with (年产, 日处理), "" where there is none."""
+    for verb, _ in load_scheme().nominal:
+        if text.endswith(verb) and text[: -len(verb)].endswith(load_scheme().rate_words):
+            return text[-len(verb) - 1 :]
+    return ""
+
+
 def _named_before(sheet: Sheet, number: Number, end: int) -> Phrase | None:
     """A name that is itself what is counted: [国家级先进制造业集群]6个, [开工项目]335个."""
     if number.kind not in COUNTED:
@@ -428,6 +436,13 @@ def _read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: i
         direct = False
     if direct and before.text and high == number.span.end + len(after.text) and high < clause.span.end and after.text.endswith(load_scheme().tails):
         direct = False  # 项目64个总投资2300亿元: what follows belongs to the next number
+    rated = _find_rated(left.text)
+    if rated and after.text and number.kind not in ("money", "price"):
+        text = rated + after.text  # 年产420万条轮胎 is read as 年产轮胎420万条
+        return Reading(
+            measure=Measure.AMOUNT, value=number.value, unit=number.unit, rule="amount.output",
+            phrase=Phrase(start=after.start, end=after.end, text=text, verb=""), start=left.end - len(rated), end=after.end, after=True,
+        )
     if direct:
         prefix = words.find_end(sheet.masked[low : left.end], "prefix") or ""
         return Reading(

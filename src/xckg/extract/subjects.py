@@ -225,6 +225,9 @@ def _choose(
     near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1 and not sheet.masked.startswith("等", m.span.end)]
     if near and not counted:
         return Subject(index=near[-1].index, way="near", confidence=0.95)
+    own = topics.clause if topics.fresh and topics.clause is not None and topics.clause.type not in PLACES else None
+    if own is not None and own.type in about and clause.span.covers(own.span) and own in left:
+        return Subject(index=own.index, way="topic", confidence=0.9)
     if kind.name in LIKELY:
         likely = about[: LIKELY[kind.name]]
         before = [m for m in sheet.mentions if m.span.end <= number.start and m.type in likely]

@@ -36,7 +36,9 @@ def _one_of(name: str, template: str) -> re.Pattern[str]:
 
 @cache
 def _joined() -> re.Pattern[str]:
-    return _one_of("subject-join", f"%s([{_ANY}])")
+    """The next part of a list of subjects, its place before it or not: [苏州市]新材料集群、[苏州市]医药集群."""
+    area = typed.code_of("AdministrativeArea")
+    return _one_of("subject-join", f"%s(?:{area}(?=[{_ANY}]))?([{_ANY}])")
 
 
 @cache

@@ -1,0 +1,32 @@
+"""The named queries on the sample corpus answer what a reader of its articles answers (tests/golden/sample_answers.yaml)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import xckg
+
+QUESTIONS = yaml.safe_load((Path(__file__).parent / "golden" / "sample_answers.yaml").read_text(encoding="utf-8"))
+
+
+def says(wanted: Any, got: Any) -> bool:
+    """Whether a cell gives the answer; a list gives any one of several right ones, numbers count by value."""
+    if isinstance(wanted, list):
+        return any(says(one, got) for one in wanted)
+    if isinstance(wanted, int | float):
+        return got is not None and abs(float(got) - wanted) < 1e-9
+    return str(wanted) == str(got)
+
+
+@pytest.mark.parametrize("question", QUESTIONS["questions"], ids=[q["id"] for q in QUESTIONS["questions"]])
+def test_sample_question_is_answered(question: dict[str, Any], sample_build: Path) -> None:
+    answer = xckg.open(sample_build).query(question.get("query") or question["sparql"], **question.get("params", {}))
+    rows = answer.to_dicts()
+    for wanted in question.get("rows", []):
+        assert any(all(says(v, row.get(k)) for k, v in wanted.items()) for row in rows), f"missing {wanted} in {rows[:5]}"
+    for unwanted in question.get("never", []):
+        assert not any(all(says(v, row.get(k)) for k, v in unwanted.items()) for row in rows)

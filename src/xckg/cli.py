@@ -95,6 +95,19 @@ def build(
     base_iri: Annotated[
         str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀", rich_help_panel=_OPTIONS)
     ] = "",
+    llm: Annotated[
+        str, typer.Option("--llm", metavar="URL", help="再请大模型补读；文章会发往这个网址", rich_help_panel=_OPTIONS)
+    ] = "",
+    model: Annotated[str, typer.Option(metavar="NAME", help="大模型的名字", rich_help_panel=_OPTIONS)] = "",
+    llm_key_env: Annotated[
+        str, typer.Option(metavar="VAR", help="存放大模型密钥的环境变量", rich_help_panel=_OPTIONS)
+    ] = "",
+    llm_timeout: Annotated[
+        float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)
+    ] = 60,
+    llm_cache: Annotated[
+        str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
+    ] = "",
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:
@@ -104,6 +117,7 @@ def build(
       xckg build 新闻/ -o output
       xckg build '2023-*.txt' page.html --place 许昌市
       find . -name '*.txt' | xckg build - -o output --quiet
+      xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
     读不了的输入各报一行，其余照建，退出码为 2。
@@ -112,8 +126,13 @@ def build(
         raise InputError("xckg build", "没有给出输入；例如 xckg build 新闻/ -o output")
     from xckg.api import parse_date
 
+    server = None
+    if llm or model or llm_key_env or llm_cache:
+        from xckg.llm import open_server
+
+        server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
-    _build(inputs, output, told=told, base_iri=base_iri, view=not no_view, quiet=quiet)
+    _build(inputs, output, told=told, base_iri=base_iri, view=not no_view, server=server, quiet=quiet)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")
@@ -309,6 +328,8 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
         typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
         typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
         typer.echo(f"报告  {output / 'report.md'}")
+        if made.reading:
+            typer.echo(made.reading)
     if made.skipped:
         typer.echo(f"有 {len(made.skipped)} 个输入读不了，其余已建成。", err=True)
         raise typer.Exit(InputError.exit_status)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xckg.graph.store import Result
 
 _WIDE = 10_000
-_ROOMS = {"corpus": "读取", "extract": "抽取", "fuse": "融合", "graph": "成图", "publish": "写出"}
+_ROOMS = {"corpus": "读取", "extract": "抽取", "llm": "补读", "fuse": "融合", "graph": "成图", "publish": "写出"}
 _COUNTS = {
     "documents": "份文件",
     "articles": "篇文章",

@@ -5,7 +5,8 @@
     ├── KnowledgeError         3   a file of ontology/ is wrong: file, line, what was expected
     ├── ShapeError             4   the graph breaks a SHACL shape
     ├── QueryError             5   a query cannot run, or names what is not there
-    └── OutputError            6   the output folder cannot be written, or holds no build
+    ├── OutputError            6   the output folder cannot be written, or holds no build
+    └── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
@@ -87,3 +88,16 @@ class OutputError(XckgError):
 
     def __str__(self) -> str:
         return f"{self.path}：{self.reason}"
+
+
+class LlmError(XckgError):
+    """A language model that cannot be asked at all. What a server does when asked is no error: the report tells it."""
+
+    exit_status = 7
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"大模型：{self.reason}"

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg import evaluate as evaluation
-from xckg import extract, fuse
+from xckg import extract, fuse, llm
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
@@ -54,13 +54,17 @@ def _ignore(*_: object) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Build:
-    """What a run of the rooms made. `seconds` is by room; `skipped` are the inputs that could not be read."""
+    """What a run of the rooms made. `seconds` is by room; `skipped` are the inputs that could not be read.
+
+    `reading` is one line on what a language model added, "" when none was asked.
+    """
 
     knowledge: Knowledge
     quads: Sequence[Quad] = field(repr=False)
     skipped: tuple[InputError, ...]
     started: dt.datetime
     seconds: Mapping[str, float]
+    reading: str = ""
 
     def count(self) -> dict[str, int]:
         """How much there is of each kind."""
@@ -81,8 +85,10 @@ def build(
     *,
     told: Metadata = UNTOLD,
     base_iri: str = DEFAULT_BASE_IRI,
+    least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
     root: Path | None = None,
+    server: llm.Server | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -94,8 +100,10 @@ def build(
         output: the folder to write.
         told: what the user says of all inputs.
         base_iri: what all resources' IRIs begin with.
+        least: facts less likely than this to be right are left out, 0 to 1.
         view: whether to make the page, too.
         root: documents below it are named from it, not as given.
+        server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -107,8 +115,18 @@ def build(
         OutputError: the folder cannot be written.
     """
     check_folder(output)
-    made = run(inputs, told=told, base_iri=base_iri, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip)
-    write(made, output, told=told, view=view, on_step=on_step)
+    made = run(
+        inputs,
+        told=told,
+        base_iri=base_iri,
+        least=least,
+        root=root,
+        server=server,
+        stdin=stdin,
+        on_step=on_step,
+        on_skip=on_skip,
+    )
+    write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
     return made
 
 
@@ -117,12 +135,18 @@ def run(
     *,
     told: Metadata = UNTOLD,
     base_iri: str = DEFAULT_BASE_IRI,
+    least: float | None = fuse.LIKELIER_RIGHT,
     root: Path | None = None,
+    server: llm.Server | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
 ) -> Build:
-    """All rooms but the last: the knowledge and its checked quads, nothing written. Arguments and errors as `build`."""
+    """All rooms but the last: the knowledge and its checked quads, nothing written. Arguments and errors as `build`.
+
+    With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
+    that makes probabilities of it.
+    """
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "corpus"):
         documents, skipped = _read_documents(
@@ -135,9 +159,16 @@ def run(
             on_step("extract", done, len(articles))
             findings.append(extract.find_facts(article))
         on_step("extract", len(articles), len(articles))
+    reading = ""
+    if server is not None:
+        with _measure(seconds, "llm"):
+            second = llm.read_findings(server, findings, lambda done, total: on_step("llm", done, total))
+            findings, reading = list(second.findings), second.said
     with _measure(seconds, "fuse"):
         on_step("fuse", 0, 1)
         knowledge = fuse.merge(findings, documents, base_iri)
+        if least is not None:
+            knowledge = fuse.weigh(knowledge, least=least)
         on_step("fuse", 1, 1)
     with _measure(seconds, "graph"):
         on_step("graph", 0, 2)
@@ -145,10 +176,21 @@ def run(
         on_step("graph", 1, 2)
         shapes.ensure_shapes(quads)
         on_step("graph", 2, 2)
-    return Build(knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds)
+    return Build(
+        knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading
+    )
 
 
-def write(made: Build, output: Path, *, told: Metadata = UNTOLD, view: bool = True, on_step: OnStep = _ignore) -> None:
+def write(
+    made: Build,
+    output: Path,
+    *,
+    told: Metadata = UNTOLD,
+    least: float = fuse.LIKELIER_RIGHT,
+    view: bool = True,
+    server: llm.Server | None = None,
+    on_step: OnStep = _ignore,
+) -> None:
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`."""
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     makers: dict[str, Callable[[], bytes]] = {
@@ -160,7 +202,7 @@ def write(made: Build, output: Path, *, told: Metadata = UNTOLD, view: bool = Tr
         "mentions.jsonl": lambda: tables.mentions_table(known),
         "facts.jsonl": lambda: tables.facts_table(known),
         "documents.jsonl": lambda: tables.documents_table(known),
-        "report.md": lambda: report.render_report(known, made.skipped).encode(),
+        "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
         makers[PAGE] = lambda: html.render_page(known, title=PAGE_TITLE)
@@ -175,7 +217,9 @@ def write(made: Build, output: Path, *, told: Metadata = UNTOLD, view: bool = Tr
         "date": told.date.isoformat() if told.date else None,
         "place": told.place,
         "publisher": told.publisher,
+        "min_confidence": least,
         "view": view,
+        **({} if server is None else {"model": server.model}),
     }
     run_of = {
         "started": made.started.isoformat(timespec="seconds"),

@@ -54,6 +54,7 @@ class Units:
     tenth_not_before: str
     not_before: Mapping[str, str]
     listed_max: int
+    home: str
 
     def split(self, unit: str) -> tuple[str, Unit | None]:
         """The scale and the unit proper of a printed unit: 万吨 → 万, 吨; a unit that is not in the table → None."""
@@ -127,6 +128,7 @@ def load_units() -> Units:
         no_round=tuple(top.need("no_round", list)),
         tenth_not_before=top.need("tenth_not_before", str),
         listed_max=top.need("listed_max", int),
+        home=top.need("home", str),
         not_before={str(unit): str(starts) for unit, starts in top.need("not_before", Node).items()},
     )
 

@@ -20,21 +20,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from xckg.extract.lexicon import compile_words, load_words
+from xckg.extract.lexicon import ASIDE, BEARER, MARKS, NAME, TIME, compile_words, load_words
 from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
 from xckg.extract.quantities import find_quantities
 from xckg.model import Comparator, Period, Span
 from xckg.units import load_units
 
-BEARER, NAME, TIME, ASIDE = "\ue001", "\ue002", "\ue003", "\ue004"
-MARKS = BEARER + NAME + TIME + ASIDE
 BEARERS = frozenset(
     "Company GovernmentAgency ResearchInstitution FinancialInstitution MediaOrganization Organization Person Country"
     " AdministrativeArea Region IndustrialPark Facility IndustryChain IndustryCluster Project Event Programme Policy".split()
 )
 _CUT = re.compile(r"[，；。！？;,\n]|—{2,}")
-_LASTING = re.compile(r"已?连续(?:[0-9]+|[一二两三四五六七八九十]+)(?:个)?(?:年|月|季度|周|天|届|次)(?:以来)?")
-_INDEX = re.compile(r"(?:指数|系数|得分|评分)[^0-9，。；、%]{0,8}(?P<value>[0-9]+(?:\.[0-9]+)?)(?![0-9.%％]|个|点位)")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
@@ -107,7 +103,7 @@ def lay_out(
     for match in _ASIDE.finditer(named):
         if BEARER not in match.group():
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
-    masked = _LASTING.sub(lambda m: ASIDE * len(m.group()), "".join(chars))
+    masked = load_words().patterns["lasting"].sub(lambda m: ASIDE * len(m.group()), "".join(chars))
     ranks = find_ranks(masked)
     numbers = [n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
     return Sheet(
@@ -158,7 +154,7 @@ def _find_numbers(text: str) -> list[Number]:
         Number(span=q.span, value=q.value, unit=q.unit, comparator=q.comparator, kind=table.kind(q.unit))
         for q in find_quantities(text, Span(start=0, end=len(text)))
     ]
-    for match in _INDEX.finditer(text):  # an index has no unit
+    for match in load_words().patterns["index"].finditer(text):  # an index has no unit
         at = Span(start=match.start("value"), end=match.end("value"))
         if not any(at.overlaps(n.span) for n in found):
             found.append(Number(span=at, value=Decimal(match["value"]), unit="", comparator=Comparator.EQUAL, kind="index"))
@@ -180,8 +176,6 @@ def _compile_ranks() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _SCOPE_LENGTH = 16
-_LEAD = re.compile(r"(?:在|于)(?P<scope>[^，。；的在于]{1,12}?)(?:中|里|的)?$")
-WEAK_VERBS = ("是", "为", "由", "从", "达到", "成为")  # verbs of standing only where they name among whom
 
 
 def find_ranks(masked: str) -> list[Number]:
@@ -208,14 +202,14 @@ def find_ranks(masked: str) -> list[Number]:
         if before:
             scope = (before[-1].end(), max(scope[1], match.start()))
             start = before[-1].start()
-            if before[-1].group() in WEAK_VERBS and scope[0] == scope[1]:
+            if before[-1].group() in load_words()["rank.weak"] and scope[0] == scope[1]:
                 continue
             if len(before) > 1 and before[-2].end() == start:
                 start = before[-2].start()
         elif match["world"] is None:
             continue
         if scope[0] == scope[1]:
-            lead = _LEAD.search(masked, clause, start)
+            lead = load_words().patterns["among"].search(masked, clause, start)
             if lead is not None:
                 scope, start = lead.span("scope"), lead.start()
         if value is not None:

@@ -20,12 +20,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from xckg.extract.lexicon import compile_words
+from xckg.extract.lexicon import compile_patterns, compile_words
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/dimensions.yaml"
-TRADE = re.compile(r"(?:货物贸易|货物|对外贸易|外贸)?(?:进出口|出口|进口)(?:贸易)?(?:总值|总额|总量|额|值|量|货值|规模|数量)?$")
-TRADE_VERB = re.compile(r"^(?:累计|实现|合计)?(?P<head>进出口|出口|进口)(?P<goods>[^额值总量货规到]{2,14})$")
 LONGEST_GOODS = 16
 
 
@@ -42,6 +40,8 @@ class Dimensions:
     goods_types: tuple[str, ...]
     line_types: tuple[str, ...]
     line_tails: tuple[str, ...]
+    patterns: Mapping[str, re.Pattern[str]]
+    heads: tuple[str, ...]
 
 
 @cache
@@ -66,6 +66,8 @@ def load_dimensions() -> Dimensions:
         goods_types=tuple(goods.need("types", list)),
         line_types=tuple(lines.need("types", list)),
         line_tails=tuple(sorted(lines.need("tails", list), key=len, reverse=True)),
+        patterns=compile_patterns(top.need("patterns", Node)),
+        heads=tuple(top.need("heads", list)),
     )
 
 
@@ -104,10 +106,10 @@ def find_line(phrase: str) -> str:
 
 
 def _slice_trade(phrase: str, verb: str, table: Dimensions) -> tuple[dict[str, str], str]:
-    inverted = TRADE_VERB.match(phrase)
-    if inverted is not None and TRADE.search(phrase) is None:
+    inverted = table.patterns["inverted"].match(phrase)
+    if inverted is not None and table.patterns["trade"].search(phrase) is None:
         return {"商品": inverted["goods"]}, inverted["head"]
-    match = TRADE.search(phrase)
+    match = table.patterns["trade"].search(phrase)
     if match is None or match.start() == 0:
         return {}, phrase
     before, rest = phrase[: match.start()], phrase[match.start() :]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import Indicator
 from xckg.extract.lexicon import load_words
-from xckg.extract.readings import Reading
+from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period, Span
 
 
@@ -40,10 +40,6 @@ class Times:
     def enter(self, paragraph: int) -> Times:
         """The times at the start of a sentence; a new paragraph keeps the last stretch too, until another is named."""
         return Times(flow=self.flow if paragraph == self.paragraph else None, stretch=self.stretch, date=self.date, paragraph=paragraph)
-
-    def go_on(self) -> Times:
-        """The times after a semicolon: all is kept."""
-        return self
 
     def ahead(self, clause: Clause, sheet: Sheet, number: Number) -> bool:
         """Whether the number is a state as of a day to come (到2025年)."""
@@ -122,7 +118,7 @@ def find_time(
     if chosen is None and times.sentence is not None:
         chosen = times.sentence
         explicit = times.alone
-    if chosen is None and not indicator.kind.state and not reading.total and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
+    if chosen is None and not indicator.kind.state and not reading.running and modality is Modality.ACTUAL and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT):
         if indicator.kind.name in ("trade", "macro"):
             chosen = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):

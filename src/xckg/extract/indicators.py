@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.clauses import ASIDE, BEARER, MARKS, TIME, Sheet
-from xckg.extract.lexicon import compile_words, load_words
+from xckg.extract.clauses import Sheet
+from xckg.extract.lexicon import ASIDE, BEARER, MARKS, TIME, compile_words, load_words
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/indicators.yaml"
@@ -81,6 +81,9 @@ class Scheme:
     refer_total: frozenset[str]
     refer_growth: frozenset[str]
     refer_share: frozenset[str]
+    labels: Mapping[str, str]
+    one_sum: frozenset[str]
+    of_projects: str
 
 
 def _sorted(words: list[str]) -> tuple[str, ...]:
@@ -141,6 +144,9 @@ def load_scheme() -> Scheme:
         refer_total=frozenset(refer.need("total", list)),
         refer_growth=frozenset(refer.need("growth", list)),
         refer_share=frozenset(refer.need("share", list)),
+        labels={name: top.need("labels", Node).need(name, str) for name in ("growth", "share", "total", "year")},
+        one_sum=frozenset(top.need("one_sum", list)),
+        of_projects=top.need("of_projects", str),
     )
 
 

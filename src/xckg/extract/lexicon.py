@@ -22,6 +22,8 @@ from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/observations.yaml"
+BEARER, NAME, TIME, ASIDE = "\ue001", "\ue002", "\ue003", "\ue004"
+MARKS = BEARER + NAME + TIME + ASIDE  # what stands in a masked sentence for a name, a time, a bracket
 
 
 def _branch(words: Iterable[str]) -> str:
@@ -57,6 +59,7 @@ class Words:
     kept: tuple[str, ...]
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
+    patterns: Mapping[str, re.Pattern[str]]
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
@@ -87,11 +90,28 @@ def _flatten(node: Node, prefix: str = "") -> dict[str, tuple[str, ...]]:
     lists: dict[str, tuple[str, ...]] = {}
     for key, value in node.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Node):
+        if isinstance(value, Node) and key != "patterns":
             lists |= _flatten(value, f"{name}.")
-        elif key != "anaphors":
+        elif key not in ("anaphors", "patterns"):
             lists[name] = _words(node, key, value)
     return lists
+
+
+def compile_patterns(node: Node) -> dict[str, re.Pattern[str]]:
+    """The named expressions of a knowledge file; {TIME}, {NAME}, {ASIDE} in them are the marks of a masked sentence.
+
+    Raises:
+        KnowledgeError: one that is no regular expression.
+    """
+    made = {}
+    for name, text in node.items():
+        for mark, sign in (("{TIME}", TIME), ("{NAME}", NAME), ("{ASIDE}", ASIDE)):
+            text = text.replace(mark, sign)
+        try:
+            made[name] = re.compile(text)
+        except re.error as error:
+            raise KnowledgeError(node.file, node.line, f"「{name}」不是合法的正则表达式：{error}") from None
+    return made
 
 
 def _words(node: Node, key: str, value: Any) -> tuple[str, ...]:
@@ -120,4 +140,5 @@ def load_words() -> Words:
         kept=tuple(word for word in lists["keep"] if word[-1] in {w for w in lists["reach"] if len(w) == 1}),
         anaphors=anaphors,
         modality_not=compile_words(lists["modality.not"]),
+        patterns=compile_patterns(top.need("patterns", Node)),
     )

@@ -13,7 +13,7 @@ A proposal weighs its score times its length, so that a long name beats the name
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import find_pointers
 from xckg.extract.quoted import find_quoted_names
-from xckg.extract.slots import find_compounds, find_lists, find_slot_names
+from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
@@ -47,9 +47,10 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     home = find_home(article.place)
     edges = _word_edges(article.sentences)
     hits = [hit for hit in find_known_names(text) if _stands_alone(text, hit, edges)]
+    hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
-        proposals += _propose(text, sentence, _inside(hits, sentence.span), home)
+        proposals += _propose(text, sentence, _inside(hits, hit_starts, sentence.span), home)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -126,6 +127,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_slot_names(text, sentence.tokens, goods),
         *find_lists(text, sentence.tokens, goods),
         *find_compounds(text, sentence.tokens, goods),
+        *find_narrowed_goods(text, sentence.tokens, goods),
     ]
     heads = {end for _, end in goods}
     parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
@@ -148,7 +150,7 @@ def _from_hit(hit: Hit, home: Area | None) -> Proposal:
         type=hit.type,
         name=name,
         rule="gazetteer",
-        score=SURE if hit.strength == "sure" else WEAK,
+        score=SURE if hit.strength == "sure" else load_name_words().weak_alone.get(hit.type, WEAK),
         code=code,
     )
 
@@ -170,12 +172,16 @@ def _stands_alone(text: str, hit: Hit, edges: tuple[frozenset[int], frozenset[in
         return False  # 产业升级的“发动机”
     if hit.type == "AdministrativeArea" and text.startswith(load_name_words().not_places_before, hit.span.end):
         return False
+    if hit.type == "Region" and text.startswith(load_name_words().not_regions_before, hit.span.end):
+        return False
     aligned = (hit.span.start in starts) + (hit.span.end in ends)
     return aligned == 2 or (aligned == 1 and len(hit.span) >= 4 and hit.strength == "sure")
 
 
-def _inside(hits: Sequence[Hit], span: Span) -> list[Hit]:
-    return [hit for hit in hits if span.covers(hit.span)]
+def _inside(hits: Sequence[Hit], starts: Sequence[int], span: Span) -> list[Hit]:
+    """The hits inside a sentence; `starts` are the hits' starts, in order."""
+    first, last = bisect_left(starts, span.start), bisect_left(starts, span.end)
+    return [hit for hit in hits[first:last] if hit.span.end <= span.end]
 
 
 def _find_again(text: str, chosen: Sequence[Proposal], edges: tuple[frozenset[int], frozenset[int]]) -> list[Proposal]:

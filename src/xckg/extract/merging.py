@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from xckg.extract.indicators import load_scheme
 from xckg.model import Comparator, Measure, Mention, ObservationCandidate, Period
 from xckg.units import normalize
 
-PROJECT = ("总投资", "投资额", "计划投资")  # of a project and of who builds it, one sum
 ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
 
 
@@ -50,7 +50,8 @@ def _same(a: ObservationCandidate, b: ObservationCandidate, mentions: Sequence[M
         return False
     if title:
         return value == other or _rounds(a, value, other)
-    one_project = a.rule == b.rule and a.indicator in PROJECT and b.indicator in PROJECT and value == other
+    sums = load_scheme().one_sum
+    one_project = a.rule == b.rule and a.indicator in sums and b.indicator in sums and value == other
     if one_project and a.evidence != b.evidence and "Project" in (mentions[a.subject].type, mentions[b.subject].type):
         return True
     if mentions[a.subject].name != mentions[b.subject].name or a.modality is not b.modality:

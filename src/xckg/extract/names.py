@@ -11,7 +11,7 @@ and that is decided by the words before it, not by the name. A learned tagger ma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -67,6 +67,9 @@ class NameWords:
     place_verbs: frozenset[str]
     posts: frozenset[str]
     not_places_before: tuple[str, ...]
+    not_regions_before: tuple[str, ...]
+    not_narrowing: frozenset[str]
+    weak_alone: dict[str, float]
     closers: tuple[str, ...]
     firm_closers: tuple[str, ...]
     separators: frozenset[str]
@@ -145,6 +148,9 @@ def load_name_words() -> NameWords:
         place_verbs=frozenset(node.need("place_verbs", list)),
         posts=frozenset(load_yaml("lexicon/persons.yaml").need("posts", list)),
         not_places_before=tuple(node.need("not_places_before", list)),
+        not_regions_before=tuple(node.need("not_regions_before", list)),
+        not_narrowing=frozenset(node.need("not_narrowing", list)),
+        weak_alone={kind: float(score) for kind, score in node.need("weak_alone", dict).items()},
         closers=tuple(node.need("closers", list)),
         firm_closers=tuple(node.need("firm_closers", list)),
         separators=frozenset(node.need("separators", list)),
@@ -187,13 +193,14 @@ def find_suffix_names(
         return
     pattern, by_suffix = _suffix_pattern()
     places = {(h.span.start, h.span.end) for h in hits if h.type in PLACE_TYPES and h.strength == "sure"}
+    firms = {h.span.start for h in hits if h.type == "Company" and h.strength == "sure"}
     at, end = tokens[0].span.start, tokens[-1].span.end
     while (found := pattern.search(text, at, end)) is not None:
         at = found.start() + 1
         for rule in by_suffix[found.group()]:
             after = max((p.end for p in persons if p.end <= found.start()), default=0)
             span = Span(start=found.start(), end=found.end())
-            proposal = walk_left(text, _from(tokens, after), span, rule, places)
+            proposal = walk_left(text, _from(tokens, after), span, rule, places, firms)
             if proposal is not None and not any(proposal.span.overlaps(p) for p in persons):
                 yield proposal
 
@@ -213,11 +220,17 @@ def _from(tokens: Sequence[Token], start: int) -> Sequence[Token]:
 
 
 def walk_left(
-    text: str, tokens: Sequence[Token], suffix: Span, rule: SuffixRule, places: set[tuple[int, int]]
+    text: str,
+    tokens: Sequence[Token],
+    suffix: Span,
+    rule: SuffixRule,
+    places: set[tuple[int, int]],
+    firms: Collection[int] = (),
 ) -> Proposal | None:
     """The name that ends with this suffix, None if what stands before it is no name.
 
-    `places` are the spans of known places: a place may open a name (or be cut off it, as the rule says).
+    `places` are the spans of known places: a place may open a name (or be cut off it, as the rule says). `firms` are the
+    starts of known firms, at which a firm's name may open too.
     """
     if rule.walk == "agency" or not _ends_word(tokens, suffix.end):
         return None
@@ -257,7 +270,7 @@ def walk_left(
     taken.reverse()
     taken = _strip_left(taken, rule, words, places)
     if rule.walk == "firm":
-        taken = _open_at_place(taken, places)
+        taken = _open_at_place(taken, {s for s, _ in places} | set(firms))
     if rule.place == "split" or (rule.place == "loose" and _named_without_place(taken, rule, places)):
         while taken and _place_at(taken, places):
             end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
@@ -395,12 +408,12 @@ def _strip_left(taken: list[Token], rule: SuffixRule, words: NameWords, places: 
     return taken
 
 
-def _open_at_place(taken: list[Token], places: set[tuple[int, int]]) -> list[Token]:
+def _open_at_place(taken: list[Token], openers: Collection[int]) -> list[Token]:
     """会见美国埃克森公司: a firm's name opens at its place when only dictionary words stand before that."""
-    if taken and _place_at(taken, places):
+    if taken and taken[0].span.start in openers:
         return taken
     for i in range(1, len(taken)):
-        if any(s == taken[i].span.start for s, _ in places):
+        if taken[i].span.start in openers:
             known = all(t.tag not in ("", "nz", "nrt", "quoted") and not LATIN.fullmatch(t.text) for t in taken[:i])
             return taken[i:] if known else taken
     return taken

@@ -155,6 +155,8 @@ def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words:
         start = stop - length
         if start < at or not HAN.fullmatch(text, start, stop):
             continue
+        if text[start] in NO_SURNAMES:
+            continue
         surname = 2 if length == 4 or text[start : start + 2] in words.surnames else 1
         if text[start : start + surname] not in words.surnames or length - surname not in (1, 2):
             continue

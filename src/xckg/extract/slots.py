@@ -21,7 +21,7 @@ from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
 NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
-COMPOUND = 0.85
+COMPOUND, NARROWED = 0.85, 0.78
 ITEM_AT_MOST = 16
 LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
 NEVER = re.compile(r"(?!)")
@@ -176,6 +176,8 @@ def _to_item(
     whole, kept = item, words.keep_left.get(rule.type, frozenset())
     while item and ((item[0].text in words.strip and item[0].text not in kept) or _leads_up(item[0], words)):
         item = item[1:]
+    while len(item) > 1 and item[0].tag == "ns":
+        item = item[1:]  # 江苏船舶: the place is none of the goods' name
     if listed and len(item) > 1 and item[-1].text in ("产品", "商品") and sum(len(t.text) for t in item[:-1]) >= 2:
         item = item[:-1]
     if len(item) <= 1 and (not item or item[0].text in bare) and whole and whole[0].tag[:1] in ("a", "b", "n"):
@@ -187,7 +189,7 @@ def _to_item(
         nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b", "q"))
     ):
         return None
-    if len(item) == 1 and item[0].text in bare:
+    if (len(item) == 1 and item[0].text in bare) or any(token.tag == "ns" for token in item):
         return None
     length = sum(len(token.text) for token in item)
     ignored = heads | bare | words.strip
@@ -292,6 +294,44 @@ def find_compounds(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int,
         if start in starts and middle in starts:
             span = Span(start=start, end=end)
             yield Proposal(span=span, type="Product", name=text[start:end], rule="compound.goods", score=COMPOUND)
+
+
+def find_narrowed_goods(
+    text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]
+) -> Iterator[Proposal]:
+    """Known goods with the nouns that narrow them: 谷物[烘干机], 中高端[打火机]; no firm's, person's or place's name.
+
+    Args:
+        text: the article's clean text.
+        tokens: the sentence's tokens.
+        goods: spans of known products and industries, with their type.
+    """
+    words = load_name_words()
+    _, heads, bare = load_slots()
+    starts = {token.span.start: i for i, token in enumerate(tokens)}
+    for (start, end), kind in sorted(goods.items()):
+        first = starts.get(start) if kind == "Product" else None
+        if first is None:
+            continue
+        at = first
+        while at > 0 and end - tokens[at - 1].span.start <= ITEM_AT_MOST and _narrows(tokens[at - 1], words, heads):
+            at -= 1
+        while at < first and (tokens[at].text in words.strip or tokens[at].text in bare or len(tokens[at].text) == 1):
+            at += 1
+        if at < first:
+            span = Span(start=tokens[at].span.start, end=end)
+            yield Proposal(span=span, type="Product", name=text[span.start : end], rule="narrowed.goods", score=NARROWED)
+
+
+def _narrows(token: Token, words: NameWords, heads: frozenset[str]) -> bool:
+    """Whether a word before goods says what kind they are: a dictionary noun or attribute, no name, no verb."""
+    if token.text in words.not_narrowing or token.text in heads or token.text in words.stop_words:
+        return False
+    if token.text in words.nominal_verbs or token.text in words.let_through:
+        return True
+    if LATIN.fullmatch(token.text):
+        return any(c.isalpha() for c in token.text)
+    return token.tag in ("n", "b", "an", "l", "j") and not is_verb_phrase(token, words)
 
 
 def _known_tail(item: Sequence[Token], known: Mapping[tuple[int, int], str]) -> str | None:

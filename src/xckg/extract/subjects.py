@@ -15,12 +15,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from xckg.extract.clauses import MARKS, TIME, Clause, Placed, Sheet
+from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
-from xckg.extract.lexicon import load_words
+from xckg.extract.lexicon import MARKS, TIME, load_words
 from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
 
-NATION = "中国"
 MAIN = frozenset(("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization"))
 MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))  # only where the article has no place
 GOODS = ("Product", "Industry")
@@ -212,7 +211,7 @@ def _choose(
     about = kind.about
     lead = _SIGNS.sub("", sheet.masked[clause.span.start : number.start])
     if lead.startswith(load_words()["nation"]):
-        home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name == NATION), None)
+        home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)
         return None if home is None else Subject(index=home, way="nation", confidence=0.8)
     left = [
         m

@@ -24,12 +24,13 @@ TOP = 20
 LONGEST = 120  # characters of an example sentence
 
 
-def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError]) -> str:
+def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError], *, reading: str = "") -> str:
     """The report as Markdown, in Chinese; equal input gives equal text.
 
     Args:
         knowledge: what was built.
         skipped_inputs: inputs that could not be read, in the order in which they came up.
+        reading: one line on what a language model added, "" when none was asked.
     """
     labels = load_labels()
     parts = [
@@ -41,6 +42,7 @@ def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError]) ->
         _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
         "## 没有读入的输入",
         _list_items(f"`{_escape_code(error.path)}`：{_escape(error.reason)}" for error in skipped_inputs) or "无。",
+        *(("## 大模型补读", _escape(reading)) if reading else ()),
         "## 有数字而没有得出数据的句子",
         *_explain_skipped(knowledge),
     ]

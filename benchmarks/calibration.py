@@ -1,0 +1,172 @@
+"""Whether confidence means something, and the table that makes it so.
+
+    calibration.py             reliability on each half of the gold set and on the judged sample; nothing is written
+    calibration.py --write     fits ontology/lexicon/calibration.yaml anew on all judged facts
+
+Facts are judged by the gold set, and by hand in `judged.jsonl`: facts drawn at random from news that nobody wrote rules
+beside (no text is kept there, only the fact's id, what the rules said, and the verdict). Each figure on a part is of a
+table fitted without that part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from xckg import evaluate, pipeline
+from xckg.evaluate.reliability import Judged, accuracy_above, expected_error, fill_bins, judge_facts
+from xckg.fuse.calibrate import FILE, Curve, to_log_odds
+from xckg.ontology import find_ontology
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+JUDGED = Path(__file__).with_name("judged.jsonl")
+KINDS = ("relation", "observation")
+PARTS = ("even", "odd", "sample")
+# How strongly a number is held to what it is without evidence: a slope of one, no step, no bonus. In judged facts.
+HOLD_RULE, HOLD_SLOPE, HOLD_EVIDENCE, HOLD_BASE = 8.0, 4.0, 4.0, 0.01
+# The sample is of all the news there was, half of it not about a region's economy: a fact of it says half as much.
+WEIGHT = {"even": 1.0, "odd": 1.0, "sample": 0.5}
+HEAD = """\
+# How often facts are right, by kind, score, sentences and rule. Fitted by `python benchmarks/calibration.py --write`;
+# edit the judged facts, not this table. Read by fuse/calibrate.py.
+#
+# base, slope, evidence: log-odds; see there. step: added for facts of this rule; right, judged: what it was fitted on.
+"""
+
+
+def main() -> int:
+    """Prints the reliability tables; writes the table when asked to."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--gold", type=Path, default=SHARED / "gold")
+    parser.add_argument("--texts", type=Path, nargs="+", default=[SHARED / "seeds", SHARED / "dev"])
+    parser.add_argument("--judged", type=Path, default=JUDGED)
+    parser.add_argument("--refresh", type=Path, nargs="+", help="the texts of the judged sample: read the rules' scores anew")
+    parser.add_argument("--write", action="store_true")
+    told = parser.parse_args()
+    if told.refresh:
+        refresh(told.judged, told.refresh)
+    parts = read_parts(told.gold, told.texts, told.judged)
+    for kind in KINDS:
+        for line in report(kind, parts):
+            print(line)
+    if told.write:
+        (find_ontology() / FILE).write_text(HEAD + "".join(write_kind(kind, parts) for kind in KINDS), encoding="utf-8")
+    return 0
+
+
+def read_parts(gold: Path, texts: Sequence[Path], judged: Path) -> dict[str, tuple[Judged, ...]]:
+    """The judged facts: of the even and the odd half of the gold documents, and of the sample."""
+    known = pipeline.run([str(path) for path in texts], least=None).knowledge
+    even, odd = evaluate.evaluate(known, evaluate.read_gold(gold), {}).halves()
+    return {"even": judge_facts(known, even), "odd": judge_facts(known, odd), "sample": read_judged(judged)}
+
+
+def read_judged(path: Path) -> tuple[Judged, ...]:
+    """The facts judged by hand."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.is_file() else []
+    return tuple(Judged(**{**row, "rules": tuple(row["rules"])}) for row in rows)
+
+
+def write_judged(facts: Iterable[Judged], path: Path) -> None:
+    """One fact a line, sorted."""
+    lines = [json.dumps(asdict(fact), ensure_ascii=False) for fact in sorted(facts, key=lambda f: (f.kind, f.fact))]
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def refresh(path: Path, texts: Sequence[Path]) -> None:
+    """Gives the judged facts the rules and scores of a build of today; those that it no longer finds are dropped."""
+    known = pipeline.run([str(text) for text in texts], least=None).knowledge
+    today = {fact.id.rsplit("/", 1)[-1]: fact for fact in (*known.relations, *known.observations)}
+    kept = []
+    for old in read_judged(path):
+        fact = today.get(old.fact)
+        if fact is not None:
+            rules = tuple(sorted({item.rule for item in fact.evidence}))
+            sentences = len({item.text for item in fact.evidence})
+            kept.append(Judged(**{**asdict(old), "rules": rules, "score": fact.confidence, "evidences": sentences}))
+    write_judged(kept, path)
+
+
+def fit(kind: str, parts: Mapping[str, Sequence[Judged]]) -> Curve:
+    """Logistic regression held to its starting point (slope 1, all else 0) by ridge, solved by Newton's method."""
+    weighed = [(WEIGHT[part], fact) for part in PARTS for fact in parts.get(part, ()) if fact.kind == kind]
+    weight, facts = np.array([w for w, _ in weighed]), [fact for _, fact in weighed]
+    names = sorted({rule for fact in facts for rule in fact.rules})
+    place = {name: index + 3 for index, name in enumerate(names)}
+    seen, right = np.zeros((len(facts), 3 + len(names))), np.array([float(fact.right) for fact in facts])
+    for row, fact in enumerate(facts):
+        seen[row, :3] = 1.0, to_log_odds(fact.score), np.log2(fact.evidences)
+        for rule in fact.rules:
+            seen[row, place[rule]] = 1 / len(fact.rules)
+    start = np.array([0.0, 1.0, 0.0, *([0.0] * len(names))])
+    hold = np.array([HOLD_BASE, HOLD_SLOPE, HOLD_EVIDENCE, *([HOLD_RULE] * len(names))])
+    found = start.copy()
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-seen @ found))
+        slope = seen.T @ (weight * (right - chance)) - hold * (found - start)
+        found += np.linalg.solve((seen.T * (weight * chance * (1 - chance))) @ seen + np.diag(hold), slope)
+    rules = {name: round(float(found[place[name]]), 2) for name in names}
+    return Curve(
+        base=round(float(found[0]), 3),
+        slope=max(0.0, round(float(found[1]), 3)),
+        evidence=max(0.0, round(float(found[2]), 3)),
+        rules=rules,
+    )
+
+
+def predict(curve: Curve, fact: Judged) -> float:
+    """What `fuse.calibrate` would say with this curve."""
+    step = max((curve.rules.get(rule, 0.0) for rule in fact.rules), default=0.0)
+    odds = curve.base + curve.slope * to_log_odds(fact.score) + curve.evidence * np.log2(fact.evidences) + step
+    return round(float(1 / (1 + np.exp(-odds))), 3)
+
+
+def report(kind: str, parts: dict[str, tuple[Judged, ...]]) -> Iterable[str]:
+    """Reliability on each part, of the rules' own scores and of a table fitted on the other parts."""
+    for name in PARTS:
+        here = [fact for fact in parts[name] if fact.kind == kind]
+        if not here:
+            continue
+        curve = fit(kind, {other: parts[other] for other in PARTS if other != name})
+        for title, facts in (
+            ("规则自报", [(fact.score, fact.right) for fact in here]),
+            ("校准以后", [(predict(curve, fact), fact.right) for fact in here]),
+        ):
+            sure, all_sure = accuracy_above(facts, 0.9)
+            kept, all_kept = accuracy_above(facts, 0.5)
+            yield (
+                f"{kind} {name} {title}  {len(facts)} 条，对 {sum(r for _, r in facts)}  ECE {expected_error(facts):.3f}"
+                f"  ≥0.9 {sure}/{all_sure}  ≥0.5 {kept}/{all_kept}"
+            )
+            for b in fill_bins(facts):
+                yield f"    {b.low:.1f}–{b.high:.1f}  {b.count:4}  说 {b.confidence:.2f}  实 {b.accuracy:.2f}"
+
+
+def write_kind(kind: str, parts: Mapping[str, Sequence[Judged]]) -> str:
+    """One kind's part of the table as YAML."""
+    curve = fit(kind, parts)
+    counts: dict[str, list[bool]] = defaultdict(list)
+    for fact in [fact for part in PARTS for fact in parts[part]]:
+        for rule in fact.rules if fact.kind == kind else ():
+            counts[rule].append(fact.right)
+    rules = "".join(
+        f"    {rule}: {{step: {curve.rules[rule]}, right: {sum(counts[rule])}, judged: {len(counts[rule])}}}\n"
+        for rule in sorted(counts)
+    )
+    return (
+        f"\n{kind}:\n  base: {curve.base}\n  slope: {curve.slope}\n  evidence: {curve.evidence}\n  rules:\n{rules}"
+        if rules
+        else f"\n{kind}:\n  base: 0.0\n  slope: 1.0\n  evidence: 0.0\n  rules: {{}}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""Numbers that say how much or how many: 总投资25亿元, 382个重点项目, 年处理废旧金属400多万吨, 20亿元的产业引导基金.
+
+What was measured stands before the number (销售收入4.8亿元), after it (64个项目), or was spoken of before. A count takes
+what follows it where that is a noun; money and measures what stands before them, where there is anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from xckg.extract.clauses import Clause, Number, Sheet
+from xckg.extract.indicators import (
+    COUNTED,
+    NOTHING,
+    Phrase,
+    find_phrase_after,
+    find_phrase_before,
+    load_scheme,
+)
+from xckg.extract.lexicon import load_words
+from xckg.extract.reading import Left, Reading, strip_left
+from xckg.model import Measure
+from xckg.units import load_units
+
+MONEY = ("money", "price")
+COUNTABLE = ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility")
+RUNNING_WITHIN = 6  # characters before the noun within which 累计 makes it a running total
+DEED_WITHIN = 8  # characters from the number of people to what they do
+SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
+
+
+def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
+    """The amount that a number is, or why it is none.
+
+    Args:
+        sheet: the sentence.
+        clause: its clause.
+        number: the number.
+        low: where its words may begin.
+        high: where they must end.
+    """
+    left = strip_left(sheet, low, number.span.start, "reach")
+    before = find_phrase_before(sheet, low, left.end)
+    after = find_phrase_after(sheet, number.span.end, high, counting=number.kind in COUNTED)
+    yearly = any(w in sheet.masked[: number.span.start] for w in load_words()["yearly"])
+    made = Reading(
+        measure=Measure.AMOUNT,
+        value=number.value,
+        unit=number.unit,
+        rule="amount.again",
+        start=left.end,
+        end=number.span.end,
+        level=left.level and bool(left.text),
+        origin=left.origin,
+        yearly=yearly,
+    )
+    if number.kind == "time":
+        return _read_noun(sheet, number, low, before, made) if before.text.endswith(load_scheme().tails) else "时间长度"
+    rated = _find_rated(left.text)
+    if rated and after.text and number.kind not in MONEY:  # 年产420万条轮胎 is read as 年产轮胎420万条
+        phrase = replace(after, text=rated + after.text)
+        return replace(made, rule="amount.output", phrase=phrase, start=left.end - len(rated), end=after.end, after=True)
+    if _is_direct(number, after):
+        return _read_counted(sheet, clause, number, low, high, left, before, after, made)
+    return _read_measured(sheet, number, low, high, left, before, after, made)
+
+
+def _is_direct(number: Number, after: Phrase) -> bool:
+    """Whether what follows is what is counted: any noun after a unit of counting, a listed one after 9899万."""
+    words = load_words()
+    listed = after.text.endswith(words["counted"])
+    counts = number.kind in COUNTED and (listed or not number.unit.endswith(words["doings"]))
+    return bool(after.text) and (counts or (listed and number.kind == ""))
+
+
+def _read_counted(
+    sheet: Sheet,
+    clause: Clause,
+    number: Number,
+    low: int,
+    high: int,
+    left: Left,
+    before: Phrase,
+    after: Phrase,
+    made: Reading,
+) -> Reading | str:
+    words = load_words()
+    said = sheet.masked[low : number.span.start]
+    unscaled = load_units().split(number.unit)[0] == ""
+    figures = sheet.text[number.span.start].isdigit()
+    if number.value <= SMALL and unscaled and not figures and not said.endswith(words["brings"]):
+        return "指代几个已知的事物"
+    next_is_noun = after.end == high < clause.span.end and after.text.endswith(load_scheme().tails)
+    if before.text and next_is_noun:  # 项目64个总投资2300亿元: what follows belongs to the next number
+        return _read_measured(sheet, number, low, high, left, before, NOTHING, made)
+    action = words.find_end(sheet.masked[low : left.end], "prefix") or ""
+    return replace(
+        made, rule="amount.counted", phrase=after, start=number.span.start, end=after.end, after=True, action=action
+    )
+
+
+def _read_measured(
+    sheet: Sheet, number: Number, low: int, high: int, left: Left, before: Phrase, after: Phrase, made: Reading
+) -> Reading | str:
+    words, scheme = load_words(), load_scheme()
+    of_it = sheet.masked.startswith("的", number.span.end)
+    deed = _find_deed(sheet, number, high, before)
+    if deed:
+        before = Phrase(start=number.span.start, end=number.span.end, text=deed, verb="")
+    if of_it and number.kind == "money" and after.text.endswith(scheme.tails):
+        before = NOTHING  # 以1404万元的采购金额: what follows names it
+    done = next((verb for verb, _ in scheme.nominal if before.text.endswith(verb)), "")
+    if done and after.text and number.kind not in (*MONEY, "") and left.text.endswith(done):
+        before = replace(NOTHING, verb=done)  # 向三省供应300万吨天然气
+    if not before.text:
+        before = _find_named(sheet, number, left.end) or before
+    if before.text and len(before.verb) > 1 and before.verb in (*words["growth.up"], *words["growth.down"]):
+        return replace(made, rule="amount.change", phrase=before, start=before.start, action=before.verb, level=False)
+    if before.text:
+        return _read_noun(sheet, number, low, before, made)
+    acts = len(before.verb) > 1
+    if after.text and not made.level and (number.kind == "money" or (acts and (of_it or number.kind not in COUNTED))):
+        phrase = replace(after, verb=before.verb)
+        return replace(made, rule="amount.attribute", phrase=phrase, start=number.span.start, end=after.end, after=True)
+    if before.verb in scheme.verbs and number.kind == "money":  # 出资4亿元
+        at = left.end - len(before.verb)
+        return replace(made, phrase=Phrase(start=at, end=left.end, text=before.verb, verb=""))
+    if acts and left.text.endswith(before.verb):
+        return "动词后没有说是什么指标"
+    return made
+
+
+def _read_noun(sheet: Sheet, number: Number, low: int, before: Phrase, made: Reading) -> Reading:
+    said = sheet.masked[max(low, before.start - RUNNING_WITHIN) : number.span.start]
+    running = number.kind not in COUNTED and any(w in said for w in load_words()["running"])
+    return replace(made, rule="amount.noun", phrase=before, start=before.start, running=running)
+
+
+def _find_rated(text: str) -> str:
+    """The verb of output by the year or day that a text ends with (年产, 日处理), "" where there is none."""
+    scheme = load_scheme()
+    for verb, _ in scheme.nominal:
+        if text.endswith(verb) and text[: -len(verb)].endswith(scheme.rate_words):
+            return text[-len(verb) - 1 :]
+    return ""
+
+
+def _find_named(sheet: Sheet, number: Number, end: int) -> Phrase | None:
+    """A name that is itself what is counted: [国家级先进制造业集群]6个, [开工项目]335个."""
+    if number.kind in COUNTED:
+        for mention in sheet.mentions:
+            if mention.span.end == end and mention.type in COUNTABLE:
+                text = sheet.text[mention.span.start : end]
+                return Phrase(start=mention.span.start, end=end, text=text, verb="")
+    return None
+
+
+def _find_deed(sheet: Sheet, number: Number, high: int, before: Phrase) -> str:
+    """What people counted without a noun do (带动600多人就近就业 → 就业人数), "" where nothing is said."""
+    named = before.text.endswith((*load_words()["counted"], *load_scheme().tails))
+    if number.kind not in ("people", "visits") or named:
+        return ""
+    after = sheet.masked[number.span.end : min(high, number.span.end + DEED_WITHIN)]
+    return next((name for deed, name in load_scheme().deeds.items() if deed in after), "")

@@ -1,0 +1,204 @@
+"""From a reading to a candidate: its indicator, whom it is about, when, and whether it is so.
+
+Each step may fail, and then the number is skipped with the reason; what was understood of it all the same (a value that
+was left for another) still makes the frame for the next.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xckg.extract.clauses import Clause, Number, Placed, Sheet
+from xckg.extract.frames import find_modality, find_time
+from xckg.extract.indicators import Indicator, load_scheme
+from xckg.extract.lexicon import load_words
+from xckg.extract.lists import split_list
+from xckg.extract.naming import find_partners, label_indicator, name_reading
+from xckg.extract.reading import Reading
+from xckg.extract.rules import load_rules
+from xckg.extract.scene import Frame, Result, Scene, State
+from xckg.extract.subjects import Subject, choose_subject
+from xckg.model import Measure, Mention, MentionKind, ObservationCandidate, Span
+from xckg.units import load_units
+
+OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")
+OWNER_WITHIN = 8  # characters from 的 to the name whose attribute the number is
+MONEY_KINDS = ("trade", "project", "macro")
+UNKNOWN = 0.85  # how sure an indicator is that only the text's own words name
+INHERITED, COUNTED_FOR = 0.85, 0.8  # how sure a subject is that was taken from the frame
+_HAN = re.compile(r"[一-龥]")
+
+
+def settle(
+    scene: Scene, clause: Clause, state: State, number: Number, reading: Reading, name: str, low: int
+) -> tuple[State, list[Result]]:
+    """The candidates of one reading: one, or two where a rank is of two things (总值和增速均居第3位).
+
+    Args:
+        scene: the sentence.
+        clause: the clause.
+        state: what was spoken of before.
+        number: the number.
+        reading: its reading.
+        name: the noun phrase for this number, "" for none.
+        low: where the words of this number may begin.
+
+    Returns:
+        The state for the next number, and what came of this one.
+    """
+    results: list[Result] = []
+    for one in split_list(name) if reading.measure is Measure.RANK and name else (name,):
+        state, result = _settle_one(scene, clause, state, number, reading, one, low)
+        results.append(result)
+    return state, results
+
+
+def _settle_one(
+    scene: Scene, clause: Clause, state: State, number: Number, reading: Reading, name: str, low: int
+) -> tuple[State, Result]:
+    frame, sheet = state.frame, scene.sheet
+    goods = state.topics.goods.name if state.topics.goods is not None else None
+    named = name_reading(sheet, clause, frame, goods, number, reading, name)
+    if isinstance(named, str):
+        return replace(state, frame=replace(frame, indicator=None)), scene.skip(number, named)
+    indicator = named.indicator
+    counted = _find_counted(frame, indicator)
+    chosen = _choose(scene, clause, state, number, reading, indicator, named.inherited, counted)
+    if chosen is None:
+        return state, scene.skip(number, "找不到主语")
+    modality = find_modality(sheet, clause, number, state.times, indicator, scene.mentions[chosen.index].type)
+    timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
+    when = find_time(sheet, clause, number, state.times, scene.article.date, timed, reading, modality, low)
+    unit = _complete_unit(sheet, number, reading, frame, indicator)
+    made = Frame(
+        subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts
+    )
+    recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
+    state = replace(state, frame=replace(made, recent=recent))
+    if reading.origin and not when.explicit:
+        return state, scene.skip(number, "起点值没有时间")
+    sure = load_rules()[reading.rule].confidence * (1 if indicator.known or named.inherited else UNKNOWN)
+    return state, ObservationCandidate(
+        subject=chosen.index,
+        indicator=label_indicator(indicator, reading),
+        measure=reading.measure,
+        value=reading.value,
+        unit=unit,
+        period=when.period,
+        evidence=scene.sentence.span,
+        rule=reading.rule,
+        confidence=round(chosen.confidence * sure, 2),
+        dimensions=dict(sorted(named.dimensions.items())),
+        comparator=number.comparator,
+        modality=modality,
+        scope=_find_scope(sheet, reading, scene.mentions),
+    )
+
+
+def _find_counted(frame: Frame, indicator: Indicator) -> Frame | None:
+    """The count of projects just said, of which a total investment is (签约64个项目，总投资2300亿元)."""
+    last = frame.recent[-1] if frame.recent else None
+    if indicator.kind.name != "project" or last is None or last.indicator is None:
+        return None
+    return last if last.indicator.label.endswith(load_scheme().of_projects) else None
+
+
+def _choose(
+    scene: Scene,
+    clause: Clause,
+    state: State,
+    number: Number,
+    reading: Reading,
+    indicator: Indicator,
+    inherited: bool,
+    counted: Frame | None,
+) -> Subject | None:
+    sheet, topics, frame = scene.sheet, state.topics, state.frame
+    if counted is not None and counted.subject is not None:
+        return Subject(index=counted.subject, way="counted", confidence=COUNTED_FOR)
+    if inherited and frame.subject is not None and not topics.fresh:
+        return Subject(index=frame.subject, way="frame", confidence=INHERITED)
+    carried = topics.clause if topics.fresh_in is not sheet else None
+    if carried is not None and carried.type == "Company" and reading.after and _opens(sheet, clause, number):
+        topics = replace(topics, clause=None, sentence=None)  # 29家央企签约…: who is counted acts, not the last firm
+    return choose_subject(
+        sheet,
+        clause,
+        topics,
+        indicator.kind,
+        scene.mentions,
+        phrase_start=reading.start if reading.after or not reading.phrase.text else reading.phrase.start,
+        number=number.span,
+        taken=_find_taken(sheet, clause, number, reading, indicator),
+        owned=_find_owner(sheet, number, reading),
+        counted=reading.after,
+    )
+
+
+def _opens(sheet: Sheet, clause: Clause, number: Number) -> bool:
+    """Whether a clause begins with the number, but for a time or a bound."""
+    lead = load_words().patterns["opening"].sub("", sheet.masked[clause.span.start : number.span.start])
+    return lead == ""
+
+
+def _find_taken(sheet: Sheet, clause: Clause, number: Number, reading: Reading, indicator: Indicator) -> list[Span]:
+    """Where names are no subject: in the noun phrase, partners, among whom, of what, what is compared with."""
+    words = load_words()
+    taken = [] if reading.whole is None else [reading.whole]
+    if reading.phrase.text:
+        taken.append(Span(start=reading.phrase.start, end=reading.phrase.end))
+    if indicator.kind.name == "trade":
+        partners = find_partners(sheet, clause, number.span.start)
+        if partners is not None:
+            taken.append(partners)
+    for mention in sheet.mentions:
+        before = sheet.masked[: mention.span.start]
+        if clause.span.covers(mention.span) and before.endswith((*words["compare"], *words["topic.not_for"])):
+            taken.append(mention.span)
+    return taken
+
+
+def _find_owner(sheet: Sheet, number: Number, reading: Reading) -> Placed | None:
+    """The name that a number is an attribute of: 总投资100亿元的[X项目], 年产12万吨管道的[Y基地]."""
+    if reading.after and reading.rule != "amount.output":
+        return None
+    end = reading.end if reading.after else number.span.end
+    bound = next((w for w in load_words()["bounds_after"] if sheet.masked.startswith(w, end)), "")
+    if not sheet.masked.startswith("的", end + len(bound)):
+        return None
+    owner = next((m for m in sheet.mentions if m.span.start >= end), None)
+    if owner is None or owner.type not in OWNERS or owner.span.start - end > OWNER_WITHIN:
+        return None
+    return None if any(c in "，。；" for c in sheet.masked[end : owner.span.start]) else owner
+
+
+def _complete_unit(sheet: Sheet, number: Number, reading: Reading, frame: Frame, indicator: Indicator) -> str:
+    """The unit of a number; 亿 without more, in a sentence of 亿元, is 亿元."""
+    table, unit = load_units(), reading.unit
+    if unit not in table.scales or reading.after or _HAN.match(sheet.text, number.span.end):
+        return unit
+    others = (n for clause in sheet.clauses for n in clause.numbers if n.kind == "money")
+    other = next(others, None)
+    if other is not None:
+        return unit + other.unit.removeprefix(table.split(other.unit)[0])
+    if table.kind(frame.unit) == "money" and indicator == frame.indicator:
+        return unit + frame.unit.removeprefix(table.split(frame.unit)[0])
+    return unit + table.home if indicator.known and indicator.kind.name in MONEY_KINDS else unit
+
+
+def _find_scope(sheet: Sheet, reading: Reading, mentions: Sequence[Mention]) -> str | None:
+    """Among whom a rank, of what a share is; a word that points (全省) by the name that it points at."""
+    if reading.whole is None:
+        return None
+    text, cut = "", reading.whole.start
+    for mention in sheet.mentions:
+        if reading.whole.covers(mention.span):
+            points = mentions[mention.index].kind is MentionKind.POINTER
+            text += sheet.text[cut : mention.span.start]
+            text += mention.name if points else sheet.text[mention.span.start : mention.span.end]
+            cut = mention.span.end
+    return (text + sheet.text[cut : reading.whole.end]).strip("的在 ") or None
+
+

@@ -1,0 +1,74 @@
+"""Numbers in a list and the nouns that they belong to: 进口、出口分别增长4.3%和8.2%.
+
+>>> split_list("棉花、粮食和油料产量")
+('棉花产量', '粮食产量', '油料产量')
+
+*Why so*: a list of numbers is given out only where as many nouns, times, places or earlier amounts stand ready; a wrong
+pairing would be worse than none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from xckg.extract.clauses import Number, Sheet
+from xckg.extract.indicators import load_scheme
+from xckg.extract.lexicon import load_words
+
+EACH_WITHIN = 6  # characters before the first number within which 分别 makes a list of different units
+_CUTS = (r"[、和与及]", r"、|和(?!.*[、和])", r"、|以?及(?!.*[、及])", r"、")
+
+
+def split_list(text: str, want: int = 0) -> tuple[str, ...]:
+    """The parts of a list of nouns; an ending that only the last one has is everyone's.
+
+    Args:
+        text: the list.
+        want: how many parts there should be: 和 and 及 cut only where that makes the number right.
+
+    >>> split_list("通信设备制造业、船舶及装置制造业", 2)
+    ('通信设备制造业', '船舶及装置制造业')
+    """
+    scheme = load_scheme()
+    pair = next((p for p in scheme.pairs if text.endswith(p) and len(scheme.pairs[p]) == want), "")
+    if pair:  # 产销量分别为…
+        return tuple(text.removesuffix(pair) + part for part in scheme.pairs[pair])
+    options = [[part for part in re.split(cut, text) if part] for cut in _CUTS]
+    parts = next((o for o in options if len(o) == want), options[0])
+    if len(parts) < 2:
+        return (text,)
+    tail = next((t for t in scheme.tails if parts[-1].endswith(t) and len(parts[-1]) > len(t)), "")
+    if tail and not any(part.endswith(scheme.tails) for part in parts[:-1]):
+        return (*(part + tail for part in parts[:-1]), parts[-1])
+    return tuple(parts)
+
+
+def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ...]:
+    """The numbers from `at` on that stand in one list (5%、3%和2%) or are the two ends of a range."""
+    words, first = load_words(), numbers[at]
+    lead = sheet.masked[max(0, first.span.start - EACH_WITHIN) : first.span.start]
+    each = any(word in lead for word in words["each"])
+    end = at + 1
+    while end < len(numbers):
+        between = sheet.masked[numbers[end - 1].span.end : numbers[end].span.start]
+        bound = next((word for word in words["bounds_after"] if between.startswith(word)), "")
+        joined = between.removeprefix(bound) in words["joins"] or _joins_range(between)
+        if not joined or (numbers[end].kind != first.kind and first.kind and not each):
+            break
+        end += 1
+    group = tuple(numbers[at:end])
+    last = group[-1]
+    if not first.kind and last.kind and last.unit.startswith(first.unit):  # 153万和155万辆
+        return tuple(n if n.kind else replace(n, unit=last.unit, kind=last.kind) for n in group)
+    return group
+
+
+def is_range(sheet: Sheet, group: Sequence[Number]) -> bool:
+    """Whether a group is a range: 6—8亿元."""
+    return len(group) == 2 and _joins_range(sheet.masked[group[0].span.end : group[1].span.start])
+
+
+def _joins_range(between: str) -> bool:
+    return between == "" or load_words().patterns["range"].fullmatch(between) is not None

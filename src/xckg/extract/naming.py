@@ -1,0 +1,159 @@
+"""The indicator of a reading, with its slices: 以航空运输方式进出口 is 进出口总值 by 运输方式.
+
+A noun that only points (增速, 总量), and a number without any noun, mean the indicator spoken of before, and keep its
+slices; right after a name, 规模 speaks of that name and points at nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from xckg.extract.clauses import Clause, Number, Sheet
+from xckg.extract.dimensions import load_dimensions, slices
+from xckg.extract.indicators import COUNTED, Indicator, load_scheme, name_indicator
+from xckg.extract.lexicon import BEARER, load_words
+from xckg.extract.reading import Reading, refers_to
+from xckg.extract.scene import Frame
+from xckg.model import Measure, Span
+from xckg.units import load_units
+
+RELATIVE = ("ratio", "rank", "points", "times", "doublings")
+NO_INDICATOR = "没有说是什么指标"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Named:
+    """An indicator with its slices; `inherited` where it was spoken of before."""
+
+    indicator: Indicator
+    dimensions: dict[str, str]
+    inherited: bool = False
+
+
+def name_reading(
+    sheet: Sheet, clause: Clause, frame: Frame, goods: str | None, number: Number, reading: Reading, name: str
+) -> Named | str:
+    """What a reading measures.
+
+    Args:
+        sheet: the sentence.
+        clause: the clause of the number.
+        frame: what was spoken of before.
+        goods: the product that the clause is about, if it is about one.
+        number: the number.
+        reading: its reading.
+        name: the noun phrase for this number (of a list, its part of it), "" for none.
+
+    Returns:
+        The indicator, or in Chinese the reason why there is none.
+    """
+    near = bool(reading.phrase.start) and sheet.masked[reading.phrase.start - 1] == BEARER
+    refers = "" if near else refers_to(name)
+    if refers or not name:
+        return _inherit(frame, number, reading, name, refers)
+    named = _name_new(number, reading, name)
+    if named is None:
+        value = load_dimensions().values.fullmatch(name)
+        if value is None or frame.indicator is None:  # 水路运输61.8亿元 after what was said of 航空运输
+            return "不知道是什么指标"
+        slice_ = {load_dimensions().of[value.group()]: value.group()}
+        return Named(indicator=frame.indicator, dimensions=dict(frame.dimensions) | slice_, inherited=True)
+    if named.indicator.kind.name != "trade":
+        return named
+    found = _find_trade_slices(sheet, clause, goods, number, reading)
+    dimensions = dict(named.dimensions)
+    if dimensions.get("商品", "") in found.get("贸易伙伴", ""):
+        dimensions.pop("商品", None)
+    return replace(named, dimensions=found | dimensions)
+
+
+def _inherit(frame: Frame, number: Number, reading: Reading, name: str, refers: str) -> Named | str:
+    if frame.indicator is None:
+        return NO_INDICATOR
+    same = _same_unit(number.unit, frame.unit)
+    if name and refers == "total" and number.kind == "money" and not same:  # 总金额 after a count
+        kind = load_scheme().kinds["project"]
+        return Named(indicator=Indicator(label=name, kind=kind, known=False), dimensions={})
+    if number.kind not in RELATIVE and (not same or number.kind == "index"):
+        return NO_INDICATOR
+    found = frame.indicator
+    if refers == "growth" and reading.measure is Measure.RANK:  # 增速居全省第3位
+        found = replace(found, label=found.label + load_scheme().labels["growth"])
+    return Named(indicator=found, dimensions=dict(frame.dimensions), inherited=True)
+
+
+def _same_unit(unit: str, other: str) -> bool:
+    """Whether the indicator of a number in one unit can be that of a number in the other."""
+    kind = load_units().kind(unit)
+    return unit == other or (kind == load_units().kind(other) and kind not in COUNTED)
+
+
+def _name_new(number: Number, reading: Reading, name: str) -> Named | None:
+    """The indicator that the words beside the number name."""
+    kind = "ratio" if reading.measure in (Measure.GROWTH, Measure.SHARE) else number.kind
+    verb, yearly = reading.phrase.verb, reading.yearly
+    first = name_indicator(name, verb=verb, yearly=yearly, unit_kind=kind)
+    dimensions: dict[str, str] = {}
+    if first is None or first.kind.name != "count":
+        trade = first is None or first.kind.name == "trade" or name.startswith(load_dimensions().heads)
+        dimensions, rest = slices(name, verb, "trade" if trade or first is None else first.kind.name)
+        if rest != name:
+            first = name_indicator(rest, verb=verb, yearly=yearly, unit_kind=kind) or first
+    if first is None:
+        return None
+    scheme = load_scheme()
+    if reading.after and reading.action and not first.label.startswith(reading.action):
+        first = replace(first, label=reading.action + first.label)
+    if reading.measure is Measure.SHARE and reading.rule != "share.of" and not first.label.endswith(scheme.tails):
+        first = replace(first, label=first.label + scheme.labels["share"])
+    return Named(indicator=first, dimensions=dimensions)
+
+
+def label_indicator(indicator: Indicator, reading: Reading) -> str:
+    """The indicator's name as it is given out: with what was done to it (减少), and 累计 for a running total."""
+    labels = load_scheme().labels
+    if reading.rule == "amount.gap":
+        return indicator.label.removesuffix(labels["growth"]) + labels["growth"] + reading.action
+    if reading.rule == "amount.change":
+        return indicator.label + reading.action
+    if reading.running and not indicator.label.startswith(labels["total"]):
+        return labels["total"] + indicator.label
+    return indicator.label
+
+
+def _find_trade_slices(
+    sheet: Sheet, clause: Clause, goods: str | None, number: Number, reading: Reading
+) -> dict[str, str]:
+    """The slices of a trade that stand before its name in the clause: 以航空运输方式, 对美国, or goods spoken of."""
+    table, words = load_dimensions(), load_words()
+    start = reading.phrase.start or number.span.start
+    dimensions: dict[str, str] = {}
+    for match in table.values.finditer(sheet.masked, clause.span.start, number.span.start):
+        dimensions.setdefault(table.of[match.group()], match.group())
+    partners = find_partners(sheet, clause, start)
+    if partners is None:  # partners that are no mention: 对APEC其他经济体进出口
+        said = table.patterns["partner"].search(sheet.text, clause.span.start, number.span.start)
+        partners = None if said is None else Span(start=said.start("who"), end=said.end("who"))
+    if partners is not None:
+        dimensions["贸易伙伴"] = sheet.text[partners.start : partners.end]
+    lead = words.patterns["opening"].sub("", sheet.masked[clause.span.start : start])
+    if not dimensions and goods is not None and not lead:
+        dimensions["商品"] = goods
+    return dimensions
+
+
+def find_partners(sheet: Sheet, clause: Clause, end: int) -> Span | None:
+    """The names before `end` that 对, 与 … makes partners of a trade, from the first of a list to the last."""
+    table, words = load_dimensions(), load_words()
+    inside = [m for m in sheet.mentions if clause.span.start <= m.span.start and m.span.end <= end]
+    inside = [m for m in inside if m.type in table.partner_types]
+    for i, mention in enumerate(inside):
+        if not sheet.masked[: mention.span.start].rstrip("“").endswith(table.partner_before):
+            continue
+        last = mention
+        for further in inside[i + 1 :]:
+            if sheet.masked[last.span.end : further.span.start] not in words["and"]:
+                break
+            last = further
+        return Span(start=mention.span.start, end=last.span.end)
+    return None

@@ -1,0 +1,109 @@
+"""How one number is to be understood, and the words before it taken apart from its end.
+
+In 年销售收入将达到4.8亿元 the words before the number end in 将达到, which says no more than that a value follows; what is
+left, 年销售收入, is what was measured. `growth`, `shares` and `amounts` read numbers in this way; `measures` says which.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xckg.extract.clauses import Number, Sheet
+from xckg.extract.indicators import NOTHING, Phrase, find_phrase_before, load_scheme
+from xckg.extract.lexicon import load_words
+from xckg.model import Measure, Span
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A number understood as far as the words that touch it say.
+
+    Attributes:
+        measure: amount, growth, share or rank.
+        value: the value, signed and converted (增长1.2倍 is 120).
+        unit: its unit.
+        rule: id of the rule that read it.
+        phrase: names what was measured; empty, the indicator spoken of before is meant.
+        start: where the words that belong to the number begin.
+        end: where they end.
+        whole: of what a share is taken, among whom a rank is.
+        level: the value was reached from another one (增至).
+        origin: the value was left for another one (从15%).
+        after: the phrase stands after the number (64个项目).
+        action: what was done to what was counted or measured (签约, 减少, 高于全国).
+        yearly: said by the year.
+        running: a running total (累计).
+    """
+
+    measure: Measure
+    value: Decimal
+    unit: str
+    rule: str
+    phrase: Phrase = NOTHING
+    start: int
+    end: int
+    whole: Span | None = None
+    level: bool = False
+    origin: bool = False
+    after: bool = False
+    action: str = ""
+    yearly: bool = False
+    running: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Left:
+    """The words before a number with words of some lists taken off their end. `end` is where they then end."""
+
+    text: str
+    end: int
+    taken: tuple[str, ...] = ()
+
+    @property
+    def level(self) -> bool:
+        """Whether the number was reached from another one (增至, 提高到)."""
+        return any(word in load_words()["to"] for word in self.taken)
+
+    @property
+    def origin(self) -> bool:
+        """Whether the number was left for another one (从15%增至…)."""
+        return not self.level and any(word in load_words()["from"] for word in self.taken)
+
+
+def strip_left(sheet: Sheet, low: int, end: int, *names: str) -> Left:
+    """The words between `low` and `end` with those of the named lists, times and signs taken off their end."""
+    words, text, taken = load_words(), sheet.masked[low:end], []
+    while True:
+        text, more = words.strip_end(text, *names)
+        taken.extend(more)
+        shorter = words.patterns["left_over"].sub("", text)
+        if shorter == text:
+            return Left(text=text, end=low + len(text), taken=tuple(taken))
+        text = shorter
+
+
+def refers_to(text: str) -> str:
+    """What of the indicator spoken of before a noun stands for: its "growth", its "total", its "share", or nothing."""
+    scheme = load_scheme()
+    if text in scheme.refer_growth:
+        return "growth"
+    if text in scheme.refer_total:
+        return "total"
+    return "share" if text in scheme.refer_share else ""
+
+
+def read_rank(sheet: Sheet, number: Number, low: int) -> Reading:
+    """居全省第2位: the rank of what stands before the verb of standing, or of what was spoken of."""
+    left = strip_left(sheet, low, number.span.start, "rank.adverbs")
+    phrase = find_phrase_before(sheet, low, left.end)
+    return Reading(
+        measure=Measure.RANK,
+        value=number.value,
+        unit="",
+        rule="rank.standing",
+        phrase=phrase,
+        start=phrase.start or left.end,
+        end=number.span.end,
+        whole=number.scope,
+    )

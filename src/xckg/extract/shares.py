@@ -1,0 +1,116 @@
+"""Per cents that are parts of a whole: 占进出口总值的51.2%, 占比44.1%, 覆盖率达98%, 70%的企业.
+
+Not every per cent without a word of growth is a share: interest, taxes and indices are amounts in per cent, and what
+has no noun at all is not understood.
+"""
+
+from __future__ import annotations
+
+from xckg.extract.clauses import Clause, Number, Sheet
+from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_points
+from xckg.extract.indicators import Phrase, find_phrase_after, find_phrase_before, load_scheme
+from xckg.extract.lexicon import load_words
+from xckg.extract.reading import Left, Reading, strip_left
+from xckg.model import Measure, Span
+
+NO_SIGN = "倍数没有说明增减"
+
+
+def read_ratio(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
+    """The growth, share or rate that a per cent, a multiple or a number of points is; or why it is none.
+
+    Args:
+        sheet: the sentence.
+        clause: its clause.
+        number: the number.
+        low: where its words may begin.
+        high: where they must end.
+    """
+    cue = find_cue(sheet, number, low)
+    if number.kind == "points":
+        return read_points(sheet, number, low, cue)
+    if cue is not None and not cue.level and cue.word not in load_words()["growth.gap"]:
+        return read_growth(sheet, number, low, cue.start, cue.sign, "growth.cue", cue.word)
+    sign = find_sign_after(sheet, number, high)
+    if sign:
+        return read_growth(sheet, number, low, number.span.start, sign, "growth.after")
+    return NO_SIGN if number.kind == "times" else _read_share(sheet, clause, number, low, high)
+
+
+def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
+    words, scheme = load_words(), load_scheme()
+    left = strip_left(sheet, low, number.span.start, "reach")
+    at = _find_of(sheet.masked[low : number.span.start])
+    if at < 0 and sheet.masked.endswith("的", 0, number.span.start):  # 占2010年121亿元生产总值的13%
+        further = _find_of(sheet.masked[clause.span.start : number.span.start])
+        at, low = (further, clause.span.start) if further >= 0 else (at, low)
+    if at >= 0 and not left.text[at:].startswith(words["share.nouns"]):
+        return _read_part(sheet, number, low, low + at, left)
+    phrase = find_phrase_before(sheet, low, left.end)
+    if phrase.verb in words["growth.up"] or phrase.verb in words["growth.down"]:  # 减少废气排放40%
+        sign = 1 if phrase.verb in words["growth.up"] else -1
+        return read_growth(sheet, number, low, low, sign, "growth.verb", phrase.verb)
+    after = find_phrase_after(sheet, number.span.end, high, counting=False)
+    if after.text.endswith(scheme.no_shares):  # 征收17%的关税
+        return _make(number, Measure.AMOUNT, "amount.rate", after, left, after=True)
+    if phrase.text.endswith(scheme.no_shares):
+        return _make(number, Measure.AMOUNT, "amount.rate", phrase, left)
+    if phrase.text.endswith(scheme.falls):
+        return read_growth(sheet, number, low, left.end, -1, "growth.noun")
+    if phrase.text.endswith(scheme.growths):
+        return read_growth(sheet, number, low, left.end, 1, "growth.noun")
+    if phrase.text.endswith(scheme.rates):
+        return _make(number, Measure.SHARE, "share.rate", phrase, left)
+    bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
+    if after.text and sheet.masked.startswith("的", number.span.end + len(bound)):
+        return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
+    if not phrase.text and not left.level and not left.origin:
+        return "百分数不知是什么的"
+    return _make(number, Measure.SHARE, "share.noun", phrase, left)
+
+
+def _make(number: Number, measure: Measure, rule: str, phrase: Phrase, left: Left, *, after: bool = False) -> Reading:
+    return Reading(
+        measure=measure,
+        value=number.value,
+        unit=number.unit,
+        rule=rule,
+        phrase=phrase,
+        start=number.span.start if after else phrase.start or left.end,
+        end=phrase.end if after else number.span.end,
+        level=left.level and not after,
+        origin=left.origin and not after,
+        after=after,
+    )
+
+
+def _find_of(text: str) -> int:
+    """Where 占 (of what) begins in the words before a share, -1 where it is not said."""
+    words = load_words()
+    places = [text.rfind(word) for word in words["share.of"]]
+    at = max((p for p in places if p >= 0 and not text.startswith(words["share.not"], p)), default=-1)
+    if at < 0 and text.endswith("的"):  # 完成全年任务的53%
+        at = max(text.rfind(word) for word in words["share.of_with_de"])
+    return at
+
+
+def _read_part(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Reading:
+    """X占Y的N%: the share of X, or of what was spoken of, in Y."""
+    words = load_words()
+    begin = strip_left(sheet, low, of, "growth.lead") if of > low else Left(text="", end=low)
+    phrase = find_phrase_before(sheet, low, begin.end)
+    openers = (*words["share.of"], *words["share.of_with_de"])
+    whole = of + len(next(w for w in openers if sheet.masked.startswith(w, of)))
+    text, _ = words.strip_end(sheet.masked[whole : left.end], "share.tails")
+    return Reading(
+        measure=Measure.SHARE,
+        value=number.value,
+        unit=number.unit,
+        rule="share.of",
+        phrase=phrase,
+        start=phrase.start or of,
+        end=number.span.end,
+        whole=Span(start=whole, end=whole + len(text)) if text else None,
+        level=left.level,
+        origin=left.origin,
+    )

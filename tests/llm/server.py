@@ -1,0 +1,84 @@
+"""A real HTTP server in a process of its own that plays one kind of chat-completions server. No test is in it.
+
+python server.py MODE ANSWER LOG   prints its port, then serves until it is ended; each request is a line of LOG.
+"""
+
+import json
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+MODE, ANSWER, LOG = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        with LOG.open("a", encoding="utf-8") as log:
+            record = {"path": self.path, "key": self.headers.get("Authorization"), "body": json.loads(body)}
+            log.write(json.dumps(record) + "\n")
+        content = ANSWER.read_text(encoding="utf-8")
+        if MODE == "slow":
+            time.sleep(20)
+        elif MODE == "drip":  # a byte now and then: no single wait is long
+            self.send_response(200)
+            self.send_header("Content-Length", "1000")
+            self.end_headers()
+            for _ in range(200):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+                time.sleep(0.1)
+        elif MODE == "drip-headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            for number in range(200):
+                self.wfile.write(f"X-{number}: 1\r\n".encode())
+                self.wfile.flush()
+                time.sleep(0.1)
+        elif MODE == "broken":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
+            self.close_connection = True
+        elif MODE == "redirect":
+            self.send(307, b"{}", ("Location", "/elsewhere"))
+        elif MODE == "500":
+            self.send(500, b'{"error": "out of memory"}')
+        elif MODE == "html":
+            self.send(200, b"<html>welcome</html>")
+        elif MODE == "giant":
+            self.send(200, b"[" * 5_000_000)
+        elif MODE == "deep":
+            self.send(200, b"[" * 900_000)
+        elif MODE == "cut-off":
+            self.complete(content, "length")
+        elif MODE == "no-schema" and "response_format" in json.loads(body):
+            self.send(400, b'{"error": "response_format is not supported"}')
+        else:
+            self.complete(content)
+
+    def complete(self, content, reason="stop"):
+        message = {"role": "assistant", "content": content}
+        self.send(200, json.dumps({"choices": [{"message": message, "finish_reason": reason}]}).encode())
+
+    def send(self, status, body, *headers):
+        self.send_response(status)
+        for name, value in (("Content-Length", str(len(body))), *headers):
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+    def handle(self):
+        try:
+            super().handle()
+        except OSError:  # the other side has gone: what a client with a limit does
+            self.close_connection = True
+
+
+with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    server.daemon_threads = True
+    print(server.server_port, flush=True)
+    server.serve_forever()

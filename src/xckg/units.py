@@ -133,7 +133,7 @@ def load_units() -> Units:
     )
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """The same number without exponent and without zeros that say nothing, so that equal numbers print alike."""
     value = value.normalize()
     exponent = value.as_tuple().exponent
@@ -154,8 +154,8 @@ def normalize(value: Decimal, unit: str) -> tuple[Decimal, str]:
     scale, found = table.split(unit)
     scaled = value * table.scales.get(scale, Decimal(1))
     if found is None:
-        return _plain(scaled), unit[len(scale) :]
+        return plain(scaled), unit[len(scale) :]
     if found.denominator == 1:
-        return _plain(scaled * found.numerator), found.base
+        return plain(scaled * found.numerator), found.base
     exact = scaled * found.numerator / found.denominator
-    return _plain(Decimal(f"{exact:.{DIGITS}g}")), found.base
+    return plain(Decimal(f"{exact:.{DIGITS}g}")), found.base

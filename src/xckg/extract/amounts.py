@@ -55,7 +55,8 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         yearly=yearly,
     )
     if number.kind == "time":
-        return _read_noun(sheet, number, low, before, made) if before.text.endswith(load_scheme().tails) else "时间长度"
+        lasts = before.text.endswith(load_scheme().time_nouns)
+        return _read_noun(sheet, number, low, before, made) if lasts else "时间长度"
     rated = _find_rated(left.text)
     if rated and after.text and number.kind not in MONEY:  # 年产420万条轮胎 is read as 年产轮胎420万条
         phrase = replace(after, text=rated + after.text)

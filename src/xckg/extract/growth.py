@@ -18,6 +18,7 @@ from xckg.extract.indicators import NOTHING, Phrase, find_phrase_before, load_sc
 from xckg.extract.lexicon import MARKS, load_words
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
+from xckg.units import plain
 
 HUNDRED = Decimal(100)
 PERCENT = "%"
@@ -67,9 +68,9 @@ def find_sign_after(sheet: Sheet, number: Number, high: int) -> int:
 def convert_growth(number: Number, sign: int) -> tuple[Decimal, str]:
     """The signed change: 1.2倍 → 120 %, 一番 → 100 %, a change in points stays in points."""
     if number.kind == "times":
-        return sign * number.value * HUNDRED, PERCENT
+        return plain(sign * number.value * HUNDRED), PERCENT
     if number.kind == "doublings":
-        return sign * (2**number.value - 1) * HUNDRED, PERCENT
+        return plain(sign * (2**number.value - 1) * HUNDRED), PERCENT
     return sign * number.value, number.unit
 
 

@@ -74,6 +74,7 @@ class Scheme:
     deeds: Mapping[str, str]
     pairs: Mapping[str, tuple[str, ...]]
     rate_words: tuple[str, ...]
+    time_nouns: tuple[str, ...]
     strip: tuple[str, ...]
     strip_end: tuple[str, ...]
     long: tuple[str, ...]
@@ -135,6 +136,7 @@ def load_scheme() -> Scheme:
         no_phrases=frozenset(top.need("no_phrases", list)),
         no_count_starts=tuple(top.need("no_count_starts", list)),
         pairs={str(word): tuple(parts) for word, parts in top.need("pairs", Node).items()},
+        time_nouns=_sorted(top.need("time_nouns", list)),
         rate_words=tuple(top.need("rate_words", list)),
         deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
@@ -287,8 +289,9 @@ def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
         if at < start or to > end:
             continue
         before = [t for t in things if t <= at]
-        if word in words["soft"] and (not before or before[-1] != at) and (things and things[-1] >= to):
-            continue  # 公共服务平台: a noun goes on through it
+        acts = sheet.masked[start:at].endswith(words["actors"])
+        if word in words["soft"] and not acts and things and things[-1] >= to:
+            continue  # 公共服务平台, 产业引导基金: a noun goes on through it
         if at == start:
             return start
         return before[-1] if before else at

@@ -50,7 +50,7 @@ def compile_words(words: Iterable[str], *, flags: int = 0) -> re.Pattern[str]:
 class Words:
     """The word lists by name (`growth.up`), each sorted the longest first, for `str.endswith` and the like.
 
-    `kept` are the kept words that end in a letter which alone is a word of reaching.
+    `kept` are the words that end in a letter which alone is a word of reaching (签约 in 约).
     """
 
     lists: Mapping[str, tuple[str, ...]]
@@ -120,6 +120,12 @@ def _words(node: Node, key: str, value: Any) -> tuple[str, ...]:
     return tuple(sorted(set(value), key=lambda w: (-len(w), w)))
 
 
+def _find_kept(lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    letters = {word for word in lists["reach"] if len(word) == 1}
+    known = {word for name in ("keep", "bounds", "prefix", "counted") for word in lists[name] if len(word) > 1}
+    return tuple(sorted(word for word in known - set(lists["reach"]) if word[-1] in letters))
+
+
 @cache
 def load_words() -> Words:
     """The word lists of the ontology, compiled once.
@@ -137,7 +143,7 @@ def load_words() -> Words:
         lists=lists,
         bounds=compile_words((*lists["bounds"], *lists["keep"])),
         keep=frozenset(lists["keep"]),
-        kept=tuple(word for word in lists["keep"] if word[-1] in {w for w in lists["reach"] if len(w) == 1}),
+        kept=_find_kept(lists),
         anaphors=anaphors,
         modality_not=compile_words(lists["modality.not"]),
         patterns=compile_patterns(top.need("patterns", Node)),

@@ -288,6 +288,8 @@ def walk_left(
         and rule.place == "split"
     ):
         return None  # 制造业重点产业链: the word next to the suffix makes it a class, not a name
+    if rule.type in EVENT_LIKE and _is_only_place(taken, places):
+        return None
     if rule.specific != "any" and not _is_specific(taken, rule, places):
         own = sum(len(t.text) for t in taken if t.text not in rule.generic)
         if rule.specific != "long" or own < LONG_FROM:
@@ -430,6 +432,11 @@ def _named_without_place(taken: Sequence[Token], rule: SuffixRule, places: set[t
 
 def _place_at(taken: Sequence[Token], places: set[tuple[int, int]]) -> bool:
     return any(s == taken[0].span.start and e <= taken[-1].span.end for s, e in places)
+
+
+def _is_only_place(taken: Sequence[Token], places: set[tuple[int, int]]) -> bool:
+    """连云港项目: a place alone names no project."""
+    return all(any(s <= t.span.start and t.span.end <= e for s, e in places) for t in taken)
 
 
 def _is_specific(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int, int]]) -> bool:

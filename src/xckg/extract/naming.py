@@ -91,6 +91,8 @@ def _same_unit(unit: str, other: str) -> bool:
 def _name_new(number: Number, reading: Reading, name: str) -> Named | None:
     """The indicator that the words beside the number name."""
     kind = "ratio" if reading.measure in (Measure.GROWTH, Measure.SHARE) else number.kind
+    if not kind and not reading.after:  # 出口3.6亿: money whose unit was dropped
+        kind = "money"
     verb, yearly = reading.phrase.verb, reading.yearly
     first = name_indicator(name, verb=verb, yearly=yearly, unit_kind=kind)
     dimensions: dict[str, str] = {}

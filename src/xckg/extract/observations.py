@@ -165,7 +165,8 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
         reading = read_number(sheet, clause, group[0], low, high)
         if isinstance(reading, str):
             results.append(scene.skip(numbers[at], reading))
-            low, at = numbers[at].span.end, at + 1
+            low = low if numbers[at].kind == "time" else numbers[at].span.end  # 产值三年翻番: the noun is still to come
+            at += 1
             continue
         if len(group) == 1:
             state, more = settle(scene, clause, state, group[0], reading, reading.phrase.text, low)

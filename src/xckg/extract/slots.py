@@ -21,6 +21,7 @@ from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
 NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
+LINES = ("Industry", "IndustryChain", "IndustryCluster")
 COMPOUND, NARROWED = 0.85, 0.78
 ITEM_AT_MOST = 16
 LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
@@ -39,6 +40,7 @@ class SlotRule:
     alone: bool
     named: bool
     known: bool
+    append: str
     score: float
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
@@ -70,6 +72,7 @@ def load_slots() -> tuple[tuple[SlotRule, ...], frozenset[str], frozenset[str]]:
                 alone=entry.need("alone", bool),
                 named=bool(entry.get("named", False)),
                 known=bool(entry.get("known", False)),
+                append=entry.get("append", ""),
                 score=float(entry.need("score", float)),
                 examples=tuple(entry.need("examples", list)),
                 counterexamples=tuple(entry.need("counterexamples", list)),
@@ -106,7 +109,7 @@ def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int
                 continue
             for item in named:
                 span = Span(start=item[0].span.start, end=item[-1].span.end)
-                name = text[span.start : span.end]
+                name = text[span.start : span.end] + rule.append
                 yield Proposal(span=span, type=rule.type, name=name, rule=f"slot.{rule.id}", score=rule.score)
 
 
@@ -185,9 +188,7 @@ def _to_item(
     if not item or item[-1].text in heads:
         return None
     nominal = item[-1].text in words.nominal_verbs or item[-1].text in words.let_through
-    if item[-1].tag not in NOUN_TAGS and not (
-        nominal and (rule.type == "Industry" or item[-1].tag in ("mq", "b", "q"))
-    ):
+    if item[-1].tag not in NOUN_TAGS and not (nominal and (rule.type in LINES or item[-1].tag in ("mq", "b", "q"))):
         return None
     if (len(item) == 1 and item[0].text in bare) or any(token.tag == "ns" for token in item):
         return None
@@ -261,13 +262,16 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
                 alone=False,
                 named=False,
                 known=True,
+                append="",
                 score=0.6,
                 examples=(),
                 counterexamples=(),
             )
             for item in items:
                 named = _to_item(item, words, heads, bare, rule, listed=True)
-                if named is not None:
+                if named is not None and (
+                    kind == "Product" or _known_tail(item, known) or not _looks_like_goods(named)
+                ):
                     span = Span(start=named[0].span.start, end=named[-1].span.end)
                     name = text[span.start : span.end]
                     yield Proposal(span=span, type=kind, name=name, rule="slot.beside-known", score=rule.score)
@@ -296,9 +300,7 @@ def find_compounds(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int,
             yield Proposal(span=span, type="Product", name=text[start:end], rule="compound.goods", score=COMPOUND)
 
 
-def find_narrowed_goods(
-    text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]
-) -> Iterator[Proposal]:
+def find_narrowed_goods(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Known goods with the nouns that narrow them: 谷物[烘干机], 中高端[打火机]; no firm's, person's or place's name.
 
     Args:
@@ -320,12 +322,19 @@ def find_narrowed_goods(
             at += 1
         if at < first:
             span = Span(start=tokens[at].span.start, end=end)
-            yield Proposal(span=span, type="Product", name=text[span.start : end], rule="narrowed.goods", score=NARROWED)
+            yield Proposal(
+                span=span, type="Product", name=text[span.start : end], rule="narrowed.goods", score=NARROWED
+            )
 
 
 def _narrows(token: Token, words: NameWords, heads: frozenset[str]) -> bool:
     """Whether a word before goods says what kind they are: a dictionary noun or attribute, no name, no verb."""
-    if token.text in words.not_narrowing or token.text in heads or token.text in words.stop_words:
+    if (
+        token.text.endswith("级")
+        or token.text in words.not_narrowing
+        or token.text in heads
+        or token.text in words.stop_words
+    ):
         return False
     if token.text in words.nominal_verbs or token.text in words.let_through:
         return True

@@ -250,6 +250,9 @@ def _choose(
         return Subject(index=place, way="place", confidence=0.7)
     if fit:
         return Subject(index=fit[0].index, way="clause", confidence=0.5)
+    right = [m for m in sheet.mentions if clause.span.covers(m.span) and m.span.start >= number.end and m.type in about]
+    if counted and right and is_bearer(right[0].type):
+        return Subject(index=right[0].index, way="object", confidence=0.6)  # 400家企业入驻高新区
     for wanted in about[:3]:
         if wanted in topics.last:
             return Subject(index=topics.last[wanted].index, way="latest", confidence=0.55)

@@ -14,14 +14,14 @@ import argparse
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from xckg import evaluate, pipeline
-from xckg.evaluate.reliability import Judged, accuracy_above, expected_error, fill_bins, judge_facts
+from xckg.evaluate.reliability import Bin, Judged, accuracy_above, expected_error, fill_bins, judge_facts
 from xckg.fuse.calibrate import FILE, Curve, to_log_odds
 from xckg.ontology import find_ontology
 
@@ -48,15 +48,17 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, default=SHARED / "gold")
     parser.add_argument("--texts", type=Path, nargs="+", default=[SHARED / "seeds", SHARED / "dev"])
     parser.add_argument("--judged", type=Path, default=JUDGED)
-    parser.add_argument("--refresh", type=Path, nargs="+", help="the texts of the judged sample: read the rules' scores anew")
+    parser.add_argument("--refresh", type=Path, nargs="+", help="texts of the judged sample, to read the scores anew")
     parser.add_argument("--write", action="store_true")
     told = parser.parse_args()
     if told.refresh:
         refresh(told.judged, told.refresh)
     parts = read_parts(told.gold, told.texts, told.judged)
-    for kind in KINDS:
-        for line in report(kind, parts):
-            print(line)
+    for row in measure_reliability(parts):
+        print(f"{row.kind} {row.part} {row.table}  {row.count} 条，对 {row.right}  ECE {row.error:.3f}", end="  ")
+        print(f"≥0.9 对 {row.sure[0]}/{row.sure[1]}  ≥0.5 对 {row.kept[0]}/{row.kept[1]}")
+        for b in row.bins:
+            print(f"    {b.low:.1f}-{b.high:.1f}  {b.count:4}  说 {b.confidence:.2f}  实 {b.accuracy:.2f}")
     if told.write:
         (find_ontology() / FILE).write_text(HEAD + "".join(write_kind(kind, parts) for kind in KINDS), encoding="utf-8")
     return 0
@@ -129,25 +131,41 @@ def predict(curve: Curve, fact: Judged) -> float:
     return round(float(1 / (1 + np.exp(-odds))), 3)
 
 
-def report(kind: str, parts: dict[str, tuple[Judged, ...]]) -> Iterable[str]:
-    """Reliability on each part, of the rules' own scores and of a table fitted on the other parts."""
-    for name in PARTS:
-        here = [fact for fact in parts[name] if fact.kind == kind]
-        if not here:
-            continue
-        curve = fit(kind, {other: parts[other] for other in PARTS if other != name})
-        for title, facts in (
-            ("规则自报", [(fact.score, fact.right) for fact in here]),
-            ("校准以后", [(predict(curve, fact), fact.right) for fact in here]),
+@dataclass(frozen=True, kw_only=True)
+class Reliability:
+    """How confidence and truth agree on one part of the judged facts. `sure`, `kept`: right and all at ≥ 0.9, ≥ 0.5."""
+
+    kind: str
+    part: str
+    table: str
+    count: int
+    right: int
+    error: float
+    sure: tuple[int, int]
+    kept: tuple[int, int]
+    bins: tuple[Bin, ...]
+
+
+def measure_reliability(parts: Mapping[str, Sequence[Judged]]) -> Iterator[Reliability]:
+    """For each kind and part: of the rules' own scores, and of probabilities from a table fitted on the other parts."""
+    for kind, part in ((kind, part) for kind in KINDS for part in PARTS):
+        here = [fact for fact in parts[part] if fact.kind == kind]
+        curve = fit(kind, {other: parts[other] for other in PARTS if other != part})
+        for table, facts in (
+            ("own score", [(fact.score, fact.right) for fact in here]),
+            ("calibrated", [(predict(curve, fact), fact.right) for fact in here]),
         ):
-            sure, all_sure = accuracy_above(facts, 0.9)
-            kept, all_kept = accuracy_above(facts, 0.5)
-            yield (
-                f"{kind} {name} {title}  {len(facts)} 条，对 {sum(r for _, r in facts)}  ECE {expected_error(facts):.3f}"
-                f"  ≥0.9 {sure}/{all_sure}  ≥0.5 {kept}/{all_kept}"
+            yield Reliability(
+                kind=kind,
+                part=part,
+                table=table,
+                count=len(facts),
+                right=sum(right for _, right in facts),
+                error=expected_error(facts),
+                sure=accuracy_above(facts, 0.9),
+                kept=accuracy_above(facts, 0.5),
+                bins=fill_bins(facts),
             )
-            for b in fill_bins(facts):
-                yield f"    {b.low:.1f}–{b.high:.1f}  {b.count:4}  说 {b.confidence:.2f}  实 {b.accuracy:.2f}"
 
 
 def write_kind(kind: str, parts: Mapping[str, Sequence[Judged]]) -> str:

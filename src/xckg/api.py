@@ -116,6 +116,7 @@ def build(
     place: str | None = None,
     publisher: str | None = None,
     base_iri: str | None = None,
+    min_confidence: float = 0.5,
     view: bool = True,
 ) -> KnowledgeGraph:
     """Builds a graph from news.
@@ -127,6 +128,7 @@ def build(
         place: what 我市 and 全省 mean, for all inputs; else it is found in each.
         publisher: the medium that published all inputs; else it is found in each.
         base_iri: what the IRIs of all resources begin with, ending in `/` or `#`.
+        min_confidence: facts less likely than this to be right are left out, 0 to 1.
         view: whether to write the page `graph.html`, too.
 
     Returns:
@@ -146,9 +148,11 @@ def build(
     base_iri = base_iri or pipeline.DEFAULT_BASE_IRI
     names = [os.fspath(path) for path in paths]
     if output is None:
-        made = pipeline.run(names, told=told, base_iri=base_iri)
+        made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence)
     else:
-        made = pipeline.build(names, Path(output), told=told, base_iri=base_iri, view=view)
+        made = pipeline.build(
+            names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view
+        )
     return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
 
 

@@ -108,6 +108,9 @@ def build(
     llm_cache: Annotated[
         str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
     ] = "",
+    min_confidence: Annotated[
+        float, typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收", rich_help_panel=_OPTIONS)
+    ] = 0.5,
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:
@@ -132,7 +135,8 @@ def build(
 
         server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
-    _build(inputs, output, told=told, base_iri=base_iri, view=not no_view, server=server, quiet=quiet)
+    options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
+    _build(inputs, output, view=not no_view, quiet=quiet, **options)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")

@@ -27,7 +27,12 @@ DIGITS = 15  # a factor such as 2000/3 has no end; this many significant digits 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unit:
-    """A unit as printed. `label` is how it is written out (元人民币 → 元); `kind` is what it measures."""
+    """A unit as printed.
+
+    `label` is how it is written out (元人民币 → 元), `kind` what it measures; with `counts_one` false 一 before it is an
+    article (一家), with `scaled_only` it is a unit only after 万 or 亿 (亿度), with `dates` a year before it is no number
+    of it (2011款).
+    """
 
     name: str
     label: str
@@ -37,6 +42,7 @@ class Unit:
     kind: str
     counts_one: bool
     scaled_only: bool
+    dates: bool
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,8 +55,11 @@ class Units:
     after: Mapping[str, str]
     bare_before: frozenset[str]
     no_bounds: tuple[str, ...]
+    halves: Mapping[str, str]
+    grades: tuple[str, ...]
     round_needs: tuple[str, ...]
     no_round: tuple[str, ...]
+    not_counted_after: tuple[str, ...]
     tenth_not_before: str
     not_before: Mapping[str, str]
     listed_max: int
@@ -115,6 +124,7 @@ def load_units() -> Units:
             kind=node.need("kind", str),
             counts_one=bool(node.get("one", True)),
             scaled_only=bool(node.get("scaled", False)),
+            dates=bool(node.get("dates", False)),
         )
     bounds = top.need("bounds", Node)
     return Units(
@@ -124,8 +134,11 @@ def load_units() -> Units:
         after=_read_bounds(bounds.need("after", Node)),
         bare_before=frozenset(top.need("bare_before", list)),
         no_bounds=tuple(top.need("no_bounds", list)),
+        halves={str(word): str(bound) for word, bound in top.need("halves", Node).items()},
+        grades=tuple(top.need("grades", list)),
         round_needs=tuple(top.need("round_needs", list)),
         no_round=tuple(top.need("no_round", list)),
+        not_counted_after=tuple(top.need("not_counted_after", list)),
         tenth_not_before=top.need("tenth_not_before", str),
         listed_max=top.need("listed_max", int),
         home=top.need("home", str),

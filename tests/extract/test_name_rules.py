@@ -7,7 +7,8 @@ import pytest
 from xckg.corpus.segment import tag
 from xckg.extract.gazetteer import find_known_names
 from xckg.extract.honors import find_honors, load_honor_words
-from xckg.extract.names import find_suffix_names, load_suffix_rules
+from xckg.extract.name_rules import load_suffix_rules
+from xckg.extract.names import find_suffix_names
 from xckg.extract.places import find_agencies
 from xckg.extract.quoted import find_quoted_names, load_quoted_rules
 from xckg.extract.slots import find_slot_names, load_slots

@@ -9,21 +9,20 @@ import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-MODE, ANSWER, LOG = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_POST(self):
+        mode, answer, log_file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        with LOG.open("a", encoding="utf-8") as log:
+        with log_file.open("a", encoding="utf-8") as log:
             record = {"path": self.path, "key": self.headers.get("Authorization"), "body": json.loads(body)}
             log.write(json.dumps(record) + "\n")
-        content = ANSWER.read_text(encoding="utf-8")
-        if MODE == "slow":
+        content = answer.read_text(encoding="utf-8")
+        if mode == "slow":
             time.sleep(20)
-        elif MODE == "drip":  # a byte now and then: no single wait is long
+        elif mode == "drip":  # a byte now and then: no single wait is long
             self.send_response(200)
             self.send_header("Content-Length", "1000")
             self.end_headers()
@@ -31,28 +30,28 @@ class Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b" ")
                 self.wfile.flush()
                 time.sleep(0.1)
-        elif MODE == "drip-headers":
+        elif mode == "drip-headers":
             self.wfile.write(b"HTTP/1.1 200 OK\r\n")
             for number in range(200):
                 self.wfile.write(f"X-{number}: 1\r\n".encode())
                 self.wfile.flush()
                 time.sleep(0.1)
-        elif MODE == "broken":
+        elif mode == "broken":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf")
             self.close_connection = True
-        elif MODE == "redirect":
+        elif mode == "redirect":
             self.send(307, b"{}", ("Location", "/elsewhere"))
-        elif MODE == "500":
+        elif mode == "500":
             self.send(500, b'{"error": "out of memory"}')
-        elif MODE == "html":
+        elif mode == "html":
             self.send(200, b"<html>welcome</html>")
-        elif MODE == "giant":
+        elif mode == "giant":
             self.send(200, b"[" * 5_000_000)
-        elif MODE == "deep":
+        elif mode == "deep":
             self.send(200, b"[" * 900_000)
-        elif MODE == "cut-off":
+        elif mode == "cut-off":
             self.complete(content, "length")
-        elif MODE == "no-schema" and "response_format" in json.loads(body):
+        elif mode == "no-schema" and "response_format" in json.loads(body):
             self.send(400, b'{"error": "response_format is not supported"}')
         else:
             self.complete(content)
@@ -78,7 +77,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
 
-with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-    server.daemon_threads = True
-    print(server.server_port, flush=True)
-    server.serve_forever()
+if __name__ == "__main__":
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.daemon_threads = True
+        sys.stdout.write(f"{server.server_port}\n")
+        sys.stdout.flush()
+        server.serve_forever()

@@ -23,7 +23,8 @@ def test_client_endpoint_of_an_address(url, endpoint):
 
 
 @pytest.mark.parametrize(
-    "url", ["localhost:1", "ftp://a/", "http://", "http://a:99999", "http://u:p@a/v1", "http://a/v1?k=1", "http://[", "甲"]
+    "url",
+    ["localhost:1", "ftp://a/", "http://", "http://a:99999", "http://u:p@a/v1", "http://a/v1?k=1", "http://[", "甲"],
 )
 def test_client_refuses_what_is_no_address(url):
     with pytest.raises(LlmError, match="网址"):

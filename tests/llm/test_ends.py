@@ -45,7 +45,12 @@ def test_ends_new_name_in_the_quote(set_scene):
     scene = set_scene("青山新材生产[钛丝|Product]。")
     end = find(scene, "青山新材生产钛丝", "青山新材", "Company")
     made = end.mention
-    assert (end.index, scene.article.surface(made.span), made.name, made.type) == (None, "青山新材", "青山新材", "Company")
+    assert (end.index, scene.article.surface(made.span), made.name, made.type) == (
+        None,
+        "青山新材",
+        "青山新材",
+        "Company",
+    )
     assert (made.rule, made.confidence) == ("llm:test", 0.6)
 
 

@@ -1,19 +1,20 @@
 import datetime as dt
 import json
+import shutil
 from dataclasses import replace
 
 import pytest
 
+from xckg import ontology
 from xckg.errors import KnowledgeError
-from xckg.llm import prompt as prompt_module
-from xckg.llm.prompt import cut_article, load_prompt, to_request
+from xckg.llm.prompt import FILE, TYPES_FILE, cut_article, load_prompt, to_request
 from xckg.model import SentenceRole
-from xckg.ontology import load_yaml
 
 
 def test_prompt_names_every_type_and_predicate_once():
     prompt = load_prompt()
-    assert all(prompt.system.count(f"- {name}") == 1 for name in {*prompt.types, *prompt.predicates})
+    assert [name for name in prompt.types if prompt.system.count(f"- {name}：") != 1] == []
+    assert [name for name in prompt.predicates if prompt.system.count(f"- {name}（") != 1] == []
     items = prompt.schema["properties"]["relations"]["items"]["properties"]
     assert set(items["predicate"]["enum"]) == prompt.predicates
     assert set(items["subject"]["properties"]["type"]["enum"]) == prompt.types
@@ -26,12 +27,23 @@ def test_prompt_allows_what_the_contract_allows():
     assert load_prompt().allowed == load_types().allowed
 
 
-def test_prompt_that_differs_from_the_contract_is_refused(monkeypatch):
-    node = load_yaml(prompt_module.FILE)
-    del node["types"]["Honor"]
-    real = prompt_module.load_yaml
-    monkeypatch.setattr(prompt_module, "load_yaml", lambda name: node if name == prompt_module.FILE else real(name))
-    with pytest.raises(KnowledgeError, match="Honor"):
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("  Honor: 称号、名录、排名、等级\n", "Honor"),
+        ("  hosts: 主办、承办、协办、启动\n", "hosts"),
+        ("  <predicates>\n", "predicates"),
+    ],
+)
+def test_prompt_that_differs_from_the_contract_is_refused(tmp_path, monkeypatch, line, message):
+    for name in (FILE, TYPES_FILE):
+        (tmp_path / name).parent.mkdir(parents=True)
+        shutil.copy(ontology.find_ontology() / name, tmp_path / name)
+    text = (tmp_path / FILE).read_text(encoding="utf-8")
+    assert text.count(line) == 1
+    (tmp_path / FILE).write_text(text.replace(line, ""), encoding="utf-8")
+    monkeypatch.setattr(ontology, "find_ontology", lambda: tmp_path)
+    with pytest.raises(KnowledgeError, match=f"{FILE}:\\d+: .*{message}"):
         load_prompt.__wrapped__()
 
 

@@ -12,10 +12,9 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract.gazetteer import load_areas_by_name
-from xckg.extract.names import Proposal
+from xckg.extract.name_rules import Proposal
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
-
 
 MARKED = ("Policy", "Programme", "Event")  # their marks are part of the name
 

@@ -9,6 +9,7 @@
     (a|b)  (a)?  ^  $   choice, option, the start and the end of a clause
     (position=…)        what stands there is the qualifier `position`
     {!的|等}  {<!不}     none of these words follows, precedes
+    {<!:body|place}     no mention of these classes precedes
 
 White space in a pattern means nothing; any other character stands for itself.
 
@@ -110,7 +111,7 @@ class _PatternError(ValueError):
 
 _TOKEN = re.compile(
     r"""\{(?P<role>[a-z]+)(?P<many>\+|\*\d+)?:(?P<types>[A-Za-z|]+)\}
-      | \{(?P<kind>[~-])(?P<plain>\d+)(?:!(?P<without>[^}]+))?\} | \{\.\.(?P<any>\d+)\}
+      | \{(?P<kind>[~=-])(?P<plain>\d+)(?:!(?P<without>[^}]+))?\} | \{\.\.(?P<any>\d+)\}
       | \{(?P<look><?!)(?P<words>[^}]+)\}
       | <(?P<cls>[a-z-]+)>
       | \((?P<name>[a-z]+)= | (?P<punct>[()|?^$])
@@ -177,16 +178,21 @@ class _Parser:
         if token["role"]:
             return self._role(token, depth), (), False
         if token["plain"]:
-            chars = _PLAIN if token["kind"] == "~" else f"{_PLAIN[:-1]}{''.join(load_words()['number'])}]"
+            chars = _PLAIN if token["kind"] != "-" else f"{_PLAIN[:-1]}{''.join(load_words()['number'])}]"
             if token["without"]:
                 chars = f"(?:(?!{'|'.join(map(re.escape, token['without'].split('|')))}){chars})"
-            return f"{chars}{{0,{token['plain']}}}?", (), False
+            gap = f"{chars}{{0,{token['plain']}}}?"
+            if token["kind"] == "=":
+                gap = f"(?:{chars}{{0,8}}?[{_ANY}]{{1,2}}{_PLAIN}{{0,8}}?的)??{gap}"
+            return gap, (), False
         if token["any"]:
             return f"[^。；！？\\n]{{0,{token['any']}}}?", (), False
         if token["look"]:
             words = token["words"].split("|")
             if token["look"] == "!":
                 return f"(?!{'|'.join(map(re.escape, words))})", (), False
+            if words[0].startswith(":"):
+                return f"(?<![{self.codes(token['words'][1:])}])", (), False
             return "".join(f"(?<!{re.escape(w)})" for w in words), (), False
         if token["cls"]:
             listed = tuple(self.words.get(token["cls"], ()))
@@ -212,11 +218,7 @@ class _Parser:
         raise _PatternError(f"看不懂「{token[0]}」")
 
     def _role(self, token: re.Match[str], depth: int) -> str:
-        try:
-            types = typed.load_types().expand(token["types"])
-        except KeyError as error:
-            raise _PatternError(f"没有类型「{error.args[0]}」") from None
-        role, codes = token["role"], "".join(map(typed.code_of, types))
+        role, codes = token["role"], self.codes(token["types"])
         alone = "" if self._next_role_may_touch() else f"(?<!{_glued()})"
         before = "" if self.role_open or self.at == 1 else f"(?:{_glued()}){{0,2}}"
         self.role_open = True
@@ -230,6 +232,12 @@ class _Parser:
         if token["many"] == "+":
             return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{_list_item()})*){alone}"
         return f"(?P<{role}>[^。；！？\\n]{{1,{token['many'][1:]}}})"
+
+    def codes(self, names: str) -> str:
+        try:
+            return "".join(map(typed.code_of, typed.load_types().expand(names)))
+        except KeyError as error:
+            raise _PatternError(f"没有类型「{error.args[0]}」") from None
 
     def _next_role_may_touch(self) -> bool:
         """Whether only gaps and options lie between here and the next role."""
@@ -288,12 +296,7 @@ def compile_rule(
     table = typed.load_types()
     parser = _Parser(pattern, words)
     regex, triggers = parser.read()
-    topic_codes = {}
-    for role, types in (topic or {}).items():
-        try:
-            topic_codes[role] = "".join(map(typed.code_of, table.expand(types)))
-        except KeyError as error:
-            raise _PatternError(f"没有类型「{error.args[0]}」") from None
+    topic_codes = {role: parser.codes(types) for role, types in (topic or {}).items()}
     triples = []
     codes = {**parser.roles, **topic_codes}
     for give in gives:

@@ -174,19 +174,15 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
         end: where the words of reaching (达到, 为) begin.
     """
     masked, words = sheet.masked, load_words()
-    start, verb = low, ""
+    start = max(low, *(masked.rfind(mark, low, end) + 1 for mark in (BEARER, TIME)))
+    verb = ""
     for at, to, word in sheet.bounds:
-        if at < low or to > end:
+        if at < start or to > end:
             continue
-        if word in words["soft"] and at - start >= SOFT_AFTER:
-            lead = masked[start:at]
-            if not any(c in MARKS for c in lead) and not lead.endswith(words["actors"]):
-                continue
+        lead = masked[start:at]
+        if word in words["soft"] and len(lead) >= SOFT_AFTER and not lead.endswith(words["actors"]):
+            continue
         start, verb = to, word
-    for mark in (BEARER, TIME):
-        at = masked.rfind(mark, start, end)
-        if at >= 0:
-            start, verb = at + 1, ""
     for cut in "：:“":
         at = masked.rfind(cut, start, end)
         if at >= 0 and (cut != "“" or "”" not in masked[at:end]):

@@ -50,13 +50,13 @@ def compile_words(words: Iterable[str], *, flags: int = 0) -> re.Pattern[str]:
 class Words:
     """The word lists by name (`growth.up`), each sorted the longest first, for `str.endswith` and the like.
 
-    `kept` are the words that end in a letter which alone is a word of reaching (签约 in 约).
+    `kept` are, for each letter that alone is a word of reaching, the words that end in it (约: 签约).
     """
 
     lists: Mapping[str, tuple[str, ...]]
     bounds: re.Pattern[str]
     keep: frozenset[str]
-    kept: tuple[str, ...]
+    kept: Mapping[str, tuple[str, ...]]
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
@@ -74,7 +74,7 @@ class Words:
         lists = [self.lists[name] for name in names]
         while text:
             word = next((w for words in lists for w in words if text.endswith(w)), None)
-            if word is None or (len(word) == 1 and text.endswith(self.kept)):  # 能 is no word of 产能
+            if word is None or (len(word) == 1 and text.endswith(self.kept.get(word, ()))):  # 能 is no word of 产能
                 break
             taken.append(word)
             text = text[: -len(word)]
@@ -120,10 +120,11 @@ def _words(node: Node, key: str, value: Any) -> tuple[str, ...]:
     return tuple(sorted(set(value), key=lambda w: (-len(w), w)))
 
 
-def _find_kept(lists: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    letters = {word for word in lists["reach"] if len(word) == 1}
+def _find_kept(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     known = {word for name in ("keep", "bounds", "prefix", "counted") for word in lists[name] if len(word) > 1}
-    return tuple(sorted(word for word in known - set(lists["reach"]) if word[-1] in letters))
+    known -= set(lists["reach"])
+    letters = sorted(word for word in lists["reach"] if len(word) == 1)
+    return {letter: tuple(sorted(word for word in known if word.endswith(letter))) for letter in letters}
 
 
 @cache

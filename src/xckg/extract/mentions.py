@@ -20,7 +20,8 @@ from dataclasses import replace
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
 from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known
 from xckg.extract.honors import find_honors
-from xckg.extract.names import Proposal, find_suffix_names, load_name_words
+from xckg.extract.name_rules import Proposal, load_name_words
+from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import find_pointers

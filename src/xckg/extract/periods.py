@@ -157,7 +157,9 @@ def _resolve(said: Mapping[str, str], label: str, date: dt.date | None, year: in
     if bounds is None:
         return None
     start, end = bounds
-    if "edge" in said:
+    if "edge" in said and "since" in said:
+        start, end = (end if table.edges.get(said["edge"][-2:], "last") == "last" else start), date
+    elif "edge" in said:
         last = table.edges.get(said["edge"][-2:], "last") == "last"
         day = end if last else start
         event = "month" in said and said["edge"] == "底"  # 6月底 dates an event, 6月末 and 年底 a state

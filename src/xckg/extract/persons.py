@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from xckg.extract.names import Proposal
+from xckg.extract.name_rules import Proposal
 from xckg.model import Span, Token
 from xckg.ontology import load_csv, load_yaml
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from xckg.extract.gazetteer import Area, Hit, load_areas, load_areas_by_name
-from xckg.extract.names import Proposal, load_suffix_rules
+from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 

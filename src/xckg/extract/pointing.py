@@ -15,7 +15,7 @@ from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.extract.gazetteer import Area
-from xckg.extract.names import Proposal
+from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
 from xckg.model import Sentence, SentenceRole, Span, Token
 from xckg.ontology import load_yaml

@@ -16,39 +16,53 @@ where a numeral stands before it, and 部门 is never 部. A number without unit
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from xckg.extract.numerals import ARABIC, CHINESE_UNSCALED, parse_fraction, parse_numeral
 from xckg.model import Comparator, Quantity, Span
-from xckg.units import Units, load_units
+from xckg.units import Unit, Units, load_units
 
-PERCENT = "%"
-HALF = Decimal(50)
+PERCENT, DOUBLING = "%", "番"
+HALF, TEN = Decimal(50), Decimal(10)
+UNITLESS = ("万", "亿")  # what a number without a unit must be scaled by to mean anything
+BARE = ("", "百", "千")  # round numbers without a digit of their own (万 is all scale)
+BOUND_WITHIN = 5  # characters beside a number within which a bound stands
+YEARS = (1000, 3000)  # 2025年 is a date, 20年 may be a length of time
 _GATE = re.compile(r"[0-9０-９一二两三四五六七八九十百千万半番]")
-_YEARS = (1000, 3000)  # 2025年 is a date, 20年 may be a length of time
 
 
 def _either(words: list[str]) -> str:
     return "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
+def _unit_pattern(name: str, table: Units) -> str:
+    """A unit, but not as the start of another word (8部门 is no 8部)."""
+    starts = table.not_before.get(name, "")
+    if table.units[name].kind == "tenths":
+        starts = table.tenth_not_before
+    return re.escape(name) + (f"(?![{re.escape(starts)}])" if starts else "")
+
+
 @cache
 def _compile() -> re.Pattern[str]:
     """One expression for all: a fraction, a half, a doubling, or [low bound —] number, scale, unit."""
     table = load_units()
-    units = _either([name for name, unit in table.units.items() if not unit.scaled_only] + ["％"])
-    scaled = _either([name for name, unit in table.units.items() if unit.scaled_only])
+    names = sorted(table.units, key=lambda name: (-len(name), name))
+    units = "|".join([*(_unit_pattern(n, table) for n in names if not table.units[n].scaled_only), "％"])
+    scaled = "|".join(_unit_pattern(n, table) for n in names if table.units[n].scaled_only)
     scale = _either(list(table.scales))
     number = rf"(?:{ARABIC}|{CHINESE_UNSCALED})"
     return re.compile(
         rf"(?P<fraction>{CHINESE_UNSCALED}分之{CHINESE_UNSCALED}(?:点[零一二三四五六七八九]+)?)"
-        r"|(?P<half>一半|半数|过半|近半|超半)(?!导)"
-        rf"|翻了?(?P<doublings>[一两二三四五])?番"
-        rf"|(?<![A-Za-z0-9０-９.．第/\-])"
+        rf"|(?P<half>{_either(list(table.halves))})(?!导)"
+        r"|翻了?(?P<doublings>[一两二三四五])?番"
+        r"|(?<![A-Za-z0-9０-９.．第/\-])"
         rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—–~～－-]{{1,2}}|至|到))?"
-        rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?:个(?=亿元|亿(?![元级])))?(?P<scale>{scale})?(?P<more_after>[多余])?\s?"
-        rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})(?!面|式|案)|(?<=[万亿多余])(?P<unitless>))"
+        rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?:个(?=亿元|亿(?![元级])))?(?P<scale>{scale})?"
+        r"(?P<more_after>[多余])?\s?"
+        rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})|(?<=[万亿多余])(?P<unitless>))"
     )
 
 
@@ -73,96 +87,93 @@ def find_quantities(text: str, span: Span) -> tuple[Quantity, ...]:
 
 
 def _read(match: re.Match[str], text: str, span: Span, table: Units) -> list[Quantity]:
-    start, end = match.span()
-    after = text[end : min(end + 3, span.end)]
     if match["fraction"] is not None:
         share = parse_fraction(match["fraction"])
-        return [] if share is None else [_make(start, end, share, PERCENT, text, span, table)]
+        return [] if share is None else [_make(match.span(), share, PERCENT, text, span, table)]
     if match["half"] is not None:
-        bound = {"过半": Comparator.MORE, "超半": Comparator.MORE, "近半": Comparator.ABOUT}.get(match["half"])
-        quantity = _make(start, end, HALF, PERCENT, text, span, table)
-        return [quantity if bound is None else Quantity(span=quantity.span, value=HALF, unit=PERCENT, comparator=bound)]
+        quantity = _make(match.span(), HALF, PERCENT, text, span, table)
+        bound = table.halves[match["half"]]
+        return [replace(quantity, comparator=Comparator(bound)) if bound else quantity]
     if match["number"] is None:
-        times = Decimal(1) if match["doublings"] is None else parse_numeral(match["doublings"]) or Decimal(1)
-        return [_make(start, end, times, "番", text, span, table)]
-    if after.startswith("级"):
+        times = parse_numeral(match["doublings"] or "一")
+        return [] if times is None else [_make(match.span(), times, DOUBLING, text, span, table)]
+    if text[match.end() : span.end].startswith(table.grades):  # 千亿级产业链
         return []
-    return _read_number(match, after, text, span, table)
+    return _read_number(match, text, span, table)
 
 
-def _read_number(match: re.Match[str], after: str, text: str, span: Span, table: Units) -> list[Quantity]:
-    start, end = match.span()
+def _read_number(match: re.Match[str], text: str, span: Span, table: Units) -> list[Quantity]:
     number, scale = match["number"], match["scale"] or ""
-    chinese = number == "" or not (number[0].isascii() or "０" <= number[0] <= "９")
+    figures = number[:1].isdigit()  # half or full width
     name = (match["unit"] or match["scaled_unit"] or "").replace("％", PERCENT)
     unit = table.units.get(name)
-    if unit is None and not (scale.endswith(("万", "亿")) and not chinese):
-        return []
-    if unit is not None and after[:1] and after[0] in table.not_before.get(name, ""):
-        if not scale.endswith(("万", "亿")):
-            return []
-        unit, end = None, end - len(name)  # 5万人才: 5万, and 人才 is what is counted
     value = Decimal(1) if number == "" else parse_numeral(number)
-    if value is None or (chinese and value == 0) or (chinese and not _is_counted(number, scale, unit is None or unit.counts_one, match, text, table)):
+    if value is None or (unit is None and not (figures and scale.endswith(UNITLESS))):
         return []
-    low_start = match.start("low") if match["low"] is not None else -1
-    if unit is not None:
-        if unit.kind == "time" and unit.base == "年" and _YEARS[0] <= value <= _YEARS[1]:
-            return []
-        if unit.kind == "listed" and value > table.listed_max or name == "款" and _YEARS[0] <= value <= _YEARS[1]:
-            return []
-        if unit.kind == "tenths":
-            if after[:1] and after[0] in table.tenth_not_before:
-                return []
-            value, name, unit = value * 10, PERCENT, table.units[PERCENT]
-            low_factor = Decimal(10)
-        else:
-            low_factor = Decimal(1)
-    else:
-        low_factor = Decimal(1)
-    printed = scale + (unit.label if unit is not None else "")
-    more = match["more"] is not None or match["more_after"] is not None
-    if unit is not None and unit.kind in ("time", "times") and text[end : end + 1] == "多":
+    if not figures and not _is_counted(value, match, unit is None or unit.counts_one, text, table):
+        return []
+    if unit is not None and not _fits(value, unit, table):
+        return []
+    tenths = unit is not None and unit.kind == "tenths"
+    label = PERCENT if tenths else unit.label if unit is not None else ""
+    factor = TEN if tenths else Decimal(1)
+    end, more = match.end(), match["more"] is not None or match["more_after"] is not None
+    if unit is not None and unit.kind in ("time", "times") and text.startswith("多", end, span.end):  # 3年多
         end, more = end + 1, True
-    if low_start >= 0:
+    start = match.start("number")
+    if match["low"] is not None and match["low_unit"] in (None, match["unit"]):
         low = parse_numeral(match["low"])
-        if low is not None and (match["low_unit"] is None or match["low_unit"].replace("％", PERCENT) == name or unit is None):
-            low_unit = match["low_scale"] + printed[len(scale) :] if match["low_scale"] is not None else printed
-            bounds = Span(start=low_start, end=end)
+        if low is not None:
+            cut = max(match.end("low"), match.end("low_scale"), match.end("low_unit"))
+            low_scale = match["low_scale"] if match["low_scale"] is not None else scale
             return [
-                Quantity(span=Span(start=low_start, end=max(match.end("low"), match.end("low_scale"), match.end("low_unit"))), value=low * low_factor, unit=low_unit, comparator=Comparator.MORE),
-                Quantity(span=Span(start=match.start("number"), end=bounds.end), value=value, unit=printed, comparator=Comparator.LESS),
+                Quantity(
+                    span=Span(start=match.start("low"), end=cut),
+                    value=low * factor,
+                    unit=low_scale + label,
+                    comparator=Comparator.MORE,
+                ),
+                Quantity(
+                    span=Span(start=start, end=end), value=value * factor, unit=scale + label, comparator=Comparator.LESS
+                ),
             ]
-        start = match.start("number")
-    bare = number == "" or number in ("百", "千")
-    quantity = _make(start, end, value, printed, text, span, table, bare=bare)
-    if more:
-        quantity = Quantity(span=quantity.span, value=value, unit=printed, comparator=Comparator.MORE)
-    return [quantity]
+    bare = number in BARE
+    quantity = _make((start, end), value * factor, scale + label, text, span, table, bare=bare)
+    return [replace(quantity, comparator=Comparator.MORE) if more else quantity]
 
 
-def _is_counted(number: str, scale: str, counts_one: bool, match: re.Match[str], text: str, table: Units) -> bool:
+def _fits(value: Decimal, unit: Unit, table: Units) -> bool:
+    """Whether the number can go with the unit: 2025年 is a date, 2011款 a model, 5500大 the start of 大卡."""
+    year = YEARS[0] <= value <= YEARS[1]
+    if unit.kind == "listed":
+        return value <= table.listed_max
+    return not (year and (unit.dates or (unit.kind == "time" and unit.base == "年")))
+
+
+def _is_counted(value: Decimal, match: re.Match[str], counts_one: bool, text: str, table: Units) -> bool:
     """Whether a Chinese numeral counts: not 一个, not 百家 as a figure of speech, not the start of a quoted slogan."""
-    before = text[max(0, match.start() - 3) : match.start()]
-    if number in ("", "百", "千") and match["more"] is None and match["more_after"] is None:
+    before, number = text[max(0, match.start() - 3) : match.start()], match["number"]
+    if number in BARE and match["more"] is None and match["more_after"] is None:
         return before.endswith(table.round_needs) and not before.endswith(table.no_round)
-    if number == "一" and not scale and not counts_one:
-        return False
-    return not before.endswith(("“", "‘", "《", "「", "第", "头", "每"))
+    article = value == 1 and match["scale"] is None and not counts_one
+    return value > 0 and not article and not before.endswith(table.not_counted_after)
 
 
-def _make(start: int, end: int, value: Decimal, unit: str, text: str, span: Span, table: Units, *, bare: bool = False) -> Quantity:
-    before = text[max(span.start, start - 5) : start]
-    after = text[end : min(end + 4, span.end)].lstrip("（(含)）")
-    comparator = Comparator.EQUAL
-    for size in range(len(before), 0, -1):
-        word = before[-size:]
-        if word in table.before or (bare and word in table.bare_before):
-            if not before.endswith(table.no_bounds):
-                comparator = Comparator(table.before.get(word, Comparator.MORE))
-            break
-    for size in range(len(after), 0, -1):
-        if after[:size] in table.after:
-            comparator = Comparator(table.after[after[:size]])
-            break
+def _make(
+    at: tuple[int, int], value: Decimal, unit: str, text: str, span: Span, table: Units, *, bare: bool = False
+) -> Quantity:
+    """A quantity with the bound that the words before or after it say; what stands after decides."""
+    start, end = at
+    before = text[max(span.start, start - BOUND_WITHIN) : start]
+    after = text[end : min(end + BOUND_WITHIN, span.end)].lstrip("（(含)）")
+    bound = None
+    word = next((before[-n:] for n in range(len(before), 0, -1) if before[-n:] in table.before), None)
+    if bare and word is None and before[-1:] in table.bare_before:  # 上百家
+        bound = str(Comparator.MORE)
+    elif word is not None and not before.endswith(table.no_bounds):
+        bound = table.before[word]
+    word = next((after[:n] for n in range(len(after), 0, -1) if after[:n] in table.after), None)
+    if word is not None:
+        bound = table.after[word]
+    comparator = Comparator.EQUAL if bound is None else Comparator(bound)
     return Quantity(span=Span(start=start, end=end), value=value, unit=unit, comparator=comparator)

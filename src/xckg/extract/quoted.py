@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.names import Proposal
+from xckg.extract.name_rules import Proposal
 from xckg.model import Span
 from xckg.ontology import load_yaml
 

@@ -16,7 +16,7 @@ from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.extract.gazetteer import get_known, load_product_endings
-from xckg.extract.names import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
+from xckg.extract.name_rules import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 

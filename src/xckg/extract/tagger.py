@@ -32,7 +32,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xckg.errors import KnowledgeError
-from xckg.extract.names import Proposal
+from xckg.extract.name_rules import Proposal
 from xckg.model import Sentence, Span, Token
 from xckg.ontology import find_ontology
 

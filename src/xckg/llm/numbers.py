@@ -136,10 +136,7 @@ def _unit_at(rest: str, unit: str, quote: str) -> str | None:
     if joined := re.match(f"[{re.escape(prompt.to)}]+(?=\\d)", rest):
         other = _DIGITS.match(rest, joined.end())
         rest = rest[other.end() :] if other else rest
-    for word in sorted(table.after, key=lambda w: (-len(w), w)):
-        if rest.startswith(word):
-            rest = rest[len(word) :]
-            break
+    rest = rest.lstrip(prompt.more)
     for size in range(min(_LONGEST_UNIT, len(rest)), 0, -1):
         if table.split(rest[:size])[1] is not None:
             return rest[:size]

@@ -64,6 +64,7 @@ class Prompt:
     falls: tuple[str, ...]
     rises: tuple[str, ...]
     to: str
+    more: str
     not_units: frozenset[str]
     indicator_from: float
     indicator_adds: tuple[str, ...]
@@ -115,6 +116,7 @@ def load_prompt() -> Prompt:
         falls=tuple(top.need("falls", list)),
         rises=tuple(top.need("rises", list)),
         to=top.need("to", str),
+        more=top.need("more", str),
         not_units=frozenset(top.need("not_units", list)),
         indicator_from=top.need("indicator_from", float),
         indicator_adds=tuple(top.need("indicator_adds", list)),

@@ -34,7 +34,7 @@ def make_manifest(
     *,
     documents: Sequence[Document],
     skipped: Sequence[InputError],
-    options: Mapping[str, str | bool | None],
+    options: Mapping[str, str | bool | float | None],
     counts: Mapping[str, int],
     files: Mapping[str, bytes],
     run: Mapping[str, Any],

@@ -10,12 +10,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help graph test check lock clean
+.PHONY: help graph test check gate quality lock clean
 
 help:
 	@echo 'make graph   建环境，用自带的样例新闻建图谱，写入 $(OUTPUT)/'
 	@echo 'make test    建环境，跑全部测试'
 	@echo 'make check   代码检查：ruff、mypy'
+	@echo 'make gate    对照标注集抬高质量下限；有下降就拒绝'
+	@echo 'make quality 重写 docs/quality.md 里的数字'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
 
@@ -28,6 +30,13 @@ test: $(READY)
 check: $(READY)
 	@$(PY) -m ruff check src tests
 	@$(PY) -m mypy
+
+# Both want the annotated articles beside the checkout.
+gate: $(READY)
+	@$(PY) benchmarks/gate.py --update
+
+quality: $(READY)
+	@$(PY) benchmarks/quality.py
 
 # A venv that another tool made may have no pip, and one whose Python is gone does not start: both are made anew.
 $(READY): requirements.lock pyproject.toml

@@ -9,12 +9,14 @@ No sentence of the annotated texts is shown: examples are names and numbers, eac
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from calibration import KINDS, Judged, measure_reliability, read_judged, read_parts
+
 from xckg import pipeline
 from xckg.evaluate import Evaluation, Judgement
 from xckg.evaluate.coverage import count_coverage
@@ -96,9 +98,7 @@ def draw_halves(whole: Evaluation) -> Iterator[str]:
         "后来改错时看没看过，没有逐条记录，所以奇半的数字也只能当作上限。没有人照着写过规则的，是下面的“抽样判断”。"
     )
     columns = {"全部": whole, "偶半": whole.halves()[0], "奇半": whole.halves()[1]}
-    rows = []
-    for part in HEADLINE:
-        rows.append((NAMES[part], *(show_rate(each.tally(part).f1) for each in columns.values())))
+    rows = [(NAMES[part], *(show_rate(each.tally(part).f1) for each in columns.values())) for part in HEADLINE]
     rows.append(("总分", *(show_rate(each.headline) for each in columns.values())))
     yield draw_table(Table(title="F1", columns=("项", *columns), rows=tuple(rows)), level=3)
 
@@ -114,8 +114,7 @@ def draw_errors(whole: Evaluation) -> Iterator[str]:
         ranked = sorted(found, key=lambda key: (-len(found[key]), key))[:COMMONEST]
         rows = [(*key, str(len(found[key])), "；".join(map(shorten, choose(found[key])))) for key in ranked]
         columns = ("多或漏", "原因", "次数", "例")
-        lines = draw_table(Table(title=NAMES[part], columns=columns, rows=tuple(rows), words=4), level=3)
-        yield lines
+        yield draw_table(Table(title=NAMES[part], columns=columns, rows=tuple(rows), words=4), level=3)
 
 
 def choose(errors: Sequence[Judgement]) -> list[Judgement]:
@@ -127,8 +126,12 @@ def choose(errors: Sequence[Judgement]) -> list[Judgement]:
 
 def shorten(error: Judgement) -> str:
     """What an error is about, every name cut short: no sentence of a source, no long stretch of one."""
-    words = [word if len(word) <= LONGEST else word[: LONGEST - 1] + "…" for word in error.text.split()]
-    return " ".join(words)
+    return re.sub(rf"([^\s\d][^\s]{{{LONGEST - 2}}})[^\s]+", cut, error.text)
+
+
+def cut(long: re.Match[str]) -> str:
+    """The beginning of a long word; what is no Chinese (a predicate, a period) stays whole."""
+    return long[0] if long[0].isascii() else f"{long[1]}…"
 
 
 def draw_coverage(known: Knowledge) -> Iterator[str]:

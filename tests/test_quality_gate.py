@@ -43,6 +43,15 @@ def test_quality_gate_offsets_are_all_right():
 
 
 @needs_gold
+def test_quality_page_shows_no_stretch_of_the_annotated_texts():
+    page = "".join((ROOT / "docs" / "quality.md").read_text(encoding="utf-8").split())
+    runs = {page[i : i + 18] for i in range(len(page) - 17)}
+    for path in sorted(path for folder in TEXTS for path in folder.glob("*.txt")):
+        text = "".join(path.read_text(encoding="utf-8").split())
+        assert not runs & {text[i : i + 18] for i in range(len(text) - 17)}, path.name
+
+
+@needs_gold
 def test_quality_gate_command_refuses_to_lower_a_floor(tmp_path, figures):
     gate = tmp_path / "gate.json"
     higher = {name: min(1.0, value + 0.02) for name, value in figures.items()}

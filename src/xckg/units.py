@@ -29,8 +29,8 @@ DIGITS = 15  # a factor such as 2000/3 has no end; this many significant digits 
 class Unit:
     """A unit as printed.
 
-    `label` is how it is written out (元人民币 → 元), `kind` what it measures; with `counts_one` false 一 before it is an
-    article (一家), with `scaled_only` it is a unit only after 万 or 亿 (亿度), with `dates` a year before it is no number
+    `label` is how it is written out (元人民币 → 元), `kind` what it measures; with `counts_one` false 一 before it is
+    an article (一家), with `scaled_only` it is a unit only after 万 or 亿 (亿度), with `dates` a year before it is no number
     of it (2011款).
     """
 

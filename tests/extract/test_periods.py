@@ -35,7 +35,17 @@ def test_periods_rules_say_what_they_find() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["比上年增长", "较2019年同期", "去年同期", "提前5个月", "为期14天", "2月30日", "达产后年营收", "3.5月饼", "第2024期"],
+    [
+        "比上年增长",
+        "较2019年同期",
+        "去年同期",
+        "提前5个月",
+        "为期14天",
+        "2月30日",
+        "达产后年营收",
+        "3.5月饼",
+        "第2024期",
+    ],
 )
 def test_periods_not_found(text: str) -> None:
     assert read(text) == []
@@ -92,7 +102,7 @@ def test_periods_refuse_wrong_knowledge(pattern: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr("xckg.extract.periods.load_yaml", lambda name: Node(top | {"rules": [wrong]}))
     load_calendar.cache_clear()
     try:
-        with pytest.raises(KnowledgeError, match="periods.yaml:77"):
+        with pytest.raises(KnowledgeError, match=r"periods\.yaml:77"):
             load_calendar()
     finally:
         load_calendar.cache_clear()

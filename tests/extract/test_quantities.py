@@ -94,7 +94,9 @@ def test_quantities_lie_inside_in_order(text: str, start: int) -> None:
         last = quantity.span.end
 
 
-@given(st.decimals(min_value="0.01", max_value=10**6, places=2), st.sampled_from(["亿元", "万吨", "家", "%", "万平方米"]))
+@given(
+    st.decimals(min_value="0.01", max_value=10**6, places=2), st.sampled_from(["亿元", "万吨", "家", "%", "万平方米"])
+)
 def test_quantities_read_what_is_written(value: Decimal, unit: str) -> None:
     assert [(q.value, q.unit) for q in find_quantities(f"为{value}{unit}。", Span(start=0, end=40))] == [(value, unit)]
 
@@ -129,7 +131,9 @@ def test_units_base_units_normalize_to_themselves() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"factor": "0"}, {"factor": "x"}, {"name": "元人民币"}, {"kind": None}], ids=["zero", "nan", "twice", "none"]
+    "change",
+    [{"factor": "0"}, {"factor": "x"}, {"name": "元人民币"}, {"kind": None}],
+    ids=["zero", "nan", "twice", "none"],
 )
 def test_units_refuse_wrong_knowledge(change: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     top = load_yaml("lexicon/units.yaml")
@@ -139,7 +143,7 @@ def test_units_refuse_wrong_knowledge(change: dict[str, str], monkeypatch: pytes
     monkeypatch.setattr("xckg.units.load_yaml", lambda name: broken)
     load_units.cache_clear()
     try:
-        with pytest.raises(KnowledgeError, match="units.yaml:99"):
+        with pytest.raises(KnowledgeError, match=r"units\.yaml:99"):
             load_units()
     finally:
         load_units.cache_clear()

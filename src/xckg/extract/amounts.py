@@ -60,7 +60,9 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     rated = _find_rated(left.text)
     if rated and after.text and number.kind not in MONEY:  # 年产420万条轮胎 is read as 年产轮胎420万条
         phrase = replace(after, text=rated + after.text)
-        return replace(made, rule="amount.output", phrase=phrase, start=left.end - len(rated), end=after.end, after=True)
+        return replace(
+            made, rule="amount.output", phrase=phrase, start=left.end - len(rated), end=after.end, after=True
+        )
     if _is_direct(number, after):
         return _read_counted(sheet, clause, number, low, high, left, before, after, made)
     return _read_measured(sheet, number, low, high, left, before, after, made)

@@ -72,9 +72,7 @@ def _settle_one(
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
     when = find_time(sheet, clause, number, state.times, scene.article.date, timed, reading, modality, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
-    made = Frame(
-        subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts
-    )
+    made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
     state = replace(state, frame=replace(made, recent=recent))
     if reading.origin and not when.explicit:
@@ -200,5 +198,3 @@ def _find_scope(sheet: Sheet, reading: Reading, mentions: Sequence[Mention]) -> 
             text += mention.name if points else sheet.text[mention.span.start : mention.span.end]
             cut = mention.span.end
     return (text + sheet.text[cut : reading.whole.end]).strip("的在 ") or None
-
-

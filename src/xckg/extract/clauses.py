@@ -27,8 +27,26 @@ from xckg.model import Comparator, Period, Span
 from xckg.units import load_units
 
 BEARERS = frozenset(
-    "Company GovernmentAgency ResearchInstitution FinancialInstitution MediaOrganization Organization Person Country"
-    " AdministrativeArea Region IndustrialPark Facility IndustryChain IndustryCluster Project Event Programme Policy".split()
+    [
+        "Company",
+        "GovernmentAgency",
+        "ResearchInstitution",
+        "FinancialInstitution",
+        "MediaOrganization",
+        "Organization",
+        "Person",
+        "Country",
+        "AdministrativeArea",
+        "Region",
+        "IndustrialPark",
+        "Facility",
+        "IndustryChain",
+        "IndustryCluster",
+        "Project",
+        "Event",
+        "Programme",
+        "Policy",
+    ]
 )
 _CUT = re.compile(r"[，；。！？;,\n]|—{2,}")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
@@ -105,7 +123,9 @@ def lay_out(
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
     masked = load_words().patterns["lasting"].sub(lambda m: ASIDE * len(m.group()), "".join(chars))
     ranks = find_ranks(masked)
-    numbers = [n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
+    numbers = [
+        n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)
+    ]
     return Sheet(
         text=text,
         masked=masked,
@@ -121,7 +141,7 @@ def _find_bounds(masked: str, edges: frozenset[int]) -> tuple[tuple[int, int, st
     found = []
     for match in words.bounds.finditer(masked):
         word = match.group()
-        if word in words.keep or edges and not (match.start() in edges and match.end() in edges):
+        if word in words.keep or (edges and not (match.start() in edges and match.end() in edges)):
             continue
         found.append((match.start(), match.end(), word))
     return tuple(found)
@@ -157,7 +177,9 @@ def _find_numbers(text: str) -> list[Number]:
     for match in load_words().patterns["index"].finditer(text):  # an index has no unit
         at = Span(start=match.start("value"), end=match.end("value"))
         if not any(at.overlaps(n.span) for n in found):
-            found.append(Number(span=at, value=Decimal(match["value"]), unit="", comparator=Comparator.EQUAL, kind="index"))
+            found.append(
+                Number(span=at, value=Decimal(match["value"]), unit="", comparator=Comparator.EQUAL, kind="index")
+            )
     return found
 
 

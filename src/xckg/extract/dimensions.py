@@ -87,7 +87,9 @@ def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
         return _slice_trade(phrase, verb, table)
     match = table.values.match(phrase)
     if match is not None and match.end() < len(phrase) and table.of[match.group()] in ("企业性质", "地区", "产业"):
-        return {table.of[match.group()]: match.group()}, phrase[match.end() :] if table.of[match.group()] == "企业性质" else phrase
+        return {table.of[match.group()]: match.group()}, phrase[match.end() :] if table.of[
+            match.group()
+        ] == "企业性质" else phrase
     if kind in ("macro", "business"):
         line = find_line(phrase)
         if line:
@@ -100,7 +102,7 @@ def find_line(phrase: str) -> str:
     best = ""
     for tail in load_dimensions().line_tails:
         at = phrase.find(tail)
-        if 0 < at and len(tail) + at < len(phrase) and len(best) < at + len(tail):
+        if at > 0 and len(tail) + at < len(phrase) and len(best) < at + len(tail):
             best = phrase[: at + len(tail)]
     return best
 

@@ -20,7 +20,7 @@ from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.extract.clauses import Sheet
-from xckg.extract.lexicon import ASIDE, BEARER, MARKS, TIME, compile_words, load_words
+from xckg.extract.lexicon import ASIDE, BEARER, TIME, compile_words, load_words
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/indicators.yaml"
@@ -129,7 +129,10 @@ def load_scheme() -> Scheme:
         growths=_sorted(top.need("growths", list)),
         falls=_sorted(top.need("falls", list)),
         nominal=tuple(
-            sorted(((n.need("verb", str), n.need("noun", str)) for n in top.need("nominal", list)), key=lambda t: (-len(t[0]), t[0]))
+            sorted(
+                ((n.need("verb", str), n.need("noun", str)) for n in top.need("nominal", list)),
+                key=lambda t: (-len(t[0]), t[0]),
+            )
         ),
         suffix=dict(top.need("suffix", Node)),
         no_counts=_sorted(top.need("no_counts", list)),
@@ -192,17 +195,22 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
 
 def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
     masked, text = sheet.masked, sheet.text
-    while end > start and (masked[end - 1] == ASIDE or masked[end - 1] in _EDGE and masked[end - 1] not in "”》)）"):
+    while end > start and (masked[end - 1] == ASIDE or (masked[end - 1] in _EDGE and masked[end - 1] not in "”》)）")):
         end -= 1
     changed = True
     while changed and start < end:
         changed = False
-        if masked[start] in _EDGE and masked[start] not in "“《" or masked[start] == ASIDE:
+        if (masked[start] in _EDGE and masked[start] not in "“《") or masked[start] == ASIDE:
             start, changed = start + 1, True
             continue
         word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
         kept = load_words().bounds.match(masked, start, end) if word is not None else None
-        if kept is not None and kept.group() in load_words().keep and word is not None and len(kept.group()) > len(word):
+        if (
+            kept is not None
+            and kept.group() in load_words().keep
+            and word is not None
+            and len(kept.group()) > len(word)
+        ):
             break
         if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
             start, changed = start + len(word), True
@@ -237,7 +245,11 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
         end += 1
     named = end
     end = _run(masked, end, high)
-    if masked[end : end + 1] == BEARER and end - start <= MODIFIER and not any(start <= at < end for at, _, _ in sheet.bounds):  # 1000家的各类[省级特色产业集群]
+    if (
+        masked[end : end + 1] == BEARER
+        and end - start <= MODIFIER
+        and not any(start <= at < end for at, _, _ in sheet.bounds)
+    ):  # 1000家的各类[省级特色产业集群]
         while end < high and masked[end] == BEARER:
             end += 1
         named = end
@@ -260,7 +272,7 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
             return NOTHING
         stop = things[-1]
     phrase = _trim(sheet, start, stop, "")
-    if phrase.text[:1].isdigit() or any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12:
+    if phrase.text[:1].isdigit() or (any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12):
         return NOTHING
     return phrase
 
@@ -270,11 +282,6 @@ def _run(masked: str, start: int, high: int) -> int:
     while start < high and masked[start] not in "，。；：、！？,;:\n" + TIME + BEARER:
         start += 1
     return start
-
-
-@cache
-def _compile_counted() -> re.Pattern[str]:
-    return compile_words(word for word in load_words()["counted"] if len(word) > 1)
 
 
 def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
@@ -314,9 +321,14 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         found = scheme.names.get((phrase, unit))
         if found is not None:
             return Indicator(label=found[0], kind=scheme.kinds[found[1]], known=True)
-    if _MEASURED.search(phrase) or len(phrase) < 2 and phrase not in load_words()["counted"]:
+    if _MEASURED.search(phrase) or (len(phrase) < 2 and phrase not in load_words()["counted"]):
         return None
-    if not phrase or len(phrase) > LONGEST or phrase.startswith("/") or all(c.isascii() for c in phrase) and len(phrase) > 8:
+    if (
+        not phrase
+        or len(phrase) > LONGEST
+        or phrase.startswith("/")
+        or (all(c.isascii() for c in phrase) and len(phrase) > 8)
+    ):
         return None
     if phrase in scheme.no_phrases or phrase.startswith(scheme.no_count_starts):
         return None
@@ -333,7 +345,11 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         if phrase.endswith(scheme.no_counts):
             return None
         suffix = scheme.suffix[unit_kind]
-        return Indicator(label=phrase + suffix, kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"], known=phrase.endswith(load_words()["counted"]))
+        return Indicator(
+            label=phrase + suffix,
+            kind=scheme.kinds[kind if kind in ("measures", "visitors") else "count"],
+            known=phrase.endswith(load_words()["counted"]),
+        )
     if unit_kind == "length" and not phrase.endswith(scheme.long):
         return None
     suffix = "" if unit_kind in NO_SUFFIX else scheme.suffix.get(unit_kind, "")
@@ -350,7 +366,9 @@ def _name_output(phrase: str, verb: str, yearly: bool, unit_kind: str, scheme: S
         action = next(((v, n) for v, n in scheme.nominal if inner.startswith(v)), None)
         if action is not None:
             rate = match["rate"].removeprefix("每").removesuffix("度")
-            return Indicator(label=inner[len(action[0]) :] + rate + action[1], kind=scheme.kinds["capacity"], known=True)
+            return Indicator(
+                label=inner[len(action[0]) :] + rate + action[1], kind=scheme.kinds["capacity"], known=True
+            )
     action = next(((v, n) for v, n in scheme.nominal if verb == v), None)
     if action is None:
         return None

@@ -1,7 +1,7 @@
 """One observation for one number said twice: in the title and the body, rounded and exact, with and without its words.
 
-*Why so*: fuse joins what is identical; that 突破1000亿元 and 1034.5亿元 of one article are one figure can only be judged
-here, where both stand in one text.
+*Why so*: fuse joins what is identical; that 突破1000亿元 and 1034.5亿元 of one article are one figure can only be
+judged here, where both stand in one text.
 """
 
 from __future__ import annotations
@@ -60,7 +60,11 @@ def _same(a: ObservationCandidate, b: ObservationCandidate, mentions: Sequence[M
         return False
     if value == other and a.evidence != b.evidence:
         return (a.measure is not Measure.RANK or a.indicator == b.indicator) and _times_agree(a.period, b.period)
-    return a.indicator == b.indicator and a.period.end == b.period.end and (_rounds(a, value, other) or _rounds(b, other, value))
+    return (
+        a.indicator == b.indicator
+        and a.period.end == b.period.end
+        and (_rounds(a, value, other) or _rounds(b, other, value))
+    )
 
 
 def _rounds(rough: ObservationCandidate, value: Decimal, exact: Decimal) -> bool:

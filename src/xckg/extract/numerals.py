@@ -19,7 +19,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-ARABIC = r"[0-9０-９]{1,3}(?:[,，][0-9０-９]{3})+(?:[.．][0-9０-９]+)?|[0-9０-９]+(?:[.．][0-9０-９]+)?"
+_FIGURE = r"[0-9\uff10-\uff19]"  # half or full width
+ARABIC = rf"{_FIGURE}{{1,3}}(?:[,，]{_FIGURE}{{3}})+(?:[.．]{_FIGURE}+)?|{_FIGURE}+(?:[.．]{_FIGURE}+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
 # the same, its last 万 or 亿 left to the unit (两百亿元 is 200 亿元)
 CHINESE_UNSCALED = (
@@ -29,7 +30,7 @@ CHINESE_UNSCALED = (
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 _PLACE = {"十": 10, "百": 100, "千": 1000}
 _GROUP = {"万": 10**4, "亿": 10**8}
-_WIDE = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+_WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | str.maketrans("．，", ".,")
 _ARABIC = re.compile(ARABIC)
 _CHINESE = re.compile(CHINESE)
 _PERCENT_PLACES = Decimal("0.01")

@@ -6,8 +6,8 @@
 >>> import datetime as dt
 >>> from xckg.model import Sentence, Text
 >>> clean = "上半年，许昌市出口总值122.3亿元，同比增长28.1%。"
->>> article = Article(document="a.txt", index=0, title=None, date=dt.date(2023, 8, 9), date_origin="told", place="许昌市",
-...     publisher=None, bylines=(), text=Text(clean=clean, raw_starts=tuple(range(len(clean)))),
+>>> article = Article(document="a.txt", index=0, title=None, date=dt.date(2023, 8, 9), date_origin="told",
+...     place="许昌市", publisher=None, bylines=(), text=Text(clean=clean, raw_starts=tuple(range(len(clean)))),
 ...     sentences=(Sentence(span=Span(start=0, end=len(clean)), role=SentenceRole.BODY, paragraph=0),))
 >>> city = Mention(span=Span(start=4, end=7), type="AdministrativeArea", name="许昌市", rule="gazetteer")
 >>> for o in find_observations(article, (city,))[0]:
@@ -15,8 +15,8 @@
 出口总值 amount 122.3 亿元 2023-01-01 2023-06-30
 出口总值 growth 28.1 % 2023-01-01 2023-06-30
 
-One clause after another is read with a state that the next inherits. A number whose words say nothing of what it measures
-(增长28.1%) takes it from there; one that has no subject or no indicator is skipped, with the reason.
+One clause after another is read with a state that the next inherits. A number whose words say nothing of what it
+measures (增长28.1%) takes it from there; one that has no subject or no indicator is skipped, with the reason.
 
 *Why so*: news says a thing once and then drops it; each rule for a number alone would need every word before it.
 """
@@ -44,6 +44,7 @@ from xckg.model import (
     Measure,
     Mention,
     ObservationCandidate,
+    Period,
     Sentence,
     SentenceRole,
     Skipped,
@@ -215,7 +216,8 @@ def _read_list(
     places = [m for m in before if m.type in PLACES or m.type == "Company"]
     dated = [p for span, p in sheet.periods if clause.span.start <= span.start and span.end <= group[0].span.start]
     recent = state.frame.recent[-size:]
-    frames, topics, periods = [state.frame] * size, [state.topics] * size, [None] * size
+    frames, topics = [state.frame] * size, [state.topics] * size
+    periods: list[Period | None] = [None] * size
     if len(names) == size:
         pass
     elif len(dated) == size:  # 一季度、二季度分别达到…

@@ -33,8 +33,29 @@ PLAN_YEARS = 5
 SINCE_WORD, SINCE_WITHIN = "以来", 14  # 2017年摆脱贫困以来: so many characters may stand between
 _GROUP = re.compile(r"\(\?P<(\w+)>")
 _MEANINGS = frozenset(
-    "year year2 yearword part month month2 third day day2 edge before asof since count back ahead plan during"
-    " within now dayword".split()
+    [
+        "year",
+        "year2",
+        "yearword",
+        "part",
+        "month",
+        "month2",
+        "third",
+        "day",
+        "day2",
+        "edge",
+        "before",
+        "asof",
+        "since",
+        "count",
+        "back",
+        "ahead",
+        "plan",
+        "during",
+        "within",
+        "now",
+        "dayword",
+    ]
 )
 
 
@@ -78,7 +99,8 @@ def load_calendar() -> Calendar:
     lists = {name: _either(words.need(name, Node)) for name in words}
     parts = {name: _expand(text, lists) for name, text in top.need("parts", Node).items()} | lists
     parts["N"] = top.need("parts", Node).need("N", str)
-    rules, patterns = [], []
+    rules: list[str] = []
+    patterns: list[str] = []
     for node in top.need("rules", list):
         index = len(rules)
         expanded = _expand(node.need("pattern", str), parts)
@@ -90,10 +112,10 @@ def load_calendar() -> Calendar:
         if unknown:
             raise KnowledgeError(node.file, node.line, f"pattern 中的组没有含义：{'、'.join(unknown)}")
         rules.append(node.need("id", str))
-        patterns.append(_GROUP.sub(lambda m, i=index: f"(?P<{m[1]}__{i}>", f"(?P<rule>{expanded})"))
+        patterns.append(_GROUP.sub(rf"(?P<\1__{index}>", f"(?P<rule>{expanded})"))
     compared = top.need("compared", Node)
     return Calendar(
-        pattern=re.compile(rf"(?=[{top.need('starts', str)}])(?<![0-9０-９.．第])(?:{'|'.join(patterns)})"),
+        pattern=re.compile(rf"(?=[{top.need('starts', str)}])(?<![0-9\uff10-\uff19.．第])(?:{'|'.join(patterns)})"),
         rules=tuple(rules),
         yearwords=dict(words["yearword"]),
         parts={word: (first, last) for word, (first, last) in words["part"].items()},
@@ -148,7 +170,9 @@ def _is_compared(text: str, span: Span, at: Span, table: Calendar) -> bool:
     return before.endswith(table.compared_before) or after.startswith(table.compared_after)
 
 
-def _resolve(said: Mapping[str, str], label: str, date: dt.date | None, year: int | None, table: Calendar) -> Period | None:
+def _resolve(
+    said: Mapping[str, str], label: str, date: dt.date | None, year: int | None, table: Calendar
+) -> Period | None:
     """The days that the groups of one match mean, None where a needed date is missing or the days do not exist."""
     try:
         bounds = _find_bounds(said, date, year, table)
@@ -224,7 +248,9 @@ def _find_in_year(
 
 def _span_days(year: int, first: int, last: int, day: int | None, day2: int | None) -> tuple[dt.date, dt.date]:
     length = calendar.monthrange(year, last)[1]
-    return dt.date(year, first, day or 1), dt.date(year, last, min(day2, length) if day2 is not None and day2 > 30 else day2 or length)
+    return dt.date(year, first, day or 1), dt.date(
+        year, last, min(day2, length) if day2 is not None and day2 > 30 else day2 or length
+    )
 
 
 def _guess_year(first: int, last: int, day: int | None, date: dt.date, table: Calendar) -> int:

@@ -30,7 +30,7 @@ UNITLESS = ("万", "亿")  # what a number without a unit must be scaled by to m
 BARE = ("", "百", "千")  # round numbers without a digit of their own (万 is all scale)
 BOUND_WITHIN = 5  # characters beside a number within which a bound stands
 YEARS = (1000, 3000)  # 2025年 is a date, 20年 may be a length of time
-_GATE = re.compile(r"[0-9０-９一二两三四五六七八九十百千万半番]")
+_GATE = re.compile(r"[0-9\uff10-\uff19一二两三四五六七八九十百千万半番]")
 
 
 def _either(words: list[str]) -> str:
@@ -58,8 +58,8 @@ def _compile() -> re.Pattern[str]:
         rf"(?P<fraction>{CHINESE_UNSCALED}分之{CHINESE_UNSCALED}(?:点[零一二三四五六七八九]+)?)"
         rf"|(?P<half>{_either(list(table.halves))})(?!导)"
         r"|翻了?(?P<doublings>[一两二三四五])?番"
-        r"|(?<![A-Za-z0-9０-９.．第/\-])"
-        rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—–~～－-]{{1,2}}|至|到))?"
+        r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])"
+        rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|至|到))?"
         rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?:个(?=亿元|亿(?![元级])))?(?P<scale>{scale})?"
         r"(?P<more_after>[多余])?\s?"
         rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})|(?<=[万亿多余])(?P<unitless>))"
@@ -134,7 +134,10 @@ def _read_number(match: re.Match[str], text: str, span: Span, table: Units) -> l
                     comparator=Comparator.MORE,
                 ),
                 Quantity(
-                    span=Span(start=start, end=end), value=value * factor, unit=scale + label, comparator=Comparator.LESS
+                    span=Span(start=start, end=end),
+                    value=value * factor,
+                    unit=scale + label,
+                    comparator=Comparator.LESS,
                 ),
             ]
     bare = number in BARE

@@ -1,7 +1,8 @@
 """How one number is to be understood, and the words before it taken apart from its end.
 
-In 年销售收入将达到4.8亿元 the words before the number end in 将达到, which says no more than that a value follows; what is
-left, 年销售收入, is what was measured. `growth`, `shares` and `amounts` read numbers in this way; `measures` says which.
+In 年销售收入将达到4.8亿元 the words before the number end in 将达到, which says no more than that a value follows; what
+is left, 年销售收入, is what was measured. `growth`, `shares` and `amounts` read numbers in this way; `measures` says
+which of them.
 """
 
 from __future__ import annotations
@@ -73,7 +74,8 @@ class Left:
 
 def strip_left(sheet: Sheet, low: int, end: int, *names: str) -> Left:
     """The words between `low` and `end` with those of the named lists, times and signs taken off their end."""
-    words, text, taken = load_words(), sheet.masked[low:end], []
+    words, text = load_words(), sheet.masked[low:end]
+    taken: list[str] = []
     while True:
         text, more = words.strip_end(text, *names)
         taken.extend(more)

@@ -1,7 +1,7 @@
 """What a clause is read in, and what one clause leaves to the next.
 
-A number that says nothing of what it measures takes it from the frame: 进出口140.1亿元，增长23.4%. The frame is made new
-by every number that was understood and forgotten where a sentence starts that does not go on with what was said.
+A number that says nothing of what it measures takes it from the frame: 进出口140.1亿元，增长23.4%. The frame is made
+new by every number that was understood and forgotten where a sentence starts that does not go on with what was said.
 """
 
 from __future__ import annotations
@@ -53,6 +53,6 @@ class Frame:
 class State:
     """The frame, topics and times carried through an article."""
 
-    frame: Frame = Frame()
-    topics: Topics = Topics()
-    times: Times = Times()
+    frame: Frame = field(default_factory=Frame)
+    topics: Topics = field(default_factory=Topics)
+    times: Times = field(default_factory=Times)

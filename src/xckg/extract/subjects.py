@@ -1,8 +1,8 @@
 """Whom a number is about: the name before it, the topic of the clause, what was spoken of before, the article's place.
 
-In 长葛循环经济产业园年处理废旧金属400多万吨 the park is the clause's topic; in 项目总投资25亿元 the word 项目 stands for the
-project named last; in 上半年出口122.3亿元 nobody is named, and the topic of the sentence before or the article's place is
-meant. Which types an indicator can be about, and which is likeliest, is part of the indicator's kind.
+In 长葛循环经济产业园年处理废旧金属400多万吨 the park is the clause's topic; in 项目总投资25亿元 the word 项目 stands
+for the project named last; in 上半年出口122.3亿元 nobody is named, and the topic of the sentence before or the article's
+place is meant. Which types an indicator can be about, and which is likeliest, is part of the indicator's kind.
 
 *Why so*: a full parse of the sentence was not needed to find subjects in news, whose clauses put the topic first and
 drop it as long as it stays the same.
@@ -20,8 +20,12 @@ from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import MARKS, TIME, load_words
 from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
 
-MAIN = frozenset(("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization"))
-MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))  # only where the article has no place
+MAIN = frozenset(
+    ("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization")
+)
+MAIN_ABROAD = frozenset(
+    ("Event", "Facility", "IndustryCluster", "IndustryChain")
+)  # only where the article has no place
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -45,7 +49,8 @@ class Subject:
 class Topics:
     """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type,
     `brief` a project or site that the sentence before was about, `speaker` whose people are quoted, `main` the mention
-    that stands for whom the whole article is about."""
+    that stands for whom the whole article is about.
+    """
 
     clause: Placed | None = None
     sentence: Placed | None = None
@@ -152,10 +157,20 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     fresh = False
     if topic is not None and not is_bearer(topic.type):
         goods, topic = (_last_of_list(sheet, topic), None) if topic.type in GOODS else (goods, topic)
-    if topic is None and anaphor is None and topics.speaker is not None and sheet.masked[clause.span.start : clause.span.end].lstrip("“").startswith(load_words()["speakers"]):
+    if (
+        topic is None
+        and anaphor is None
+        and topics.speaker is not None
+        and sheet.masked[clause.span.start : clause.span.end].lstrip("“").startswith(load_words()["speakers"])
+    ):
         anaphor = topics.speaker
     chosen = topic if topic is not None else anaphor
-    if chosen is not None and topic is not None and (topics.fresh_in is sheet or topics.clause is not None) and _is_adverbial(sheet, clause, topic):
+    if (
+        chosen is not None
+        and topic is not None
+        and (topics.fresh_in is sheet or topics.clause is not None)
+        and _is_adverbial(sheet, clause, topic)
+    ):
         chosen = None  # 在重庆高新区投资兴建了: where, not who
     if chosen is not None:
         fresh = True
@@ -173,7 +188,10 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
 def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
     """Whether 在 stands before the name and a verb right after it."""
     before = sheet.masked[clause.span.start : topic.span.start]
-    return before.endswith(load_words()["topic.adverbial"]) and sheet.masked[topic.span.end : topic.span.end + 1] not in "，、"
+    return (
+        before.endswith(load_words()["topic.adverbial"])
+        and sheet.masked[topic.span.end : topic.span.end + 1] not in "，、"
+    )
 
 
 def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
@@ -216,10 +234,14 @@ def _choose(
     left = [
         m
         for m in sheet.mentions
-        if m.span.start >= clause.span.start and m.span.end <= number.start and not any(m.span.overlaps(t) for t in taken)
+        if m.span.start >= clause.span.start
+        and m.span.end <= number.start
+        and not any(m.span.overlaps(t) for t in taken)
     ]
     fit = [m for m in left if m.type in about]
-    if owned is not None and (owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")):
+    if owned is not None and (
+        owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")
+    ):
         return Subject(index=owned.index, way="owned", confidence=0.9)
     near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1 and not sheet.masked.startswith("等", m.span.end)]
     if near and not counted:
@@ -233,8 +255,14 @@ def _choose(
         if before:
             return Subject(index=before[-1].index, way="same-sentence", confidence=0.85)
     topic = topics.clause
-    if topic is not None and topic.type in about and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken)):
-        return Subject(index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8)
+    if (
+        topic is not None
+        and topic.type in about
+        and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken))
+    ):
+        return Subject(
+            index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8
+        )
     if topics.brief is not None and kind.name in ("project", "business", "capacity") and topics.brief.type in about:
         return Subject(index=topics.brief.index, way="carried", confidence=0.7)
     if fit:
@@ -245,7 +273,9 @@ def _choose(
         return Subject(index=topics.sentence.index, way="carried", confidence=0.75)
     if topics.main is not None and mentions[topics.main].type in about:
         return Subject(index=topics.main, way="main", confidence=0.65)
-    place = next((i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None)
+    place = next(
+        (i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None
+    )
     if place is not None and "AdministrativeArea" in about:
         return Subject(index=place, way="place", confidence=0.7)
     if fit:
@@ -276,10 +306,22 @@ def choose_subject(
 ) -> Subject | None:
     """As `_choose`; but 全省 after a place that this sentence is about (江西出台政策，全省企业…) is that place."""
     chosen = _choose(
-        sheet, clause, topics, kind, mentions,
-        phrase_start=phrase_start, number=number, taken=taken, owned=owned, counted=counted,
+        sheet,
+        clause,
+        topics,
+        kind,
+        mentions,
+        phrase_start=phrase_start,
+        number=number,
+        taken=taken,
+        owned=owned,
+        counted=counted,
     )
-    if chosen is None or mentions[chosen.index].kind is not MentionKind.POINTER or mentions[chosen.index].type not in PLACES:
+    if (
+        chosen is None
+        or mentions[chosen.index].kind is not MentionKind.POINTER
+        or mentions[chosen.index].type not in PLACES
+    ):
         return chosen
     named = [
         m

@@ -8,11 +8,12 @@ and says from what.
     pairs      ─┼→ vectors → convolutions (widths grow) → one label of O, B-, I-, E-, S-type per character → spans
     words, tags┘
 
->>> from xckg.extract.lexicon import example_tokens
->>> text = "公司与鲁能泰山、中车株所等企业签约"
->>> tokens = example_tokens(text)
->>> [text[p.span.start:p.span.end] for p in tag_tokens(text, [tokens]) if p.score > 0.5]
-['鲁能泰山', '中车株所']
+>>> text = "参会的有启明电装、海纳微芯等企业"
+>>> words = ["参会", "的", "有", "启明", "电装", "、", "海纳", "微芯", "等", "企业"]
+>>> ends = [sum(map(len, words[: i + 1])) for i in range(len(words))]
+>>> tokens = [Token(span=Span(start=end - len(w), end=end), text=w) for w, end in zip(words, ends)]
+>>> [p.name for p in tag_tokens(text, [tokens]) if p.score > 0.5 and p.type == "Company"]
+['启明电装', '海纳微芯']
 
 *Why so*: a conditional random field over hand-made features (python-crfsuite) was the baseline; the network is a little
 better on names that nobody has seen, needs nothing but numpy, and its spans come with a probability. Labels are chosen

@@ -131,7 +131,7 @@ def shorten(error: Judgement) -> str:
 
 def cut(long: re.Match[str]) -> str:
     """The beginning of a long word; what is no Chinese (a predicate, a period) stays whole."""
-    return long[0] if long[0].isascii() else f"{long[1]}…"
+    return f"{long[1]}…" if re.search(r"[\u4e00-\u9fff]", long[0]) else long[0]
 
 
 def draw_coverage(known: Knowledge) -> Iterator[str]:

@@ -1,8 +1,13 @@
-"""Trains the tagger: own annotated sentences and the rules' own labels → `ontology/models/tagger.npz`.
+"""Trains the tagger: annotated sentences, the rules' labels, a teacher's answers → `ontology/models/tagger.npz`.
 
-    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without silver|swap|second]
+    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without rules teacher swap]
 
-One seed, two threads, minutes. What goes in and what comes out is said in `training/README.md`.
+    annotated sentences ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
+    unlabelled text ──→ the project's rules: what they are sure of ─────────────────────┼→ small network
+    annotated sentences, other names in them each time ─────────────────────────────────┘
+
+One seed, two threads. Every tenth annotated sentence is held out and tells the figures printed at the end. What goes in
+and what comes out is said in `training/README.md`.
 """
 
 from __future__ import annotations
@@ -13,7 +18,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,7 +26,9 @@ import numpy as np
 import torch
 from augment import Names
 from check_sentences import TYPES, parse_line
+from encoder import load_encoder
 from silver import Labelled, read_silver
+from teacher import Teacher, ask, train_teacher
 from torch import nn
 
 from xckg.corpus.segment import tag
@@ -29,25 +36,28 @@ from xckg.extract import tagger
 from xckg.model import Span, Token
 
 HERE = Path(__file__).parent
+LABELS = 1 + 4 * len(TYPES)
 SEED = 20
 STEPS = (1, 2, 4, 7)
 CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 96
 PAIRS, WORDS = 1 << 15, 1 << 15
 ALPHABET = 4200  # most frequent characters
-BATCH = 4000  # characters
+BATCH = 3000  # characters
 OWN_TIMES = 6  # an own sentence is seen so often in an epoch, with other names each time
-SILVER_WEIGHT = 0.5
-EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing: they miss things
-HIDE_CHAR, HIDE_PAIR, HIDE_WORD = 0.03, 0.2, 0.2
-DOUBT_FROM = 0.5  # a span of the first network that the rules contradict is looked away from
+POOL_WEIGHT = 0.5  # of a character of the pool, against one of an own sentence
+POOL_CHARACTERS = 1_000_000  # of unlabelled text that is learnt from
+EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing
+RULE_SHARE = 0.4  # of the target where the rules are sure; the rest is the teacher's
+HIDE_CHAR, HIDE_PAIR, HIDE_WORD = 0.03, 0.15, 0.15
+HELD_OUT = 10  # every tenth annotated sentence
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """A sentence, cut into words, with a label and a weight per character."""
+    """A sentence cut into words: how likely each label is for each character, and what the character weighs."""
 
     tokens: tuple[Token, ...]
-    labels: np.ndarray
+    target: np.ndarray
     weights: np.ndarray
 
 
@@ -97,23 +107,40 @@ def read_own(folder: Path) -> list[Labelled]:
     return [Labelled(text=one.text, mentions=one.mentions) for one in read]
 
 
-def to_example(labelled: Labelled, weight: float) -> Example:
-    """Cuts into words and writes one label per character."""
+def to_tokens(text: str) -> tuple[Token, ...]:
+    """The words, as the product cuts them."""
     tokens, at = [], 0
-    for word, letters in tag(labelled.text):
+    for word, letters in tag(text):
         tokens.append(Token(span=Span(start=at, end=at + len(word)), text=word, tag=letters))
         at += len(word)
+    return tuple(tokens)
+
+
+def to_labels(labelled: Labelled) -> np.ndarray:
+    """One label per character."""
     labels = np.zeros(len(labelled.text), dtype=np.int64)
-    weights = np.full(len(labelled.text), weight, dtype=np.float32)
     for start, end, kind in labelled.mentions:
         base = 1 + 4 * TYPES.index(kind)
         labels[start:end] = base + tagger.INSIDE
         labels[start], labels[end - 1] = base + tagger.BEGIN, base + tagger.END
         if end == start + 1:
             labels[start] = base + tagger.SINGLE
-    for start, end in labelled.doubts:
-        weights[start:end] = 0
-    return Example(tokens=tuple(tokens), labels=labels, weights=weights)
+    return labels
+
+
+def to_example(labelled: Labelled, weight: float, answer: np.ndarray | None = None) -> Example:
+    """What to learn from a sentence: its labels alone, or mixed with a teacher's answer."""
+    target = np.eye(LABELS, dtype=np.float16)[to_labels(labelled)]
+    weights = np.full(len(labelled.text), weight, dtype=np.float32)
+    if answer is None:
+        for start, end in labelled.doubts:
+            weights[start:end] = 0
+    else:
+        share = np.zeros((len(labelled.text), 1), dtype=np.float16)
+        for start, end, _ in labelled.mentions:
+            share[start:end] = RULE_SHARE
+        target = target * share + answer * (1 - share)
+    return Example(tokens=to_tokens(labelled.text), target=target, weights=weights)
 
 
 def to_batches(examples: Sequence[Example], shuffle: random.Random) -> Iterator[list[Example]]:
@@ -123,7 +150,7 @@ def to_batches(examples: Sequence[Example], shuffle: random.Random) -> Iterator[
     batch, size = [], 0
     for i in order:
         batch.append(examples[i])
-        size += len(examples[i].labels)
+        size += len(examples[i].weights)
         if size >= BATCH:
             yield batch
             batch, size = [], 0
@@ -132,37 +159,33 @@ def to_batches(examples: Sequence[Example], shuffle: random.Random) -> Iterator[
 
 
 class Trainer:
-    """One network on its way: data in, weights out."""
+    """The small network on its way: sentences in, weights out."""
 
-    def __init__(self, own: Sequence[Labelled], silver: Sequence[Labelled], swap: bool) -> None:
+    def __init__(self, own: Sequence[Labelled], pool: Sequence[Example], texts: Iterable[str], names: Names | None) -> None:
         counts: Counter[str] = Counter()
         tags: Counter[str] = Counter()
-        for labelled in (*own, *silver):
-            counts.update(labelled.text)
-        for labelled in (*own, *silver)[:20000]:
-            tags.update(letters for _, letters in tag(labelled.text))
-        chars = sorted(c for c in counts if c not in "0123456789" and not (c.isascii() and c.isalpha()) and "\0" < c < "\uffff")
-        chars = sorted(sorted(chars, key=lambda c: -counts[c])[:ALPHABET] + list("0Aa"))
+        for text in (*texts, *(s.text for s in own)):
+            counts.update(text)
+        for example in (*pool, *(to_example(s, 1.0) for s in own)):
+            tags.update(token.tag for token in example.tokens)
+        chars = [c for c in counts if "\0" < c < "\uffff" and not (c.isascii() and c.isalnum())]
+        chars = sorted(sorted(chars, key=lambda c: (-counts[c], c))[:ALPHABET] + list("0Aa"))
         self.points = np.array([ord(c) for c in chars], dtype=np.uint16)
-        self.alphabet = tagger._to_alphabet(self.points)
+        self.alphabet = tagger.to_alphabet(self.points)
         self.tags = ("", *sorted(t for t, n in tags.items() if n >= 20 and t))
-        self.own, self.silver, self.swap = own, silver, swap
-        persons = [s.text[a:b] for s in (*own, *silver) for a, b, kind in s.mentions if kind == "Person"]
-        self.names = Names(persons, SEED)
+        self.own, self.pool, self.names = own, pool, names
         self.shuffle = random.Random(SEED)  # noqa: S311 - no secret
         torch.manual_seed(SEED)
-        self.network = Network(len(chars), len(self.tags), 1 + 4 * len(TYPES))
+        self.network = Network(len(chars), len(self.tags), LABELS)
 
-    def epoch_examples(self) -> list[Example]:
-        """An epoch's examples: own sentences often, the rules' once, with other names here and there."""
-        change = self.names.swap if self.swap else (lambda labelled: labelled)
-        own = [to_example(change(s) if i else s, 1.0) for i in range(OWN_TIMES) for s in self.own]
-        silver = [
-            to_example(change(s) if self.shuffle.random() < 0.5 else s, SILVER_WEIGHT)
-            for s in self.silver
-            if s.mentions or self.shuffle.random() < EMPTY_KEPT
+    def draw(self) -> list[Example]:
+        """An epoch's examples: own sentences often, with other names, the pool's once."""
+        own = [
+            to_example(self.names.swap(s) if i and self.names is not None else s, 1.0)
+            for i in range(OWN_TIMES)
+            for s in self.own
         ]
-        return own + silver
+        return [*own, *self.pool]
 
     def to_features(self, batch: Sequence[Sequence[Token]]) -> tagger.Features:
         """As the product makes them."""
@@ -173,45 +196,27 @@ class Trainer:
         optimizer = torch.optim.Adam(self.network.parameters(), lr=rate)
         for epoch in range(epochs):
             began, total, seen = time.time(), 0.0, 0.0
-            examples = self.epoch_examples()
-            batches = list(to_batches(examples, self.shuffle))
+            batches = list(to_batches(self.draw(), self.shuffle))
             self.network.train()
             for i, batch in enumerate(batches):
                 done = (epoch + i / len(batches)) / epochs
                 for group in optimizer.param_groups:
                     group["lr"] = rate * min(1.0, done * epochs * 5) * (1 - 0.98 * done)
                 f = self.to_features([e.tokens for e in batch])
-                labels, weights = np.zeros(len(f.chars), dtype=np.int64), np.zeros(len(f.chars), dtype=np.float32)
+                target = np.zeros((len(f.chars), LABELS), dtype=np.float32)
+                weights = np.zeros(len(f.chars), dtype=np.float32)
                 for e, start in zip(batch, f.starts, strict=True):
-                    labels[start : start + len(e.labels)] = e.labels
-                    weights[start : start + len(e.labels)] = e.weights
+                    target[start : start + len(e.weights)] = e.target
+                    weights[start : start + len(e.weights)] = e.weights
                 weight = torch.from_numpy(weights)
-                loss = nn.functional.cross_entropy(
-                    self.network(f, hide=True), torch.from_numpy(labels), reduction="none"
-                )
-                loss = (loss * weight).sum()
+                scores = torch.log_softmax(self.network(f, hide=True), dim=1)
+                loss = -((torch.from_numpy(target) * scores).sum(dim=1) * weight).sum()
                 optimizer.zero_grad()
                 (loss / weight.sum()).backward()
                 nn.utils.clip_grad_norm_(self.network.parameters(), 2.0)
                 optimizer.step()
                 total, seen = total + loss.item(), seen + weight.sum().item()
-            print(f"epoch {epoch + 1}/{epochs} loss {total / seen:.4f} {time.time() - began:.0f} s", flush=True)
-
-    def doubt(self, labelled: Sequence[Labelled]) -> list[Labelled]:
-        """The sentences with those spans marked doubtful in which the network contradicts the rules."""
-        self.network.eval()
-        out = []
-        for i in range(0, len(labelled), 100):
-            part = labelled[i : i + 100]
-            f = self.to_features([to_example(s, 1.0).tokens for s in part])
-            with torch.no_grad():
-                chances = torch.softmax(self.network(f, hide=False), dim=1).numpy()
-            for s, start in zip(part, f.starts, strict=True):
-                known = set(s.mentions)
-                found = tagger.join_labels(chances[start : start + len(s.text)])
-                against = [(a, b) for a, b, k, p in found if p >= DOUBT_FROM and (a, b, TYPES[k]) not in known]
-                out.append(Labelled(text=s.text, mentions=s.mentions, doubts=(*s.doubts, *against)))
-        return out
+            print(f"network {epoch + 1}/{epochs} loss {total / seen:.4f} {time.time() - began:.0f} s", flush=True)
 
     def save(self, path: Path, about: dict[str, object]) -> None:
         """Writes the weights: tables in bytes with a scale each, convolutions in half precision."""
@@ -227,36 +232,102 @@ class Trainer:
             arrays[f"bias{i}"] = layer.bias.detach().numpy().astype(np.float16)
         arrays["out"] = self.network.out.weight.detach().numpy().T.astype(np.float16)
         arrays["out_bias"] = self.network.out.bias.detach().numpy().astype(np.float16)
-        facts = {"types": TYPES, "tags": self.tags, "steps": STEPS, **about}
+        facts = {"types": TYPES, "tags": self.tags, "steps": STEPS, "seed": SEED, **about}
         arrays["about"] = np.frombuffer(json.dumps(facts, ensure_ascii=False).encode("utf-8"), dtype=np.uint8)
         path.parent.mkdir(parents=True, exist_ok=True)
         np.savez_compressed(path, **arrays)
 
 
+def choose(silver: Sequence[Labelled], names: Names | None) -> list[Labelled]:
+    """Sentences of the pool to learn from, about `POOL_CHARACTERS`, half of them with other names."""
+    draw = random.Random(SEED)  # noqa: S311 - no secret
+    order = list(silver)
+    draw.shuffle(order)
+    chosen, size = [], 0
+    for one in order:
+        if one.mentions or draw.random() < EMPTY_KEPT:
+            chosen.append(names.swap(one) if names is not None and draw.random() < 0.5 else one)
+            size += len(one.text)
+        if size >= POOL_CHARACTERS:
+            break
+    return chosen
+
+
+def score(answers: Sequence[Sequence[tuple[int, int, int, float]]], truth: Sequence[Labelled], least: float) -> str:
+    """Precision, recall, F1 of spans with type, the best spans that do not overlap against the annotation."""
+    right = proposed = wanted = 0
+    for spans, labelled in zip(answers, truth, strict=True):
+        kept: list[tuple[int, int]] = []
+        for start, end, kind, chance in sorted(spans, key=lambda s: (-s[3] * (s[1] - s[0] + 0.5), s)):
+            if chance >= least and all(end <= a or b <= start for a, b in kept):
+                kept.append((start, end))
+                right += (start, end, TYPES[kind]) in labelled.mentions
+        proposed += len(kept)
+        wanted += len(labelled.mentions)
+    return f"P {right / max(proposed, 1):.3f} R {right / wanted:.3f} F {2 * right / (proposed + wanted):.3f}"
+
+
+def report(name: str, chances: Sequence[np.ndarray], truth: Sequence[Labelled]) -> None:
+    """Prints the figures on the held-out sentences."""
+    answers = [list(tagger.join_labels(c.astype(np.float32))) for c in chances]
+    for least in (0.3, 0.5):
+        print(name, "held out, from", least, score(answers, truth, least), flush=True)
+
+
 def main() -> None:
-    """Reads the arguments, trains twice (the second time without what the first network doubts), saves."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Reads the arguments, trains the teacher, asks it, trains the network, saves and reports."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, help="unlabelled text, JSON Lines (xz)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "ontology" / tagger.MODEL)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--first", type=int, default=2, help="epochs of the first network, which only doubts")
-    parser.add_argument("--own", default="*.txt", help="which own sentences")
-    parser.add_argument("--without", nargs="*", default=[], choices=("silver", "swap", "second"))
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--teacher-epochs", type=int, default=8)
+    parser.add_argument("--teacher", type=Path, help="where the teacher's weights are kept between runs")
+    parser.add_argument("--without", nargs="*", default=[], choices=("rules", "teacher", "swap"))
     args = parser.parse_args()
     torch.set_num_threads(2)
-    torch.use_deterministic_algorithms(mode=True)
-    own = read_own(HERE / "sentences")
-    silver = [] if args.pool is None or "silver" in args.without else list(read_silver(args.pool))
-    print(len(own), "own sentences,", len(silver), "labelled by rules", flush=True)
-    swap = "swap" not in args.without
-    if silver and "second" not in args.without:
-        first = Trainer(own, silver, swap)
-        first.train(args.first)
-        silver = first.doubt(silver)
-    trainer = Trainer(own, silver, swap)
+    read = read_own(HERE / "sentences")
+    held, own = read[::HELD_OUT], [s for i, s in enumerate(read) if i % HELD_OUT]
+    silver = list(read_silver(args.pool)) if args.pool is not None else []
+    persons = [s.text[a:b] for s in (*own, *silver) for a, b, kind in s.mentions if kind == "Person"]
+    names = None if "swap" in args.without else Names(persons, SEED)
+    chosen = choose(silver, names)
+    if "rules" in args.without:
+        chosen = [Labelled(text=s.text, mentions=()) for s in chosen]
+    print(len(own), "annotated,", len(held), "held out,", len(chosen), "of the pool", flush=True)
+    answers: list[np.ndarray] | list[None] = [None] * len(chosen)
+    if "teacher" not in args.without:
+        teacher = get_teacher(args, own, names)
+        report("teacher", ask(teacher, [s.text for s in held]), held)
+        answers = ask(teacher, [s.text for s in chosen])
+        print("asked the teacher", flush=True)
+    pool = [to_example(s, POOL_WEIGHT, answer) for s, answer in zip(chosen, answers, strict=True)]
+    trainer = Trainer(own, pool, (s.text for s in chosen), names)
     trainer.train(args.epochs)
-    trainer.save(args.out, {"own": len(own), "silver": len(silver), "seed": SEED})
+    trainer.save(args.out, {"annotated": len(own), "pool": len(chosen), "without": args.without})
     print(args.out, args.out.stat().st_size, "bytes")
+    small = tagger.read_tagger(args.out)
+    f = trainer.to_features([to_tokens(s.text) for s in held])
+    chances = tagger.run(small, f)
+    report("network", [chances[start : start + len(s.text)] for s, start in zip(held, f.starts, strict=True)], held)
+
+
+def get_teacher(args: argparse.Namespace, own: Sequence[Labelled], names: Names | None) -> Teacher:
+    """The teacher, from its file if there is one, else trained (and kept)."""
+    encoder = load_encoder()
+    if args.teacher is not None and args.teacher.is_file():
+        teacher = Teacher(encoder, LABELS)
+        teacher.load_state_dict(torch.load(args.teacher, weights_only=True))
+        return teacher.eval()
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+
+    def draw() -> list[tuple[str, np.ndarray, np.ndarray]]:
+        swapped = [names.swap(s) if names is not None and chance.random() < 0.6 else s for s in own]
+        return [(s.text, to_labels(s), np.ones(len(s.text), dtype=np.float32)) for s in swapped]
+
+    teacher = train_teacher(encoder, LABELS, args.teacher_epochs, draw, SEED)
+    if args.teacher is not None:
+        torch.save(teacher.state_dict(), args.teacher)
+    return teacher
 
 
 if __name__ == "__main__":

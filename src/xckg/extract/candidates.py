@@ -19,7 +19,7 @@ from xckg.extract.naming import find_partners, label_indicator, name_reading
 from xckg.extract.reading import Reading
 from xckg.extract.rules import load_rules
 from xckg.extract.scene import Frame, Result, Scene, State
-from xckg.extract.subjects import Subject, choose_subject
+from xckg.extract.subjects import Question, Subject, choose_subject
 from xckg.model import Measure, Mention, MentionKind, ObservationCandidate, Span
 from xckg.units import load_units
 
@@ -27,7 +27,6 @@ OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster",
 OWNER_WITHIN = 8  # characters from 的 to the name whose attribute the number is
 MONEY_KINDS = ("trade", "project", "macro")
 UNKNOWN = 0.85  # how sure an indicator is that only the text's own words name
-INHERITED, COUNTED_FOR = 0.85, 0.8  # how sure a subject is that was taken from the frame
 _HAN = re.compile(r"[一-龥]")
 
 
@@ -68,13 +67,13 @@ def _settle_one(
     chosen = _choose(scene, clause, state, number, reading, indicator, named.inherited, counted)
     if chosen is None:
         return state, scene.skip(number, "找不到主语")
-    modality = find_modality(sheet, clause, number, state.times, indicator, scene.mentions[chosen.index].type)
+    modality = find_modality(sheet, number, state.times, indicator, scene.mentions[chosen.index].type)
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
-    when = find_time(sheet, clause, number, state.times, scene.article.date, timed, reading, modality, low)
+    when = find_time(sheet, clause, number, state.times, timed, reading, modality, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
     made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
-    state = replace(state, frame=replace(made, recent=recent))
+    state = replace(state, frame=replace(made, recent=recent), times=replace(state.times, modality=modality))
     if reading.origin and not when.explicit:
         return state, scene.skip(number, "起点值没有时间")
     sure = load_rules()[reading.rule].confidence * (1 if indicator.known or named.inherited else UNKNOWN)
@@ -115,24 +114,23 @@ def _choose(
 ) -> Subject | None:
     sheet, topics, frame = scene.sheet, state.topics, state.frame
     if counted is not None and counted.subject is not None:
-        return Subject(index=counted.subject, way="counted", confidence=COUNTED_FOR)
+        return Subject(index=counted.subject, confidence=load_words().ways["counted"])
     if inherited and frame.subject is not None and not topics.fresh:
-        return Subject(index=frame.subject, way="frame", confidence=INHERITED)
+        return Subject(index=frame.subject, confidence=load_words().ways["frame"])
     carried = topics.clause if topics.fresh_in is not sheet else None
     if carried is not None and carried.type == "Company" and reading.after and _opens(sheet, clause, number):
         topics = replace(topics, clause=None, sentence=None)  # 29家央企签约…: who is counted acts, not the last firm
-    return choose_subject(
-        sheet,
-        clause,
-        topics,
-        indicator.kind,
-        scene.mentions,
-        phrase_start=reading.start if reading.after or not reading.phrase.text else reading.phrase.start,
+    asked = Question(
+        sheet=sheet,
+        clause=clause,
         number=number.span,
-        taken=_find_taken(sheet, clause, number, reading, indicator),
-        owned=_find_owner(sheet, number, reading),
-        counted=reading.after,
+        kind=indicator.kind,
+        phrase_start=reading.start if reading.after or not reading.phrase.text else reading.phrase.start,
+        taken=tuple(_find_taken(sheet, clause, number, reading, indicator)),
+        owner=_find_owner(sheet, number, reading),
+        counts=reading.after,
     )
+    return choose_subject(asked, topics, scene.mentions)
 
 
 def _opens(sheet: Sheet, clause: Clause, number: Number) -> bool:

@@ -18,56 +18,57 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period
 
-MONTH, YEAR = 27, 366  # days of a stretch that a flow is reported for
-
+MONTH, YEAR = 27, 366  # days, least and most, of a stretch that a flow is reported for
 RECENT = 550  # days before the article within which a stretch is still what it reports
+STANDING = ("project", "capacity", "scale")  # kinds that the day of an event says nothing of
+YIELDS = ("business", "capacity")  # what a project will yield
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Times:
-    """The times spoken of: `sentence` in this sentence before the clause, `flow` the last stretch in the paragraph,
-    `stretch` in the article; `modality` what the sentence before a semicolon ended with; `date` the article's.
+    """The times spoken of.
+
+    Attributes:
+        date: the article's day.
+        sentence: the last period of the sentence before the clause.
+        alone: whether nothing but a comma stands between that period and the clause.
+        flow: the last stretch of the paragraph that figures are reported for.
+        stretch: the last one of the article.
+        modality: how the last number was meant, for what goes on after a semicolon.
+        paragraph: the paragraph.
     """
 
+    date: dt.date | None = None
     sentence: Period | None = None
+    alone: bool = False
     flow: Period | None = None
     stretch: Period | None = None
-    modality: Modality | None = None
-    date: dt.date | None = None
+    modality: Modality = Modality.ACTUAL
     paragraph: int = -1
-    alone: bool = False
 
     def enter(self, paragraph: int) -> Times:
-        """The times at the start of a sentence; a new paragraph keeps the last stretch too, until another is named."""
-        return Times(
-            flow=self.flow if paragraph == self.paragraph else None,
-            stretch=self.stretch,
-            date=self.date,
-            paragraph=paragraph,
-        )
-
-    def ahead(self, clause: Clause, sheet: Sheet, number: Number) -> bool:
-        """Whether the number is a state as of a day to come (到2025年)."""
-        before = [p for at, p in sheet.periods if at.end <= number.span.start]
-        last = before[-1] if before else self.sentence
-        return (
-            last is not None
-            and self.date is not None
-            and last.start is None
-            and last.end is not None
-            and last.end > self.date
-        )
+        """The times at the start of a sentence: its own are still to come."""
+        flow = self.flow if paragraph == self.paragraph else None
+        return Times(date=self.date, flow=flow, stretch=self.stretch, paragraph=paragraph)
 
     def see(self, sheet: Sheet, clause: Clause) -> Times:
-        """The times after the clause before this one has been left: nothing yet of this clause."""
-        before = [p for at, p in sheet.periods if at.end <= clause.span.start]
+        """The times at the start of a clause, with what the clauses before it said."""
+        before = [(at, period) for at, period in sheet.periods if at.end <= clause.span.start]
         if not before:
             return self
-        at, last = [(at, p) for at, p in sheet.periods if at.end <= clause.span.start][-1]
+        at, last = before[-1]
         alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
         recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
         flow = last if _is_long(last) and recent else self.flow
-        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow if flow is not None else self.stretch)
+        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow or self.stretch)
+
+    def looks_ahead(self, sheet: Sheet, number: Number) -> bool:
+        """Whether a number is a state as of a day to come (到2025年)."""
+        before = [period for at, period in sheet.periods if at.end <= number.span.start]
+        last = before[-1] if before else self.sentence
+        if last is None or last.end is None or self.date is None:
+            return False
+        return last.start is None and last.end > self.date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,41 +79,33 @@ class When:
     explicit: bool
 
 
-def find_modality(
-    sheet: Sheet, clause: Clause, number: Number, times: Times, indicator: Indicator, subject_type: str
-) -> Modality:
-    """Whether the number is so, is meant to be reached, or is planned.
+def _is_long(period: Period) -> bool:
+    """Whether a period is a stretch for which figures are published, from a month to a year."""
+    return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
+
+
+def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicator, subject_type: str) -> Modality:
+    """Whether a number is so, is meant to be reached, or is planned.
 
     Cues count from the sentence's start up to the number; a word of what is already so (目前, 已) undoes them.
     """
     words = load_words()
-    if times.ahead(clause, sheet, number):
+    if times.looks_ahead(sheet, number):
         return Modality.TARGET
-    text = words.modality_not.sub(lambda m: "\n" * len(m.group()), sheet.masked[: number.span.start])
-    at: dict[str, int] = {}
-    carried = times.modality
-    for name in ("target", "planned", "reset"):
-        at[name] = max((text.rfind(w) for w in words[f"modality.{name}"]), default=-1)
-    if at["reset"] > max(at["target"], at["planned"]):
+    text = words.modality_not.sub(lambda found: "\n" * len(found.group()), sheet.masked[: number.span.start])
+    target, planned, reset = (
+        max(text.rfind(word) for word in words[f"modality.{name}"]) for name in ("target", "planned", "reset")
+    )
+    if reset > max(target, planned):
         return Modality.ACTUAL
-    if at["target"] >= 0:
+    if target >= 0:
         return Modality.TARGET
-    if at["planned"] >= 0:
+    if planned >= 0:
         return Modality.PLANNED
-    if carried is not None:
-        return carried
-    if (
-        indicator.kind.name in ("business", "capacity")
-        and subject_type == "Project"
-        and not any(_is_long(p) for _, p in sheet.periods)
-    ):
-        return Modality.PLANNED  # what a project will yield
-    return Modality.ACTUAL
-
-
-def _is_long(period: Period) -> bool:
-    """Whether a period is a stretch for which figures are published, from a month to a year."""
-    return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
+    yields = indicator.kind.name in YIELDS and subject_type == "Project"
+    if yields and not any(_is_long(period) for _, period in sheet.periods):
+        return Modality.PLANNED
+    return times.modality
 
 
 def find_time(
@@ -120,53 +113,52 @@ def find_time(
     clause: Clause,
     number: Number,
     times: Times,
-    date: dt.date | None,
     indicator: Indicator,
     reading: Reading,
     modality: Modality,
     low: int,
 ) -> When:
-    """The period of a number: its clause's, the sentence's, for a flow the paragraph's, else as of the article's date."""
+    """The period of a number: its clause's, the sentence's, for a flow the paragraph's, else as of the article's day.
+
+    Args:
+        sheet: the sentence.
+        clause: the clause.
+        number: the number.
+        times: the times spoken of before the clause.
+        indicator: what was measured; its kind says whether it is a state or a flow.
+        reading: how the number was read.
+        modality: how it is meant.
+        low: where the words of the number may begin: a time after that is its own.
+    """
+    date = times.date
     now = Period(start=None, end=date, label=date.isoformat() if date is not None else "")
-    own = [p for at, p in sheet.periods if clause.span.start <= at.start and at.end <= number.span.start]
-    since = [p for at, p in sheet.periods if low <= at.start and at.end <= number.span.start]
-    chosen = since[-1] if since else own[-1] if own else None
-    explicit = chosen is not None
-    if chosen is None and times.sentence is not None:
-        chosen = times.sentence
-        explicit = times.alone
-    if (
-        chosen is None
-        and not indicator.kind.state
-        and not reading.running
-        and modality is Modality.ACTUAL
-        and reading.measure in (Measure.GROWTH, Measure.SHARE, Measure.RANK, Measure.AMOUNT)
-    ):
+    before = [(at.start, period) for at, period in sheet.periods if at.end <= number.span.start]
+    own = [period for start, period in before if start >= low]
+    own = own or [period for start, period in before if start >= clause.span.start]
+    if own:
+        return When(period=_fit(own[-1], now, indicator, modality, explicit=True), explicit=True)
+    if times.sentence is not None:
+        period = _fit(times.sentence, now, indicator, modality, explicit=times.alone)
+        return When(period=period, explicit=times.alone)
+    flow = None
+    if not indicator.kind.state and not reading.running and modality is Modality.ACTUAL:
         if indicator.kind.name in ("trade", "macro"):
-            chosen = times.flow or times.stretch
+            flow = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
-            chosen = times.flow
-    if chosen is None:
-        return When(period=now, explicit=False)
-    return When(period=_fit(chosen, now, date, indicator, modality, explicit), explicit=explicit)
+            flow = times.flow
+    return When(period=now if flow is None else _fit(flow, now, indicator, modality, explicit=False), explicit=False)
 
 
-def _fit(
-    period: Period, now: Period, date: dt.date | None, indicator: Indicator, modality: Modality, explicit: bool
-) -> Period:
-    if date is None or period.end is None:
+def _fit(period: Period, now: Period, indicator: Indicator, modality: Modality, *, explicit: bool) -> Period:
+    """A period as it can hold for a number: what is so ends today, what is planned has no past, a state no event's day."""
+    if now.end is None or period.end is None:
         return period
-    if modality is Modality.ACTUAL and period.end > date:
+    if modality is Modality.ACTUAL and period.end > now.end:
         if period.start is None:
             return period
-        if period.start <= date:
-            return Period(start=period.start, end=date, label=period.label)
-        return now
-    if modality is not Modality.ACTUAL and period.start is not None and period.end <= date:
-        return now
-    if indicator.kind.name == "measures":
+        return replace(period, end=now.end) if period.start <= now.end else now
+    if modality is not Modality.ACTUAL and period.start is not None and period.end <= now.end:
         return now
     short = period.start is not None and (period.end - period.start).days <= 1
-    if short and (indicator.kind.name in ("project", "capacity", "scale") or (indicator.kind.state and not explicit)):
-        return now
-    return period
+    state = indicator.kind.name in STANDING or (indicator.kind.state and not explicit)
+    return now if indicator.kind.name == "measures" or (short and state) else period

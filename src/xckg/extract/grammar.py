@@ -183,7 +183,8 @@ class _Parser:
                 chars = f"(?:(?!{'|'.join(map(re.escape, token['without'].split('|')))}){chars})"
             gap = f"{chars}{{0,{token['plain']}}}?"
             if token["kind"] == "=":
-                gap = f"(?:{chars}{{0,8}}?[{_ANY}]{{1,2}}{_PLAIN}{{0,8}}?的)??{gap}"
+                ends = "|".join(("的", *load_words()["appositive"]))
+                gap = f"(?:{chars}{{0,8}}?[{_ANY}]{{1,2}}{_PLAIN}{{0,8}}?(?:{ends}))??{gap}"
             return gap, (), False
         if token["any"]:
             return f"[^。；！？\\n]{{0,{token['any']}}}?", (), False

@@ -60,6 +60,7 @@ class Words:
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
+    ways: Mapping[str, float]
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
@@ -90,9 +91,9 @@ def _flatten(node: Node, prefix: str = "") -> dict[str, tuple[str, ...]]:
     lists: dict[str, tuple[str, ...]] = {}
     for key, value in node.items():
         name = f"{prefix}{key}"
-        if isinstance(value, Node) and key != "patterns":
+        if isinstance(value, Node) and key not in ("patterns", "ways"):
             lists |= _flatten(value, f"{name}.")
-        elif key not in ("anaphors", "patterns"):
+        elif key not in ("anaphors", "patterns", "ways"):
             lists[name] = _words(node, key, value)
     return lists
 
@@ -148,4 +149,5 @@ def load_words() -> Words:
         anaphors=anaphors,
         modality_not=compile_words(lists["modality.not"]),
         patterns=compile_patterns(top.need("patterns", Node)),
+        ways={str(way): float(sure) for way, sure in top.need("ways", Node).items()},
     )

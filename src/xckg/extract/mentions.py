@@ -7,8 +7,8 @@
     slots      ─┤
     honors     ─┘
 
-A proposal weighs its score times its length, less a little for each piece, so that a long name beats the names inside it (江西省 and 光伏产业 inside
-江西省光伏产业科技创新联合体); two finders that agree on span and type count together.
+A proposal weighs its score times its length, less a little for each piece, so that a long name beats the names inside
+it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体); two finders that agree on span and type count together.
 """
 
 from __future__ import annotations

@@ -45,9 +45,7 @@ def find_relations(
         return [], []
     text = typed.encode(article, mentions, without=topics.find_doubtful(article, mentions))
     text = typed.point(text, topics.find_pointers(text, mentions))
-    place = next(
-        (i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None
-    )
+    place = _default_place(mentions)
     ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
     found: dict[tuple[int, int, str, str, str, str, str], RelationCandidate] = {}
     skipped: dict[Span, Skipped] = {}
@@ -88,6 +86,15 @@ def find_relations(
     ordered = sorted(found.values(), key=lambda c: (c.evidence, c.subject, c.predicate, c.object))
     said = {c.evidence for c in ordered}
     return ordered, [s for span, s in sorted(skipped.items()) if span not in said]
+
+
+def _default_place(mentions: Sequence[Mention]) -> int | None:
+    """What a clause about a place that names none is about: the article's place, else the country that 我国 points at."""
+    for kind, type_name in ((MentionKind.IMPLIED, "AdministrativeArea"), (MentionKind.POINTER, "Country")):
+        for index, mention in enumerate(mentions):
+            if mention.kind is kind and mention.type == type_name:
+                return index
+    return None
 
 
 def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[str, str]:
@@ -144,7 +151,7 @@ def _read_match(
             at == ()
             and rule.reach == "article"
             and place is not None
-            and typed.code_of("AdministrativeArea") in codes
+            and typed.code_of(mentions[place].type) in codes
             and not _cue("elsewhere").search(match.string, 0, match.start())
         ):
             held[role] = [place]

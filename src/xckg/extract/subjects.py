@@ -23,33 +23,45 @@ from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
 MAIN = frozenset(
     ("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization")
 )
-MAIN_ABROAD = frozenset(
-    ("Event", "Facility", "IndustryCluster", "IndustryChain")
-)  # only where the article has no place
+# These too, but only where the article has no place.
+MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
 LIKELY = {"project": 1, "scale": 2, "measures": 2}
-# Types that stay the topic from one sentence to the next only by a word that points at them (该项目).
+# Types that stay the topic from one sentence to the next only for what is theirs (总投资, 年产值).
 BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
+OF_BRIEF = ("project", "business", "capacity")
+OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
+LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
+LEAD = 8  # characters that may stand before a topic, besides times and signs
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
-_LEAD = 8  # characters that may stand before a topic, besides times and signs
+_MARKS = re.compile(f"[{MARKS}]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
-    """The chosen mention (an index into the article's), the way it was found, and how sure that way is."""
+    """The chosen mention, an index into the article's, and how sure the way is in which it was found."""
 
     index: int
-    way: str
     confidence: float
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topics:
-    """What has been spoken of so far. `clause` and `sentence` are the topics, `last` the latest mention of each type,
-    `brief` a project or site that the sentence before was about, `speaker` whose people are quoted, `main` the mention
-    that stands for whom the whole article is about.
+    """What has been spoken of so far.
+
+    Attributes:
+        clause: the topic of the clause, its own or the one before's.
+        sentence: the topic of the sentence.
+        goods: the product or line of business in the place of a topic.
+        paragraph: the paragraph that all this was said in.
+        last: the latest mention of each type.
+        fresh: whether the clause named its topic itself.
+        fresh_in: the last sentence that named a topic.
+        speaker: whose people are quoted.
+        brief: a project or site that the sentence before was about.
+        main: whom the whole article is about, an index into its mentions.
     """
 
     clause: Placed | None = None
@@ -74,9 +86,9 @@ def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
     best, most = None, max(1, counts[("AdministrativeArea", article.place or "")])
     for i, mention in enumerate(mentions):
         likely = mention.type in MAIN or (article.place is None and mention.type in MAIN_ABROAD)
-        if likely and len(mention.span) and any(s.covers(mention.span) for s in lead):
-            if counts[(mention.type, mention.name)] > most:
-                best, most = i, counts[(mention.type, mention.name)]
+        named = counts[(mention.type, mention.name)]
+        if likely and len(mention.span) and named > most and any(s.covers(mention.span) for s in lead):
+            best, most = i, named
     return best
 
 
@@ -94,8 +106,8 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
     inside = [m for m in sheet.mentions if clause.span.covers(m.span)]
     for i, mention in enumerate(inside):
         lead = _SIGNS.sub("", sheet.masked[clause.span.start : mention.span.start])
-        lead = re.sub(f"[{MARKS}]", "", lead)
-        if len(lead) > _LEAD or lead.endswith(load_words()["topic.not_after"]) or not is_lead(lead):
+        lead = _MARKS.sub("", lead)
+        if len(lead) > LEAD or lead.endswith(load_words()["topic.not_after"]) or not is_lead(lead):
             return None
         if not is_bearer(mention.type):
             if sheet.masked[mention.span.end : mention.span.end + 1] in "，、":
@@ -113,7 +125,7 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
     last = mention
     for further in sheet.mentions:
         if further.span.start >= last.span.end and clause.span.covers(further.span):
-            if sheet.masked[last.span.end : further.span.start] not in ("、", "和", "及", "与"):
+            if sheet.masked[last.span.end : further.span.start] not in load_words()["and"]:
                 break
             last = further
     return sheet.masked.startswith(load_words()["topic.roles"], last.span.end)
@@ -124,7 +136,7 @@ def _last_of_list(sheet: Sheet, first: Placed) -> Placed:
     last = first
     for mention in sheet.mentions:
         if mention.span.start >= last.span.end and mention.type in GOODS:
-            if sheet.masked[last.span.end : mention.span.start] not in ("、", "和", "及", "与", "等", "以及"):
+            if sheet.masked[last.span.end : mention.span.start] not in (*load_words()["and"], "等"):
                 break
             last = mention
     return last
@@ -142,7 +154,7 @@ def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
     for word in sorted(words.anaphors, key=lambda w: (-len(w), w)):
         if lead.startswith(word):
             rest = lead[len(word) :]
-            if not word.startswith(("该", "这", "本")) and rest[:1] in words["topic.no_anaphor_before"]:
+            if not word.startswith(words["topic.pointing"]) and rest[:1] in words["topic.no_anaphor_before"]:
                 return None
             hits = [topics.last[t] for t in words.anaphors[word] if t in topics.last]
             return hits[0] if hits else None
@@ -152,46 +164,33 @@ def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
 def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     """The topics after a clause has been entered: its own topic if it has one, else the one before."""
     topic = find_topic(sheet, clause)
-    anaphor = find_anaphor(sheet, clause, topics) if topic is None else None
-    goods = topics.goods
-    fresh = False
+    if topic is not None and topic.type in GOODS:
+        topics = replace(topics, goods=_last_of_list(sheet, topic))
     if topic is not None and not is_bearer(topic.type):
-        goods, topic = (_last_of_list(sheet, topic), None) if topic.type in GOODS else (goods, topic)
-    if (
-        topic is None
-        and anaphor is None
-        and topics.speaker is not None
-        and sheet.masked[clause.span.start : clause.span.end].lstrip("“").startswith(load_words()["speakers"])
-    ):
-        anaphor = topics.speaker
-    chosen = topic if topic is not None else anaphor
-    if (
-        chosen is not None
-        and topic is not None
-        and (topics.fresh_in is sheet or topics.clause is not None)
-        and _is_adverbial(sheet, clause, topic)
-    ):
-        chosen = None  # 在重庆高新区投资兴建了: where, not who
-    if chosen is not None:
-        fresh = True
-        goods = None if topic is not None and is_bearer(topic.type) else goods
-    return replace(
-        topics,
-        clause=chosen if chosen is not None else topics.clause,
-        sentence=chosen if chosen is not None and is_bearer(chosen.type) else topics.sentence,
-        goods=goods,
-        fresh=fresh,
-        fresh_in=sheet if chosen is not None else topics.fresh_in,
-    )
+        return replace(topics, fresh=False)
+    known = topics.fresh_in is sheet or topics.clause is not None
+    if topic is not None and known and _is_adverbial(sheet, clause, topic):
+        return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
+    if topic is not None:
+        return replace(topics, clause=topic, sentence=topic, goods=None, fresh=True, fresh_in=sheet)
+    pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
+    if pointed is None:
+        return replace(topics, fresh=False)
+    sentence = pointed if is_bearer(pointed.type) else topics.sentence
+    return replace(topics, clause=pointed, sentence=sentence, fresh=True, fresh_in=sheet)
+
+
+def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
+    """Whose people say 我们 at the start of a clause."""
+    text = sheet.masked[clause.span.start : clause.span.end].lstrip("“")
+    return topics.speaker if text.startswith(load_words()["speakers"]) else None
 
 
 def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
     """Whether 在 stands before the name and a verb right after it."""
     before = sheet.masked[clause.span.start : topic.span.start]
-    return (
-        before.endswith(load_words()["topic.adverbial"])
-        and sheet.masked[topic.span.end : topic.span.end + 1] not in "，、"
-    )
+    after = sheet.masked[topic.span.end : topic.span.end + 1]
+    return before.endswith(load_words()["topic.adverbial"]) and after not in "，、"
 
 
 def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
@@ -199,140 +198,140 @@ def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
     return replace(topics, last=topics.last | {m.type: m for m in mentions})
 
 
-def _choose(
-    sheet: Sheet,
-    clause: Clause,
-    topics: Topics,
-    kind: Kind,
-    mentions: Sequence[Mention],
-    *,
-    phrase_start: int,
-    number: Span,
-    taken: Sequence[Span],
-    owned: Placed | None = None,
-    counted: bool = False,
-) -> Subject | None:
-    """Whom a number is about.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """Whom a number is about, and what is known of it.
 
-    Args:
+    Attributes:
         sheet: the sentence.
         clause: the clause with the number.
-        topics: what has been spoken of, the clause's own topic included.
-        kind: the kind of the indicator, which says what types it can be about.
-        mentions: all mentions of the article.
-        phrase_start: where the words that name the indicator begin.
         number: where the number stands.
+        kind: the kind of the indicator, which says what types it can be about.
+        phrase_start: where the words that name the indicator begin.
         taken: places of names that are something else here (a partner, among whom, of what).
-        counted: whether the number counts what stands after it, so that a name just before it is none of its own.
-        owned: the name that the number belongs to as an attribute (投资100亿元的X项目), if any.
+        owner: the name that the number is an attribute of (投资100亿元的X项目), if any.
+        counts: whether the number counts what stands after it, so that a name just before it is none of its own.
     """
-    about = kind.about
-    lead = _SIGNS.sub("", sheet.masked[clause.span.start : number.start])
+
+    sheet: Sheet
+    clause: Clause
+    number: Span
+    kind: Kind
+    phrase_start: int
+    taken: tuple[Span, ...]
+    owner: Placed | None
+    counts: bool
+
+    def is_taken(self, mention: Placed) -> bool:
+        """Whether a name is something else than a subject here."""
+        return any(mention.span.overlaps(span) for span in self.taken)
+
+    def fits(self, mention: Placed | None) -> bool:
+        """Whether the indicator can be about a name at all."""
+        return mention is not None and mention.type in self.kind.about
+
+    def left(self) -> list[Placed]:
+        """The names of the clause before the number that are free and fit."""
+        start, end = self.clause.span.start, self.number.start
+        inside = [m for m in self.sheet.mentions if start <= m.span.start and m.span.end <= end]
+        return [m for m in inside if self.fits(m) and not self.is_taken(m)]
+
+
+def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
+    """The mention that a number is about, by the surest way that leads to one; None where none does.
+
+    Args:
+        asked: what is known of the number.
+        topics: what has been spoken of, the clause's own topic included.
+        mentions: all mentions of the article.
+    """
+    lead = _SIGNS.sub("", asked.sheet.masked[asked.clause.span.start : asked.number.start])
     if lead.startswith(load_words()["nation"]):
-        home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)
-        return None if home is None else Subject(index=home, way="nation", confidence=0.8)
-    left = [
-        m
-        for m in sheet.mentions
-        if m.span.start >= clause.span.start
-        and m.span.end <= number.start
-        and not any(m.span.overlaps(t) for t in taken)
-    ]
-    fit = [m for m in left if m.type in about]
-    if owned is not None and (
-        owned.type in about or kind.name in ("project", "other", "business", "capacity", "count")
-    ):
-        return Subject(index=owned.index, way="owned", confidence=0.9)
-    near = [m for m in fit if 0 <= phrase_start - m.span.end <= 1 and not sheet.masked.startswith("等", m.span.end)]
-    if near and not counted:
-        return Subject(index=near[-1].index, way="near", confidence=0.95)
-    own = topics.clause if topics.fresh and topics.clause is not None and topics.clause.type not in PLACES else None
-    if own is not None and own.type in about and clause.span.covers(own.span) and own in left:
-        return Subject(index=own.index, way="topic", confidence=0.9)
-    if kind.name in LIKELY:
-        likely = about[: LIKELY[kind.name]]
-        before = [m for m in sheet.mentions if m.span.end <= number.start and m.type in likely]
-        if before:
-            return Subject(index=before[-1].index, way="same-sentence", confidence=0.85)
-    topic = topics.clause
+        home = load_words()["home"]
+        found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
+        return None if found is None else _sure("nation", found)
+    chosen = _choose_near(asked, topics) or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
+    if chosen is None:
+        return None
+    return _prefer_named(asked, chosen, mentions)
+
+
+def _sure(way: str, index: int) -> Subject:
+    return Subject(index=index, confidence=load_words().ways[way])
+
+
+def _choose_near(asked: Question, topics: Topics) -> Subject | None:
+    """By grammar: the owner of the attribute, the name just before the noun, the clause's own topic."""
+    sheet, owner, topic = asked.sheet, asked.owner, topics.clause
+    if owner is not None and (asked.fits(owner) or asked.kind.name in OWNED):
+        return _sure("owner", owner.index)
+    left = asked.left()
+    near = [m for m in left if 0 <= asked.phrase_start - m.span.end <= 1]
+    near = [m for m in near if not sheet.masked.startswith("等", m.span.end)]
+    if near and not asked.counts:
+        return _sure("near", near[-1].index)
+    if topic is not None and topics.fresh and topic.type not in PLACES and topic in left:
+        return _sure("topic", topic.index)
+    likely = asked.kind.about[: LIKELY.get(asked.kind.name, 0)]
+    before = [m for m in sheet.mentions if m.span.end <= asked.number.start and m.type in likely]
+    if before:
+        return _sure("likely", before[-1].index)
     if (
         topic is not None
-        and topic.type in about
-        and not any(topic is m for m in sheet.mentions if any(m.span.overlaps(t) for t in taken))
+        and topics.fresh
+        and asked.fits(topic)
+        and not (topic in sheet.mentions and asked.is_taken(topic))
     ):
-        return Subject(
-            index=topic.index, way="topic" if topics.fresh else "carried", confidence=0.9 if topics.fresh else 0.8
-        )
-    if topics.brief is not None and kind.name in ("project", "business", "capacity") and topics.brief.type in about:
-        return Subject(index=topics.brief.index, way="carried", confidence=0.7)
-    if fit:
-        bearers = [m for m in fit if is_bearer(m.type) and not _is_example(sheet, clause, m)]
-        if bearers:
-            return Subject(index=bearers[0].index, way="clause", confidence=0.75)
-    if topics.sentence is not None and topics.sentence.type in about:
-        return Subject(index=topics.sentence.index, way="carried", confidence=0.75)
-    if topics.main is not None and mentions[topics.main].type in about:
-        return Subject(index=topics.main, way="main", confidence=0.65)
-    place = next(
-        (i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"), None
-    )
-    if place is not None and "AdministrativeArea" in about:
-        return Subject(index=place, way="place", confidence=0.7)
-    if fit:
-        return Subject(index=fit[0].index, way="clause", confidence=0.5)
-    right = [m for m in sheet.mentions if clause.span.covers(m.span) and m.span.start >= number.end and m.type in about]
-    if counted and right and is_bearer(right[0].type):
-        return Subject(index=right[0].index, way="object", confidence=0.6)  # 400家企业入驻高新区
-    for wanted in about[:3]:
-        if wanted in topics.last:
-            return Subject(index=topics.last[wanted].index, way="latest", confidence=0.55)
-    if place is not None:
-        return Subject(index=place, way="place", confidence=0.5)
+        return _sure("topic", topic.index)
     return None
 
 
-def choose_subject(
-    sheet: Sheet,
-    clause: Clause,
-    topics: Topics,
-    kind: Kind,
-    mentions: Sequence[Mention],
-    *,
-    phrase_start: int,
-    number: Span,
-    taken: Sequence[Span],
-    owned: Placed | None = None,
-    counted: bool = False,
-) -> Subject | None:
-    """As `_choose`; but 全省 after a place that this sentence is about (江西出台政策，全省企业…) is that place."""
-    chosen = _choose(
-        sheet,
-        clause,
-        topics,
-        kind,
-        mentions,
-        phrase_start=phrase_start,
-        number=number,
-        taken=taken,
-        owned=owned,
-        counted=counted,
-    )
-    if (
-        chosen is None
-        or mentions[chosen.index].kind is not MentionKind.POINTER
-        or mentions[chosen.index].type not in PLACES
-    ):
+def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
+    """By what was spoken of: the topic carried on, a project of the sentence before, any name of the clause."""
+    topic, brief = topics.clause, topics.brief
+    if topic is not None and asked.fits(topic) and not (topic in asked.sheet.mentions and asked.is_taken(topic)):
+        return _sure("carried", topic.index)
+    if brief is not None and asked.kind.name in OF_BRIEF and asked.fits(brief):
+        return _sure("brief", brief.index)
+    bearers = [m for m in asked.left() if is_bearer(m.type) and not _is_example(asked.sheet, asked.clause, m)]
+    if bearers:
+        return _sure("clause", bearers[0].index)
+    if topics.sentence is not None and asked.fits(topics.sentence):
+        return _sure("carried", topics.sentence.index)
+    return None
+
+
+def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
+    """By what the article is about: its main body, its place; else any name that fits."""
+    about = asked.kind.about
+    if topics.main is not None and mentions[topics.main].type in about:
+        return _sure("main", topics.main)
+    implied = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
+    if implied and "AdministrativeArea" in about:
+        return _sure("place", implied[0])
+    left = asked.left()
+    if left:
+        return _sure("any", left[0].index)
+    right = [m for m in asked.sheet.mentions if m.span.start >= asked.number.end and asked.clause.span.covers(m.span)]
+    right = [m for m in right if asked.fits(m)]
+    if asked.counts and right and is_bearer(right[0].type):
+        return _sure("object", right[0].index)  # 400家企业入驻高新区
+    latest = next((topics.last[wanted] for wanted in about[:LATEST] if wanted in topics.last), None)
+    return None if latest is None else _sure("latest", latest.index)
+
+
+def _prefer_named(asked: Question, chosen: Subject, mentions: Sequence[Mention]) -> Subject:
+    """全省 after a place that this sentence is about (江西出台政策，全省企业…) is that place."""
+    mention = mentions[chosen.index]
+    if mention.kind is not MentionKind.POINTER or mention.type not in PLACES:
         return chosen
     named = [
         m
-        for m in sheet.mentions
-        if m.type == "AdministrativeArea"
-        and mentions[m.index].kind is MentionKind.NAME
-        and m.index < chosen.index
-        and not any(m.span.overlaps(t) for t in taken)
-        and _leads(sheet, m)
+        for m in asked.sheet.mentions
+        if m.type == "AdministrativeArea" and m.index < chosen.index and not asked.is_taken(m)
     ]
-    return Subject(index=named[-1].index, way=chosen.way, confidence=chosen.confidence) if named else chosen
+    named = [m for m in named if mentions[m.index].kind is MentionKind.NAME and _leads(asked.sheet, m)]
+    return replace(chosen, index=named[-1].index) if named else chosen
 
 
 def _leads(sheet: Sheet, mention: Placed) -> bool:

@@ -1,8 +1,7 @@
 """A learned second opinion: a small convolutional network over characters proposes spans with a type and a score.
 
-What a finder by suffix cannot see, for want of a suffix, the network sees by its neighbours: in 三菱树脂、横滨轮胎、
-新协力机器等企业 every part of the list is a company. The weights are `ontology/models/tagger.npz`; `training/` makes them
-and says from what.
+What a finder by suffix cannot see, for want of a suffix, the network sees by its neighbours: every part of the list
+启明电装、海纳微芯等企业 is a company. The weights are `ontology/models/tagger.npz`; `training/` makes them and says from what.
 
     characters ─┐
     pairs      ─┼→ vectors → convolutions (widths grow) → one label of O, B-, I-, E-, S-type per character → spans
@@ -27,6 +26,8 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from zipfile import BadZipFile
 from zlib import crc32
 
 import numpy as np
@@ -101,30 +102,41 @@ def load_tagger() -> Tagger:
     Raises:
         KnowledgeError: there is no such file, or it is none of ours.
     """
-    path = find_ontology() / MODEL
     try:
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-        about = json.loads(arrays["about"].tobytes().decode("utf-8"))
-        return Tagger(
-            types=tuple(about["types"]),
-            tags=tuple(about["tags"]),
-            alphabet=_to_alphabet(arrays["alphabet"]),
-            chars=_to_floats(arrays, "chars"),
-            pairs=_to_floats(arrays, "pairs"),
-            words=_to_floats(arrays, "words"),
-            shapes=_to_floats(arrays, "shapes"),
-            layers=tuple(
-                Layer(step=step, weights=_to_floats(arrays, f"layer{i}"), bias=_to_floats(arrays, f"bias{i}"))
-                for i, step in enumerate(about["steps"])
-            ),
-            out=_to_floats(arrays, "out"),
-            out_bias=_to_floats(arrays, "out_bias"),
-        )
+        return read_tagger(find_ontology() / MODEL)
     except FileNotFoundError:
         raise KnowledgeError(MODEL, 0, "没有这个模型文件，请重新安装 xckg") from None
-    except (ValueError, KeyError) as error:
+    except (ValueError, KeyError, BadZipFile) as error:
         raise KnowledgeError(MODEL, 0, f"不是标注模型：{error}") from None
+
+
+def read_tagger(path: Path) -> Tagger:
+    """The network in a file that `training/train.py` wrote.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: it is no archive of arrays without code in it.
+        BadZipFile: the archive is broken.
+        KeyError: an array is missing.
+    """
+    with np.load(path, allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    about = json.loads(arrays["about"].tobytes().decode("utf-8"))
+    return Tagger(
+        types=tuple(about["types"]),
+        tags=tuple(about["tags"]),
+        alphabet=to_alphabet(arrays["alphabet"]),
+        chars=_to_floats(arrays, "chars"),
+        pairs=_to_floats(arrays, "pairs"),
+        words=_to_floats(arrays, "words"),
+        shapes=_to_floats(arrays, "shapes"),
+        layers=tuple(
+            Layer(step=step, weights=_to_floats(arrays, f"layer{i}"), bias=_to_floats(arrays, f"bias{i}"))
+            for i, step in enumerate(about["steps"])
+        ),
+        out=_to_floats(arrays, "out"),
+        out_bias=_to_floats(arrays, "out_bias"),
+    )
 
 
 def find_tagged(text: str, sentences: Sequence[Sentence]) -> Iterator[Proposal]:
@@ -281,7 +293,7 @@ def _convolve(x: Floats, layer: Layer) -> Floats:
     return y
 
 
-def _to_alphabet(points: NDArray[np.uint16]) -> Ints:
+def to_alphabet(points: NDArray[np.uint16]) -> Ints:
     """0 for an unknown character, 1 for the gap, the others in the file's order."""
     alphabet = np.zeros(0x10000, dtype=np.int64)
     alphabet[points] = np.arange(len(points)) + 2

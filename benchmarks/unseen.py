@@ -1,9 +1,10 @@
 """Figures on articles that no rule was written beside: `python benchmarks/unseen.py [--half 0|1] [--json FILE]`.
 
-`unseen_gold/` holds annotations, by two readers, of 29 articles of the unlabelled news pool; the articles themselves are
-the publishers' and stay there: each file says which line of the pool it is of, and how its text is cut from it. The texts
-named 2011-06-15 carry a false date (the pool gives theirs in another form), so their periods were annotated leniently and
-say little. Half 0 (even numbers) is for looking at, half 1 for figures only: keep it so, or nothing unseen is left.
+`unseen_gold/` holds annotations, by two readers, of 29 articles of the unlabelled news pool; the articles themselves
+are the publishers' and stay there: each file says which line of the pool it is of, and how its text is cut from it. The
+texts named 2011-06-15 carry a false date (the pool gives theirs in another form), so their periods were annotated
+leniently and say little. Half 0 (even numbers) is for looking at, half 1 for figures only: keep it so, or nothing unseen
+is left.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def main() -> None:
             (texts / gold["document"]).write_text(cut_text(pool[gold["pool"]["line"]], gold), encoding="utf-8")
             name = Path(gold["document"]).with_suffix(".json").name
             (gold_folder / name).write_text(json.dumps(gold, ensure_ascii=False), encoding="utf-8")
-        result = pipeline.evaluate(gold_folder, [texts])
+        result = pipeline.evaluate(gold_folder, [str(texts)])
     print(f"{len(golds)} documents\n{draw_table(make_overview(result))}")
     if options.json:
         options.json.write_text(json.dumps(to_figures(result), ensure_ascii=False, indent=1), encoding="utf-8")

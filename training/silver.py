@@ -36,15 +36,18 @@ class Labelled:
 
 
 def read_silver(pool: Path) -> Iterator[Labelled]:
-    """The labelled sentences of a pool, in its order, each text once.
+    """The labelled sentences of a pool, in its order, each text once, without the articles that judge the product.
 
     Args:
         pool: JSON Lines with a `text` (and perhaps a `date`) each, compressed with xz or not.
     """
     seen: set[str] = set()
+    judged = read_judged()
     opener = lzma.open if pool.suffix == ".xz" else open
     with opener(pool, "rt", encoding="utf-8") as lines:
         for i, line in enumerate(lines):
+            if i in judged:
+                continue
             row = json.loads(line)
             try:
                 date = dt.date.fromisoformat(row.get("date", ""))
@@ -58,6 +61,12 @@ def read_silver(pool: Path) -> Iterator[Labelled]:
                     if labelled.text not in seen:
                         seen.add(labelled.text)
                         yield labelled
+
+
+def read_judged() -> frozenset[int]:
+    """The pool's lines that `benchmarks/unseen.py` judges the product by: nothing is learnt from them."""
+    golds = sorted((Path(__file__).parent.parent / "benchmarks" / "unseen_gold").glob("*.json"))
+    return frozenset(json.loads(path.read_text(encoding="utf-8"))["pool"]["line"] for path in golds)
 
 
 def label(article: Article) -> Iterator[Labelled]:

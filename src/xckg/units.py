@@ -30,8 +30,8 @@ class Unit:
     """A unit as printed.
 
     `label` is how it is written out (元人民币 → 元), `kind` what it measures; with `counts_one` false 一 before it is
-    an article (一家), with `scaled_only` it is a unit only after 万 or 亿 (亿度), with `dates` a year before it is no number
-    of it (2011款).
+    an article (一家), with `scaled_only` it is a unit only after 万 or 亿 (亿度), with `dates` a year before it is no
+    number of it (2011款).
     """
 
     name: str

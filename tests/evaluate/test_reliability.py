@@ -32,6 +32,10 @@ def test_reliability_expected_error(facts, error):
     assert expected_error(facts) == pytest.approx(error)
 
 
+def test_reliability_certainty_falls_in_the_last_bin():
+    assert [(b.low, b.high, b.count) for b in fill_bins([(1.0, True), (0.95, True)])] == [(0.9, 1.0, 2)]
+
+
 def test_reliability_accuracy_above():
     assert accuracy_above([(0.95, True), (0.9, False), (0.89, True)], 0.9) == (1, 2)
 

@@ -46,7 +46,11 @@ class Handler(BaseHTTPRequestHandler):
         elif mode == "html":
             self.send(200, b"<html>welcome</html>")
         elif mode == "giant":
-            self.send(200, b"[" * 5_000_000)
+            self.send_response(200)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            while True:  # until the other side has had enough
+                self.wfile.write(b"[" * 65_536)
         elif mode == "deep":
             self.send(200, b"[" * 900_000)
         elif mode == "cut-off":

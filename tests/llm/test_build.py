@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-TEXT = "今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。\n澄湖磁材把第三条产线交给了远帆精工打理。\n"
+TEXT = "今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。\n澄湖磁材把第三条产线交给了远帆精工打理。仓里的料眼下攒到了47吨。\n"
 CLAIM = {
     "quote": "澄湖磁材把第三条产线交给了远帆精工打理",
     "subject": {"name": "澄湖磁材", "type": "Company"},
@@ -14,6 +14,16 @@ CLAIM = {
     "object": {"name": "远帆精工", "type": "Company"},
     "modality": "actual",
     "position": None,
+}
+NUMBER = {
+    "quote": "仓里的料眼下攒到了47吨",
+    "subject": {"name": "澄湖磁材", "type": "Company"},
+    "indicator": "仓里的料",
+    "measure": "amount",
+    "value": 47,
+    "unit": "吨",
+    "period": {"start": None, "end": "2023-08-04", "label": "眼下"},
+    "dimensions": {},
 }
 INVENTED = {**CLAIM, "quote": "澄湖磁材投资了远帆精工"}
 
@@ -49,13 +59,16 @@ def read_facts(folder):
 
 
 def test_build_with_a_model_adds_to_tables_graph_and_report(build, play, news, xckg):
-    player = play(relations=[CLAIM, INVENTED])
+    player = play(relations=[CLAIM, INVENTED], observations=[NUMBER])
     done, made = build("--llm", player.url, "--model", "test")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "补入关系 1 条" in done.stdout
+    assert "补入关系 1 条、数据 1 条" in done.stdout
     (fact,) = [fact for fact in read_facts(made) if fact.get("predicate") == "cooperatesWith"]
     (evidence,) = fact["evidence"]
     assert TEXT[evidence["start"] : evidence["end"]] == evidence["text"] == f"{CLAIM['quote']}。"
+    assert fact["confidence"] == 0.6
+    (number,) = [fact for fact in read_facts(made) if fact.get("value") == 47]
+    assert (number["unit"], number["period"]["end"], number["confidence"]) == ("吨", "2023-08-04", 0.6)
     assert "llm:test" in (made / "graph.ttl").read_text(encoding="utf-8")
     report = (made / "report.md").read_text(encoding="utf-8")
     assert "## 大模型补读" in report
@@ -65,7 +78,7 @@ def test_build_with_a_model_adds_to_tables_graph_and_report(build, play, news, x
 
 
 def test_build_keeps_what_the_rules_found(build, play, news, xckg):
-    xckg("build", "2023-08-04-许昌.txt", "-o", "plain", "--no-view", "-q", cwd=news)
+    assert xckg("build", "2023-08-04-许昌.txt", "-o", "plain", "--no-view", "-q", cwd=news).returncode == 0
     _, made = build("--llm", play(relations=[CLAIM]).url, "--model", "test")
     before, after = ({fact["id"]: fact for fact in read_facts(folder)} for folder in (news / "plain", made))
     assert before
@@ -85,7 +98,7 @@ def test_build_twice_asks_once_and_gives_the_same_bytes(build, play):
 
 @pytest.mark.parametrize("mode", ["500", "html", "slow"])
 def test_build_with_a_failing_server_is_the_plain_build(build, play, news, xckg, mode):
-    xckg("build", "2023-08-04-许昌.txt", "-o", "plain", "--no-view", "-q", cwd=news)
+    assert xckg("build", "2023-08-04-许昌.txt", "-o", "plain", "--no-view", "-q", cwd=news).returncode == 0
     done, made = build("--llm", play(mode).url, "--model", "test", "--llm-timeout", "0.5")
     assert (done.returncode, done.stderr) == (0, "")
     plain, files = read_build(news / "plain"), read_build(made)

@@ -1,7 +1,7 @@
 """Numbers that say how much or how many: 总投资25亿元, 382个重点项目, 年处理废旧金属400多万吨, 20亿元的产业引导基金.
 
-What was measured stands before the number (销售收入4.8亿元), after it (64个项目), or was spoken of before. A count takes
-what follows it where that is a noun; money and measures what stands before them, where there is anything.
+What was measured stands before the number (销售收入4.8亿元), after it (64个项目), or was spoken of before. A count
+takes what follows it where that is a noun; money and measures what stands before them, where there is anything.
 """
 
 from __future__ import annotations

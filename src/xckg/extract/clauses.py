@@ -3,7 +3,7 @@
 >>> text = "总投资25亿元，占地约74亩（一期），居全省第2位。"
 >>> sheet = lay_out(text, (), ())
 >>> [text[n.span.start : n.span.end] for clause in sheet.clauses for n in clause.numbers]
-['25亿元', '74亩', '全省第2位']
+['25亿元', '74亩', '居全省第2位']
 
 Each character keeps its place: `Sheet.masked` is as long as the sentence, with one mark for every character of a bearer
 (a name that numbers can be about), of another name, of an expression of time and of a bracket. All places here count
@@ -54,8 +54,10 @@ _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
-    """A quantity, or a rank: then `kind` is "rank", the unit empty, `scope` where the text says among whom, and the
-    span takes in the verb of standing.
+    """A quantity, or a rank.
+
+    For a rank `kind` is "rank", the unit is empty, `scope` is where the text says among whom, and the span takes in
+    the verb of standing. An index, which has no unit either, is of kind "index".
     """
 
     span: Span
@@ -201,7 +203,7 @@ _SCOPE_LENGTH = 16
 
 
 def find_ranks(masked: str) -> list[Number]:
-    """Places in an order, said with a verb of standing: 居全省第2位, 排名首位, 进入前3位, or with whom they are first of.
+    """Places in an order, said with a verb of standing (居全省第2位, 进入前3位) or among whom one is first (世界第一).
 
     Args:
         masked: a sentence, names masked.

@@ -9,8 +9,8 @@
 >>> slices("高技术制造业增加值", "", "macro")
 ({'产业': '高技术制造业'}, '高技术制造业增加值')
 
-*Why so*: a slice of trade leaves the indicator (出口总值 by 商品), so that the parts of one total can be added up; a line
-of business stays in the indicator's name too, because its measures (产值, 投资) are no slices of one published total.
+*Why so*: a slice of trade leaves the indicator (出口总值 by 商品), so that the parts of one total can be added up; a
+line of business stays in the indicator's name too: its measures (产值, 投资) are no slices of one published total.
 """
 
 from __future__ import annotations

@@ -150,13 +150,13 @@ def find_time(
 
 
 def _fit(period: Period, now: Period, indicator: Indicator, modality: Modality, *, explicit: bool) -> Period:
-    """A period as it can hold for a number: what is so ends today, what is planned has no past, a state no event's day."""
+    """A period as it can hold: what is so ends today, what is planned has no past, a state has no event's day."""
     if now.end is None or period.end is None:
         return period
     if modality is Modality.ACTUAL and period.end > now.end:
         if period.start is None:
             return period
-        return replace(period, end=now.end) if period.start <= now.end else now
+        return replace(period, end=now.end) if period.start <= now.end else period
     if modality is not Modality.ACTUAL and period.start is not None and period.end <= now.end:
         return now
     short = period.start is not None and (period.end - period.start).days <= 1

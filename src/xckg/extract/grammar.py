@@ -71,6 +71,7 @@ class Rule:
     modality: Modality | None
     hopes: bool
     strict: bool
+    spare: bool
     confidence: float
     qualifiers: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -221,7 +222,8 @@ class _Parser:
     def _role(self, token: re.Match[str], depth: int) -> str:
         role, codes = token["role"], self.codes(token["types"])
         alone = "" if self._next_role_may_touch() else f"(?<!{_glued()})"
-        before = "" if self.role_open or self.at == 1 else f"(?:{_glued()}){{0,2}}"
+        first = all(t["look"] for t in self.tokens[: self.at - 1])
+        before = "" if self.role_open or first else f"(?:{_glued()}){{0,2}}"
         self.role_open = True
         if role in self.roles:
             raise _PatternError(f"「{role}」出现了两次")
@@ -245,7 +247,7 @@ class _Parser:
         at, depth = self.at, 0
         while at < len(self.tokens):
             token = self.tokens[at]
-            if depth == 0 and token["role"]:
+            if token["role"] and (depth == 0 or self.tokens[at - 1]["punct"] == "("):
                 return True
             if token["name"] or token["punct"] == "(":
                 depth += 1
@@ -270,6 +272,7 @@ def compile_rule(
     modality: Modality | None = None,
     hopes: bool = False,
     strict: bool = False,
+    spare: bool = False,
     confidence: float = 0.8,
     examples: Sequence[str] = (),
     counterexamples: Sequence[str] = (),
@@ -287,6 +290,7 @@ def compile_rule(
         modality: of every fact of this rule; None leaves it to the words of the clause.
         hopes: whether words of hope leave a planned fact; else they leave none.
         strict: whether a topic must be a subject proper (see `topics.find_topic`).
+        spare: whether a fact of this rule counts only where no other rule says the same of its subject.
         confidence: of every fact of this rule.
         examples: sentences with what must come out, `sentence ⇒ s predicate o; …`.
         counterexamples: sentences out of which nothing may come.
@@ -315,7 +319,7 @@ def compile_rule(
     return Rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
-        strict=strict, confidence=confidence, qualifiers=tuple(parser.qualifiers), examples=tuple(examples),
+        strict=strict, spare=spare, confidence=confidence, qualifiers=tuple(parser.qualifiers), examples=tuple(examples),
         counterexamples=tuple(counterexamples), predicates=frozenset(g.predicate for g in triples),
     )  # fmt: skip
 
@@ -357,8 +361,8 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 _KEYS = frozenset(
-    {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "strict", "confidence", "examples"}
-    | {"counterexamples"}
+    {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "strict", "spare", "confidence"}
+    | {"examples", "counterexamples"}
 )
 
 
@@ -381,6 +385,7 @@ def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
             modality=None if modality is None else Modality(modality),
             hopes=bool(entry.get("hopes", False)),
             strict=bool(entry.get("strict", False)),
+            spare=bool(entry.get("spare", False)),
             confidence=float(entry.need("confidence", (int, float))),
             examples=entry.need("examples", list),
             counterexamples=entry.get("counterexamples", ()),

@@ -1,8 +1,8 @@
 """Numbers that say how something changed: 同比增长28.1%, 下降5.3%, 翻一番, 提高2.3个百分点, 减少3家.
 
 A cue of growth before the number (增长了约) or after it (的速度增长) makes a per cent a growth, signed by the cue; 倍
-and 番 become per cent. A gap between two rates (高于全国2.3个百分点) and a change in pieces (减少3家) are amounts. What a
-number is only compared with (较5月份的250亿美元下降) is no number of its own.
+and 番 become per cent. A gap between two rates (高于全国2.3个百分点) and a change in pieces (减少3家) are amounts. The
+base of a comparison (较5月份的250亿美元下降) is no number of its own.
 
 *Why so*: 增长到5% is a level and 增长5% a growth, and the words between cue and number decide it; so the cue is sought
 from the number backwards over words that bound it, never anywhere in the clause.

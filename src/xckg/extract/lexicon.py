@@ -2,7 +2,7 @@
 
 >>> words = load_words()
 >>> words.strip_end("总投资将达到", "reach")
-('总投资', ('达到', '将'))
+('总投资', ('将达到',))
 >>> [m.group() for m in compile_words(("增长", "增长到", "达")).finditer("增长到5、达6、增长7")]
 ['增长到', '达', '增长']
 

@@ -6,8 +6,8 @@
 50 家 >
 40 % ≈
 
-Dates, issue numbers, ordinals, phone numbers and parts of codes (第四代, 5G, C919) are no quantities. What lies inside a
-name is for the caller to leave out, who knows the names.
+Dates, issue numbers, ordinals, phone numbers and parts of codes (第四代, 5G, C919) are no quantities. What lies inside
+a name is for the caller to leave out, who knows the names.
 
 *Why so*: number and unit are found together by one expression built from the unit table, so that 成 is a tenth only
 where a numeral stands before it, and 部门 is never 部. A number without unit or scale means nothing on its own.

@@ -16,7 +16,7 @@ a sentence leaves unsaid is found by one procedure (`topics`) and not by a patte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from xckg.extract import grammar, topics, typed
@@ -25,6 +25,7 @@ from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
 _Triple = tuple[int, str, int]
+_Key = tuple[int, int, str, str, str, str, str]  # evidence, class and name of the subject, predicate, the same of the object
 
 
 def find_relations(
@@ -47,12 +48,12 @@ def find_relations(
     text = typed.point(text, topics.find_pointers(text, mentions))
     place = _default_place(mentions)
     ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
-    found: dict[tuple[int, int, str, str, str, str, str], RelationCandidate] = {}
+    found: dict[_Key, RelationCandidate] = {}
     skipped: dict[Span, Skipped] = {}
 
     def keep(candidate: RelationCandidate) -> None:
         a, b = mentions[candidate.subject], mentions[candidate.object]
-        key = (candidate.evidence.start, candidate.evidence.end, a.type, a.name, candidate.predicate, b.type, b.name)
+        key = (candidate.evidence.start, candidate.evidence.end, *_name(a), candidate.predicate, *_name(b))
         if key not in found or found[key].confidence < candidate.confidence:
             found[key] = candidate
 
@@ -75,6 +76,7 @@ def find_relations(
                             confidence=rule.confidence, qualifiers=qualifiers, modality=modality,
                         )
                     )  # fmt: skip
+    _drop_spare(found, mentions, {rule.id for rule in (grammar.load_rules() if rules is None else rules) if rule.spare})
     if rules is None:
         for candidate in _read_names(article, mentions):
             keep(candidate)
@@ -86,6 +88,18 @@ def find_relations(
     ordered = sorted(found.values(), key=lambda c: (c.evidence, c.subject, c.predicate, c.object))
     said = {c.evidence for c in ordered}
     return ordered, [s for span, s in sorted(skipped.items()) if span not in said]
+
+
+def _drop_spare(found: dict[_Key, RelationCandidate], mentions: Sequence[Mention], spare: Collection[str]) -> None:
+    """Takes out what only spare rules say where another rule says the same of the same subject."""
+    said = {(*_name(mentions[c.subject]), c.predicate) for c in found.values() if c.rule not in spare}
+    for key, candidate in list(found.items()):
+        if candidate.rule in spare and (*_name(mentions[candidate.subject]), candidate.predicate) in said:
+            del found[key]
+
+
+def _name(mention: Mention) -> tuple[str, str]:
+    return mention.type, mention.name
 
 
 def _default_place(mentions: Sequence[Mention]) -> int | None:
@@ -162,6 +176,8 @@ def _read_match(
             if give.subject == give.object:  # each pair of the list once; a long list names no partners
                 partners = place_in_list == 0 or match.string[match.start(give.subject) + 1] not in _comitative()
                 objects = objects[place_in_list + 1 :] if partners and len(objects) <= _MOST_PARTNERS else []
+            elif len(objects) == len(held[give.subject]) > 1 and _one_by_one(match):
+                objects = [objects[place_in_list]]
             for o in objects:
                 a, b = mentions[s], mentions[o]
                 if (a.type, give.predicate, b.type) in allowed and a.name != b.name and _fits(give.predicate, a, b):
@@ -187,6 +203,12 @@ def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
 
 def _comitative() -> tuple[str, ...]:
     return grammar.load_words()["comitative"]
+
+
+def _one_by_one(match: re.Match[str]) -> bool:
+    """Whether 分别 gives each subject its own object."""
+    begin = topics.clause_start(match.string, match.start(), 0)
+    return _cue("respectively").search(match.string, begin, match.end()) is not None
 
 
 @cache

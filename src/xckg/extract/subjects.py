@@ -1,8 +1,8 @@
 """Whom a number is about: the name before it, the topic of the clause, what was spoken of before, the article's place.
 
 In 长葛循环经济产业园年处理废旧金属400多万吨 the park is the clause's topic; in 项目总投资25亿元 the word 项目 stands
-for the project named last; in 上半年出口122.3亿元 nobody is named, and the topic of the sentence before or the article's
-place is meant. Which types an indicator can be about, and which is likeliest, is part of the indicator's kind.
+for the project named last; in 上半年出口122.3亿元 nobody is named, and the topic of the sentence before, or the place
+of the article, is meant. Which types an indicator can be about, and which is likeliest, is part of its kind.
 
 *Why so*: a full parse of the sentence was not needed to find subjects in news, whose clauses put the topic first and
 drop it as long as it stays the same.
@@ -31,6 +31,7 @@ PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 LIKELY = {"project": 1, "scale": 2, "measures": 2}
 # Types that stay the topic from one sentence to the next only for what is theirs (总投资, 年产值).
 BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
+PASSING = ("Event",)  # types that are the topic of a clause, but not of the sentences after it
 OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
@@ -62,6 +63,7 @@ class Topics:
         speaker: whose people are quoted.
         brief: a project or site that the sentence before was about.
         main: whom the whole article is about, an index into its mentions.
+        report: the place whose yearly report the article is, an index too.
     """
 
     clause: Placed | None = None
@@ -74,6 +76,7 @@ class Topics:
     speaker: Placed | None = None
     brief: Placed | None = None
     main: int | None = None
+    report: int | None = None
 
 
 def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
@@ -90,6 +93,17 @@ def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
         if likely and len(mention.span) and named > most and any(s.covers(mention.span) for s in lead):
             best, most = i, named
     return best
+
+
+def find_reported(article: Article, mentions: Sequence[Mention]) -> int | None:
+    """A mention of the place whose report the article is (陕西省政府工作报告), None where its title says no such thing."""
+    words, title = load_words(), article.title or ""
+    if not any(word in title for word in words["reports"]):
+        return None
+    places = [i for i, m in enumerate(mentions) if m.type == "AdministrativeArea" and m.kind is not MentionKind.POINTER]
+    named = [i for i in places if mentions[i].name in title or article.surface(mentions[i].span) in title]
+    implied = [i for i in places if mentions[i].kind is MentionKind.IMPLIED]
+    return next(iter([*(i for i in named if len(mentions[i].span)), *implied]), None)
 
 
 def is_bearer(kind: str) -> bool:
@@ -167,7 +181,9 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     if topic is not None and topic.type in GOODS:
         topics = replace(topics, goods=_last_of_list(sheet, topic))
     if topic is not None and not is_bearer(topic.type):
-        return replace(topics, fresh=False)
+        if topic.type not in PASSING:
+            return replace(topics, fresh=False)
+        return replace(topics, clause=topic, fresh=True, fresh_in=sheet)
     known = topics.fresh_in is sheet or topics.clause is not None
     if topic is not None and known and _is_adverbial(sheet, clause, topic):
         return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
@@ -250,7 +266,12 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         home = load_words()["home"]
         found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
         return None if found is None else _sure("nation", found)
-    chosen = _choose_near(asked, topics) or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
+    chosen = _choose_near(asked, topics)
+    if topics.report is not None and (chosen is None or topics.fresh_in is not asked.sheet):
+        chosen = chosen if chosen is not None and asked.touches(mentions[chosen.index]) else None
+    if topics.report is not None and chosen is None and "AdministrativeArea" in asked.kind.about:
+        return _sure("report", topics.report)
+    chosen = chosen or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
     if chosen is None:
         return None
     return _prefer_named(asked, chosen, mentions)

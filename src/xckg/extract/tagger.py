@@ -1,7 +1,7 @@
 """A learned second opinion: a small convolutional network over characters proposes spans with a type and a score.
 
 What a finder by suffix cannot see, for want of a suffix, the network sees by its neighbours: every part of the list
-启明电装、海纳微芯等企业 is a company. The weights are `ontology/models/tagger.npz`; `training/` makes them and says from what.
+启明电装、海纳微芯等企业 is a company. The weights are `ontology/models/tagger.npz`; `training/` makes them.
 
     characters ─┐
     pairs      ─┼→ vectors → convolutions (widths grow) → one label of O, B-, I-, E-, S-type per character → spans
@@ -106,7 +106,7 @@ def load_tagger() -> Tagger:
         return read_tagger(find_ontology() / MODEL)
     except FileNotFoundError:
         raise KnowledgeError(MODEL, 0, "没有这个模型文件，请重新安装 xckg") from None
-    except (ValueError, KeyError, BadZipFile) as error:
+    except (ValueError, KeyError, EOFError, BadZipFile) as error:
         raise KnowledgeError(MODEL, 0, f"不是标注模型：{error}") from None
 
 
@@ -116,10 +116,10 @@ def read_tagger(path: Path) -> Tagger:
     Raises:
         FileNotFoundError: there is none.
         ValueError: it is no archive of arrays without code in it.
-        BadZipFile: the archive is broken.
+        EOFError, BadZipFile: the archive is broken.
         KeyError: an array is missing.
     """
-    with np.load(path, allow_pickle=False) as file:
+    with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     about = json.loads(arrays["about"].tobytes().decode("utf-8"))
     return Tagger(

@@ -172,9 +172,14 @@ def find_topic(
     wider = "".join(sorted({*codes, *_agents()}))
     place_first = not any(c in codes for c in map(typed.code_of, typed.load_types().groups["body"]))
     spare: tuple[int, ...] = ()
+    owner = at - 2 if code[at - 1 : at] == "的" else at - 1
+    if not strict and owner >= begin and code[owner] in codes and code[owner] in _places():
+        return (owner,)  # 中国的燃料油进口: whoever else the sentence is about
     clause, end = clause_start(code, at, begin), at
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
+        if end != at and (_is_roll(code, subject) or _one_of("outsider", "%s$").search(code, clause, end)):
+            subject = ()
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
@@ -198,9 +203,14 @@ def find_topic(
         if same != paragraph:
             break
         found = _first_subject(code, start, stop, codes)
-        if found:
+        if len(found) == 1:
             return found
     return ()
+
+
+def _is_roll(code: str, subject: Sequence[int]) -> bool:
+    """Whether a subject is a roll of projects: what follows is said of whoever keeps the roll."""
+    return len(subject) > 1 and code[subject[0]] == typed.code_of("Project")
 
 
 def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:
@@ -208,7 +218,11 @@ def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, .
     while start < stop:
         ended = _CLAUSE_END.search(code, start, stop)
         end = ended.start() if ended else stop
-        if any(map(typed.type_of, code[start:end])) and not _one_of("report", "%s").search(code, start, end):
+        if (
+            any(map(typed.type_of, code[start:end]))
+            and not _one_of("report", "%s").search(code, start, end)
+            and not _one_of("outsider", "%s$").search(code, start, end)
+        ):
             subject, locative = _clause_subject(code, start, end, codes)
             return subject or locative
         start = end + 1

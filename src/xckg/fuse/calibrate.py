@@ -32,6 +32,7 @@ LIKELIER_RIGHT = 0.5
 UNSURE = "把握不大，没有收入图谱"
 _EDGE = 0.98  # scores beyond it, and below 1 - it, are taken as this: no rule knows more
 _DIGITS = 3
+_UNJUDGED = "llm:"  # what a model alone has said: no curve was fitted on it, its score stands
 
 Fact = TypeVar("Fact", Relation, Observation)
 
@@ -74,8 +75,11 @@ def weigh_fact(kind: str, rules: Iterable[str], score: float, evidences: int) ->
         score: what they say of it, 0 to 1, taken together.
         evidences: how many sentences say it, at least 1.
     """
+    rules = sorted(set(rules))
+    if rules and all(rule.startswith(_UNJUDGED) for rule in rules):
+        return round(score, _DIGITS)
     curve = load_curve(kind)
-    step = max((curve.rules.get(rule, 0.0) for rule in sorted(set(rules))), default=0.0)
+    step = max((curve.rules.get(rule, 0.0) for rule in rules), default=0.0)
     known = curve.base + curve.slope * to_log_odds(score) + curve.evidence * math.log2(evidences) + step
     return round(1 / (1 + math.exp(-known)), _DIGITS)
 

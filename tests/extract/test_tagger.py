@@ -1,0 +1,93 @@
+"""The learned tagger: offsets, determinism, what it may propose, and what happens to a broken model file."""
+
+import numpy as np
+import pytest
+
+from xckg.corpus.segment import tag
+from xckg.errors import KnowledgeError
+from xckg.extract import tagger
+from xckg.extract.tagger import find_tagged, join_labels, load_tagger, tag_tokens
+from xckg.model import Sentence, SentenceRole, Span, Token
+
+LISTED = "目前，启明电装、海纳微芯、安可特等企业都在当地建了工厂。"
+PLAIN = "大家一边走一边看，觉得变化很大。"
+
+
+def cut(text, at=0):
+    tokens = []
+    for word, letters in tag(text):
+        tokens.append(Token(span=Span(start=at, end=at + len(word)), text=word, tag=letters))
+        at += len(word)
+    return tuple(tokens)
+
+
+def test_tagger_finds_unknown_firms_in_a_list():
+    found = {p.name for p in tag_tokens(LISTED, [cut(LISTED)]) if p.type == "Company" and p.score >= 0.5}
+    assert {"启明电装", "海纳微芯"} <= found
+
+
+def test_tagger_offsets_slice_back_to_the_name():
+    text = PLAIN + LISTED
+    sentences = [
+        Sentence(span=Span(start=a, end=b), role=SentenceRole.BODY, paragraph=0, tokens=cut(text[a:b], a))
+        for a, b in ((0, len(PLAIN)), (len(PLAIN), len(text)))
+    ]
+    found = list(find_tagged(text, sentences))
+    assert found
+    for proposal in found:
+        assert text[proposal.span.start : proposal.span.end] == proposal.name
+        assert proposal.span.start >= len(PLAIN) or proposal.span.end <= len(PLAIN)
+        assert 0 < proposal.score <= 1
+
+
+def test_tagger_says_nothing_of_a_sentence_without_names():
+    assert [p for p in tag_tokens(PLAIN, [cut(PLAIN)]) if p.score >= 0.5] == []
+
+
+def test_tagger_sentences_do_not_see_each_other():
+    alone = [(p.name, p.type, p.score) for p in tag_tokens(LISTED, [cut(LISTED)])]
+    text = LISTED + LISTED
+    both = [(p.name, p.type, p.score) for p in tag_tokens(text, [cut(LISTED), cut(LISTED, len(LISTED))])]
+    assert [(n, t) for n, t, _ in both] == [(n, t) for n, t, _ in alone] * 2
+    assert [s for *_, s in both] == pytest.approx([s for *_, s in alone] * 2, abs=1e-3)
+
+
+def test_tagger_types_are_classes_of_the_ontology():
+    from xckg.ontology import load_yaml
+
+    assert set(load_tagger().types) <= set(load_yaml("labels.yaml").need("types", dict))
+
+
+def test_tagger_takes_empty_and_odd_text():
+    assert list(tag_tokens("", [])) == []
+    assert list(tag_tokens("", [()])) == []
+    for text in ("1", "𠮷🙂", "\u3000", "ＡＢＣ１２３"):
+        list(tag_tokens(text, [cut(text)]))
+
+
+def test_join_labels_needs_every_character():
+    chances = np.zeros((4, 9), dtype=np.float32)
+    begin, inside, end = 1, 2, 3
+    chances[0, begin], chances[1, inside], chances[2, end], chances[3, 5 + 3] = 0.9, 0.6, 0.8, 0.7
+    assert [(a, b, k) for a, b, k, _ in join_labels(chances)] == [(0, 3, 0), (3, 4, 1)]
+    assert next(join_labels(chances))[3] == pytest.approx(0.6)
+    chances[1, inside] = 0.1
+    assert [(a, b, k) for a, b, k, _ in join_labels(chances)] == [(3, 4, 1)]
+
+
+def test_tagger_refuses_a_file_that_is_no_model(monkeypatch, tmp_path):
+    broken = tmp_path / "tagger.npz"
+    for wrong in (b"", b"no archive", b"PK\x03\x04 broken"):
+        broken.write_bytes(wrong)
+        monkeypatch.setattr(tagger, "MODEL", str(broken))
+        load_tagger.cache_clear()
+        with pytest.raises(KnowledgeError, match="不是标注模型"):
+            load_tagger()
+    np.savez(broken, other=np.zeros(2))
+    with pytest.raises(KnowledgeError, match="不是标注模型"):
+        load_tagger()
+    broken.unlink()
+    with pytest.raises(KnowledgeError, match="没有这个模型文件"):
+        load_tagger()
+    monkeypatch.undo()
+    load_tagger.cache_clear()

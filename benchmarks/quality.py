@@ -13,8 +13,11 @@ import re
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import unseen
 from calibration import KINDS, Judged, measure_reliability, read_judged, read_parts
 
 from xckg import pipeline
@@ -42,7 +45,7 @@ COMMONEST = 6  # kinds of errors shown for each part
 EXAMPLES = 2
 LONGEST = 12  # characters of a name in an example
 OFTEN = 30  # judged facts from which on a rule's precision is shown
-PARTS = {"even": "偶半", "odd": "奇半", "sample": "抽样"}
+PARTS = {"even": "偶半", "odd": "奇半", "shown": "新标注（看过）", "unseen": "新标注（没看过）", "sample": "抽样"}
 KIND_NAMES = {"relation": "关系", "observation": "观测"}
 TABLE_NAMES = {"own score": "规则自报", "calibrated": "校准以后"}
 
@@ -83,6 +86,7 @@ def write_figures(gold: Path, texts: Sequence[Path], judged: Path) -> str:
         draw_table(make_document_table(whole)),
         *draw_errors(whole),
         *draw_coverage(known),
+        *draw_unseen(),
         *draw_reliability(parts),
         *draw_sample(read_judged(judged)),
         *draw_rules([fact for part in parts.values() for fact in part]),
@@ -95,7 +99,7 @@ def draw_halves(whole: Evaluation) -> Iterator[str]:
     yield "## 两半"
     yield (
         "文档按名排序，第 1、3、5……份是偶半（从 0 数起），第 2、4、6……份是奇半。规则是照着偶半写的；奇半起初只看分数，"
-        "后来改错时看没看过，没有逐条记录，所以奇半的数字也只能当作上限。没有人照着写过规则的，是下面的“抽样判断”。"
+        "后来改错时看没看过，没有逐条记录，所以奇半的数字也只能当作上限。没有照着写过规则的，是下面的新标注和抽样判断。"
     )
     columns = {"全部": whole, "偶半": whole.halves()[0], "奇半": whole.halves()[1]}
     rows = [(NAMES[part], *(show_rate(each.tally(part).f1) for each in columns.values())) for part in HEADLINE]
@@ -152,12 +156,27 @@ def count(pairs: Iterable[tuple[str, int]]) -> tuple[tuple[str, str], ...]:
     return tuple((word, str(number)) for word, number in pairs)
 
 
+def draw_unseen() -> Iterator[str]:
+    """The figures on articles that no rule was written beside, where they are at hand."""
+    if not unseen.POOL.is_file():
+        return
+    yield "## 没有照着写过规则的文章"
+    yield (
+        "从未标注的新闻里另取 29 篇由两人标注（`benchmarks/unseen_gold/`，原文不随附）。一半给人看错在哪里，一半只看分数。"
+        "日期为 2011-06-15 的文本日期是假的，时期从宽。"
+    )
+    for half, title in enumerate(("看过错误的一半", "只看分数的一半")):
+        with TemporaryDirectory() as folder:
+            gold, texts = unseen.lay_out(Path(folder), half)
+            yield draw_table(replace(make_overview(pipeline.evaluate(gold, [str(texts)])), title=title), level=3)
+
+
 def draw_reliability(parts: dict[str, tuple[Judged, ...]]) -> Iterator[str]:
     """Whether confidence means something."""
     yield "## 把握说得准不准"
     yield (
-        "每条事实的 `confidence` 是校准过的概率。下表每一行的校准表都没有用过那一行的事实。ECE 是十档的期望校准误差；"
-        "“≥0.9”是把握在 0.9 以上的事实里对的和总数。标注里两可的事实不算。"
+        "每条事实的 `confidence` 是校准过的概率。下表每一行的校准表都没有用过那一行的事实。ECE 是十档的期望校准误差，"
+        "“偶然”是把握全都说准时这么少的事实也会有的误差；“≥0.9”是把握在 0.9 以上的事实里对的和总数。标注里两可的事实不算。"
     )
     rows = []
     curves = []
@@ -165,13 +184,13 @@ def draw_reliability(parts: dict[str, tuple[Judged, ...]]) -> Iterator[str]:
         sure, kept = (f"{right}/{count_}" for right, count_ in (row.sure, row.kept))
         name = (KIND_NAMES[row.kind], PARTS[row.part], TABLE_NAMES[row.table])
         accuracy = show_rate(row.right / row.count) if row.count else ""
-        rows.append((*name, str(row.count), accuracy, show_rate(row.error), sure, kept))
+        rows.append((*name, str(row.count), accuracy, show_rate(row.error), show_rate(row.chance), sure, kept))
         if row.table == "calibrated":
             curves += [
                 (*name[:2], f"{b.low:.1f}-{b.high:.1f}", str(b.count), f"{b.confidence:.2f}", f"{b.accuracy:.2f}")
                 for b in row.bins
             ]
-    columns = ("种类", "哪一部分", "把握", "判过", "对的比例", "ECE", "≥0.9", "≥0.5")
+    columns = ("种类", "哪一部分", "把握", "判过", "对的比例", "ECE", "偶然", "≥0.9", "≥0.5")
     yield draw_table(Table(title="校准误差", columns=columns, rows=tuple(rows), words=3), level=3)
     columns = ("种类", "哪一部分", "把握", "条数", "平均把握", "对的比例")
     yield draw_table(Table(title="分档", columns=columns, rows=tuple(curves), words=3), level=3)

@@ -40,25 +40,32 @@ def cut_text(document: dict, gold: dict) -> str:
     return text
 
 
+def lay_out(folder: Path, half: int | None = None) -> tuple[Path, Path]:
+    """Writes the annotations and the texts of one half, or of all, below a folder; where they are."""
+    golds = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / "unseen_gold").glob("*.json"))]
+    golds = [gold for gold in golds if half is None or gold["pool"]["line"] % 2 == half]
+    with lzma.open(POOL, "rt", encoding="utf-8") as lines:
+        pool = [json.loads(line) for line in lines]
+    texts, gold_folder = folder / "texts", folder / "gold"
+    texts.mkdir(parents=True)
+    gold_folder.mkdir()
+    for gold in golds:
+        (texts / gold["document"]).write_text(cut_text(pool[gold["pool"]["line"]], gold), encoding="utf-8")
+        name = Path(gold["document"]).with_suffix(".json").name
+        (gold_folder / name).write_text(json.dumps(gold, ensure_ascii=False), encoding="utf-8")
+    return gold_folder, texts
+
+
 def main() -> None:
     """Prints the table of figures of one half, or of all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
-    golds = [json.loads(p.read_text(encoding="utf-8")) for p in sorted((HERE / "unseen_gold").glob("*.json"))]
-    golds = [g for g in golds if options.half is None or g["pool"]["line"] % 2 == options.half]
-    with lzma.open(POOL, "rt", encoding="utf-8") as lines:
-        pool = [json.loads(line) for line in lines]
     with tempfile.TemporaryDirectory() as folder:
-        texts, gold_folder = Path(folder) / "texts", Path(folder) / "gold"
-        texts.mkdir(), gold_folder.mkdir()
-        for gold in golds:
-            (texts / gold["document"]).write_text(cut_text(pool[gold["pool"]["line"]], gold), encoding="utf-8")
-            name = Path(gold["document"]).with_suffix(".json").name
-            (gold_folder / name).write_text(json.dumps(gold, ensure_ascii=False), encoding="utf-8")
-        result = pipeline.evaluate(gold_folder, [str(texts)])
-    print(f"{len(golds)} documents\n{draw_table(make_overview(result))}")
+        gold, texts = lay_out(Path(folder), options.half)
+        result = pipeline.evaluate(gold, [str(texts)])
+    print(f"{len(result.documents)} documents\n{draw_table(make_overview(result))}")
     if options.json:
         options.json.write_text(json.dumps(to_figures(result), ensure_ascii=False, indent=1), encoding="utf-8")
 

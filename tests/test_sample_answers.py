@@ -1,4 +1,4 @@
-"""The named queries on the sample corpus answer what a reader of its articles answers (tests/golden/sample_answers.yaml)."""
+"""The named queries on the sample corpus answer what its readers answer (tests/golden/sample_answers.yaml)."""
 
 from __future__ import annotations
 
@@ -27,6 +27,8 @@ def test_sample_question_is_answered(question: dict[str, Any], sample_build: Pat
     answer = xckg.open(sample_build).query(question.get("query") or question["sparql"], **question.get("params", {}))
     rows = answer.to_dicts()
     for wanted in question.get("rows", []):
-        assert any(all(says(v, row.get(k)) for k, v in wanted.items()) for row in rows), f"missing {wanted} in {rows[:5]}"
+        assert any(all(says(v, row.get(k)) for k, v in wanted.items()) for row in rows), (
+            f"missing {wanted} in {rows[:5]}"
+        )
     for unwanted in question.get("never", []):
         assert not any(all(says(v, row.get(k)) for k, v in unwanted.items()) for row in rows)

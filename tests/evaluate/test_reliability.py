@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xckg.evaluate import evaluate
-from xckg.evaluate.reliability import accuracy_above, expected_error, fill_bins, judge_facts
+from xckg.evaluate.reliability import accuracy_above, chance_error, expected_error, fill_bins, judge_facts
 
 FACTS = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1)
 
@@ -34,6 +34,14 @@ def test_reliability_expected_error(facts, error):
 
 def test_reliability_certainty_falls_in_the_last_bin():
     assert [(b.low, b.high, b.count) for b in fill_bins([(1.0, True), (0.95, True)])] == [(0.9, 1.0, 2)]
+
+
+def test_reliability_chance_error_shrinks_with_the_number_of_facts():
+    assert chance_error([]) == 0
+    assert chance_error([(1.0, True)] * 5) == 0
+    few, many = chance_error([(0.8, True)] * 25), chance_error([(0.8, True)] * 2500)
+    assert few == pytest.approx(0.0638, abs=1e-3)
+    assert few == pytest.approx(10 * many)
 
 
 def test_reliability_accuracy_above():

@@ -1,9 +1,14 @@
 import datetime as dt
+import json
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from xckg.llm.checks import check_observation, check_relation
+from xckg.extract import typed
+from xckg.llm.answers import parse_answer
+from xckg.llm.checks import Scene, check_observation, check_relation
 from xckg.llm.refusals import Refusal
 from xckg.model import Comparator, Measure, Modality
 
@@ -152,3 +157,36 @@ def test_checks_observation_refused(trade, change, refusal):
 
 def test_checks_empty_claims_are_malformed(trade):
     assert check_relation(trade, {}) is check_observation(trade, {}) is Refusal.MALFORMED
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=8),
+    st.sampled_from(["云海科技", "Company", "2"]),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=6), inner, max_size=3)),
+)
+ENDS = st.fixed_dictionaries({"name": VALUES, "type": VALUES})
+
+
+def spoil(claim):
+    """The claim with some of its values replaced by anything that JSON can hold."""
+    return st.fixed_dictionaries({key: st.one_of(st.just(value), VALUES, ENDS) for key, value in claim.items()})
+
+
+@given(spoil(RELATION), spoil({**OBSERVATION, "value": 2, "period": None}))
+def test_checks_anything_that_json_can_hold_is_judged(relation, observation):
+    article, mentions = typed.parse_notation(
+        "[云海科技|Company]总经理[李大山|Person]说，[云州市|AdministrativeArea]出口总值11.4亿元，增长5.2%，居第2位。"
+    )
+    scene = Scene(article=article, sentences=article.sentences, mentions=mentions, rule="llm:test")
+    answer = parse_answer(json.dumps({"relations": [relation], "observations": [observation]}))
+    for claim in answer.relations:
+        check_relation(scene, claim)
+    for claim in answer.observations:
+        check_observation(scene, claim)

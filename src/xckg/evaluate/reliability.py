@@ -13,6 +13,7 @@ Guo et al., On Calibration of Modern Neural Networks, ICML 2017: expected calibr
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -97,6 +98,17 @@ def expected_error(facts: Sequence[tuple[float, bool]], *, bins: int = BINS) -> 
     """By how much confidence and accuracy differ, on average over the facts, bin by bin; 0 where there are none."""
     filled = fill_bins(facts, bins=bins)
     return sum(b.count * abs(b.confidence - b.accuracy) for b in filled) / len(facts) if facts else 0.0
+
+
+def chance_error(facts: Iterable[tuple[float, bool]], *, bins: int = BINS) -> float:
+    """What `expected_error` would be on average for so few facts if every confidence were exactly right.
+
+    By the mean absolute deviation of a binomial share, √(2p(1-p)/πn) in each bin: below it, an error means nothing.
+    """
+    filled = fill_bins(facts, bins=bins)
+    total = sum(b.count for b in filled)
+    spread = [b.count * math.sqrt(2 * b.confidence * (1 - b.confidence) / (math.pi * b.count)) for b in filled]
+    return sum(spread) / total if total else 0.0
 
 
 def accuracy_above(facts: Iterable[tuple[float, bool]], least: float) -> tuple[int, int]:

@@ -23,8 +23,12 @@ from xckg.model import Measure
 from xckg.units import load_units
 
 MONEY = ("money", "price")
-COUNTABLE = ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility")
+COUNTABLE = frozenset(
+    ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility", "IndustrialPark")
+)
 RUNNING_WITHIN = 6  # characters before the noun within which 累计 makes it a running total
+VERBAL_WITHIN = 14  # characters after a number of people that may say what they did
+MODIFIER_WITHIN = 8  # characters from a sum of money to the count of what it is an attribute of
 DEED_WITHIN = 8  # characters from the number of people to what they do
 SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
 
@@ -54,6 +58,8 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         origin=left.origin,
         yearly=yearly,
     )
+    if number.kind == "money" and _is_modifier(sheet, clause, number, high):
+        return "修饰语中的数"
     if number.kind == "time":
         lasts = before.text.endswith(load_scheme().time_nouns)
         return _read_noun(sheet, number, low, before, made) if lasts else "时间长度"
@@ -66,6 +72,15 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     if _is_direct(number, after):
         return _read_counted(sheet, clause, number, low, high, left, before, after, made)
     return _read_measured(sheet, number, low, high, left, before, after, made)
+
+
+def _is_modifier(sheet: Sheet, clause: Clause, number: Number, high: int) -> bool:
+    """Whether a sum only says which things are counted: 经济总量超200亿元县2个."""
+    following = next((n for n in clause.numbers if n.span.start == high), None)
+    between = sheet.masked[number.span.end : high]
+    if following is None or following.kind not in COUNTED or not 0 < len(between) <= MODIFIER_WITHIN:
+        return False
+    return between.isalpha() and not any(number.span.end <= at < high for at, _, _ in sheet.bounds)
 
 
 def _is_direct(number: Number, after: Phrase) -> bool:
@@ -125,6 +140,14 @@ def _read_measured(
     if after.text and not made.level and (number.kind == "money" or (acts and (of_it or number.kind not in COUNTED))):
         phrase = replace(after, verb=before.verb)
         return replace(made, rule="amount.attribute", phrase=phrase, start=number.span.start, end=after.end, after=True)
+    doing = _find_doing(sheet, number, low, left, before) or _find_verbal(sheet, number, high, left, before)
+    if doing is not None:
+        return replace(made, rule="amount.noun", phrase=doing, start=doing.start)
+    if number.kind == "money" and before.verb in scheme.spent and left.text.endswith(before.verb):
+        at = left.end - len(before.verb)
+        return replace(
+            made, rule="amount.noun", phrase=Phrase(start=at, end=left.end, text=scheme.spent[before.verb], verb="")
+        )
     if before.verb in scheme.verbs and number.kind == "money":  # 出资4亿元
         at = left.end - len(before.verb)
         return replace(made, phrase=Phrase(start=at, end=left.end, text=before.verb, verb=""))
@@ -133,10 +156,38 @@ def _read_measured(
     return made
 
 
+def _find_doing(sheet: Sheet, number: Number, low: int, left: Left, before: Phrase) -> Phrase | None:
+    """项目竣工38个, 城中村改造8.8万套: a counted thing before its verb is 竣工项目, 改造城中村."""
+    verb = before.verb
+    came = verb in load_words()["came"]
+    if not (number.kind in COUNTED or came) or len(verb) < 2 or not left.text.endswith(verb):
+        return None
+    thing = find_phrase_before(sheet, low, left.end - len(verb))
+    return replace(thing, text=verb + thing.text) if len(thing.text) > 1 else None
+
+
+def _find_verbal(sheet: Sheet, number: Number, high: int, left: Left, before: Phrase) -> Phrase | None:
+    """惠及10万余户, 1324人晋升职称: a count without any noun is named by its verb and its unit."""
+    words, labels = load_words(), load_scheme().labels
+    unit = load_units().split(number.unit)[1]
+    if number.kind not in COUNTED or unit is None:
+        return None
+    if len(before.verb) > 1 and left.text.endswith(words["prefix"]):
+        at = left.end - len(before.verb)
+        return Phrase(start=at, end=left.end, text=before.verb + unit.label + labels["count"], verb="")
+    did = sheet.masked[number.span.end : min(high, number.span.end + VERBAL_WITHIN + 1)].rstrip("，。；！")
+    if number.kind != "people" or left.text or not 2 < len(did) <= VERBAL_WITHIN or not did.isalpha():
+        return None
+    end = number.span.end + len(did)
+    return Phrase(start=number.span.end, end=end, text=did + labels["people"], verb="")
+
+
 def _read_noun(sheet: Sheet, number: Number, low: int, before: Phrase, made: Reading) -> Reading:
     said = sheet.masked[max(low, before.start - RUNNING_WITHIN) : number.span.start]
     running = number.kind not in COUNTED and any(w in said for w in load_words()["running"])
-    return replace(made, rule="amount.noun", phrase=before, start=before.start, running=running)
+    came = before.verb if number.kind in COUNTED and before.verb in load_words()["came"] else ""
+    phrase = replace(before, text=came + before.text)
+    return replace(made, rule="amount.noun", phrase=phrase, start=before.start, running=running)
 
 
 def _find_rated(text: str) -> str:

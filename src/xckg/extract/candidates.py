@@ -20,7 +20,7 @@ from xckg.extract.reading import Reading
 from xckg.extract.rules import load_rules
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import Question, Subject, choose_subject
-from xckg.model import Measure, Mention, MentionKind, ObservationCandidate, Span
+from xckg.model import Measure, Mention, MentionKind, Modality, ObservationCandidate, Span
 from xckg.units import load_units
 
 OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")
@@ -74,8 +74,13 @@ def _settle_one(
     made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
     state = replace(state, frame=replace(made, recent=recent), times=replace(state.times, modality=modality))
-    if reading.origin and not when.explicit:
-        return state, scene.skip(number, "起点值没有时间")
+    if reading.origin:  # 由55%上升至65%: what was left is or was so
+        if not when.explicit and modality is Modality.ACTUAL:
+            return state, scene.skip(number, "起点值没有时间")
+        if not when.explicit:
+            when = state.times.now()
+        if not state.times.is_ahead(when.period):
+            modality = Modality.ACTUAL
     sure = load_rules()[reading.rule].confidence * (1 if indicator.known or named.inherited else UNKNOWN)
     return state, ObservationCandidate(
         subject=chosen.index,

@@ -66,9 +66,16 @@ class Times:
         """Whether a number is a state as of a day to come (到2025年)."""
         before = [period for at, period in sheet.periods if at.end <= number.span.start]
         last = before[-1] if before else self.sentence
-        if last is None or last.end is None or self.date is None:
-            return False
-        return last.start is None and last.end > self.date
+        return last is not None and last.start is None and self.is_ahead(last)
+
+    def now(self) -> When:
+        """As of the article's day."""
+        label = self.date.isoformat() if self.date is not None else ""
+        return When(period=Period(start=None, end=self.date, label=label), explicit=False)
+
+    def is_ahead(self, period: Period) -> bool:
+        """Whether a period ends after the article's day."""
+        return period.end is not None and self.date is not None and period.end > self.date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -130,8 +137,7 @@ def find_time(
         modality: how it is meant.
         low: where the words of the number may begin: a time after that is its own.
     """
-    date = times.date
-    now = Period(start=None, end=date, label=date.isoformat() if date is not None else "")
+    now = times.now().period
     before = [(at.start, period) for at, period in sheet.periods if at.end <= number.span.start]
     own = [period for start, period in before if start >= low]
     own = own or [period for start, period in before if start >= clause.span.start]

@@ -39,7 +39,7 @@ RULES = "rules/relations"
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
 ENDS = "，。；：！？\n,;:!?"
 _PLAIN = f"[^{_ANY}{ENDS}]"
-_REACHES = ("clause", "sentence", "paragraph", "article")
+_REACHES = ("clause", "sentence", "paragraph", "home", "article")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -286,7 +286,8 @@ def compile_rule(
         rule_id: the id that reaches the fact.
         says: one sentence for the reader of the rules.
         topic: roles that the pattern leaves out, with their classes: what the clause is about.
-        reach: how far back a topic is looked for: its clause, sentence, paragraph or the whole article's place.
+        reach: how far back a topic is looked for: its clause, sentence, paragraph or the whole article's place;
+            "home" is as the last, but only a place is carried over from another sentence.
         modality: of every fact of this rule; None leaves it to the words of the clause.
         hopes: whether words of hope leave a planned fact; else they leave none.
         strict: whether a topic must be a subject proper (see `topics.find_topic`).

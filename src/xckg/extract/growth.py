@@ -167,6 +167,9 @@ def read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
     cue = find_cue(sheet, number, low)
     if cue is None or cue.level or len(cue.word) < 2 or cue.word in load_scheme().growths:
         return None
+    start = max(sheet.masked.rfind(c, 0, low) for c in "，。；") + 1
+    if any(word in sheet.masked[start:low] for word in load_words()["from"]):  # 从6000万辆增长超过1.45亿辆
+        return None
     left = strip_left(sheet, low, cue.start, "growth.lead")
     left = _without_comparison(sheet, low, left, "growth.lead", "reach")
     phrase = find_phrase_before(sheet, low, left.end)

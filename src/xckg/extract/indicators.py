@@ -33,6 +33,7 @@ _MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another num
 _RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
 MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
 RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
+_JOINERS = "、；：: 　·—-和及与"
 _YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
 
 
@@ -74,6 +75,8 @@ class Scheme:
     deeds: Mapping[str, str]
     pairs: Mapping[str, tuple[str, ...]]
     rate_words: tuple[str, ...]
+    spent: Mapping[str, str]
+    owned: tuple[str, ...]
     time_nouns: tuple[str, ...]
     strip: tuple[str, ...]
     strip_end: tuple[str, ...]
@@ -140,6 +143,8 @@ def load_scheme() -> Scheme:
         no_count_starts=tuple(top.need("no_count_starts", list)),
         pairs={str(word): tuple(parts) for word, parts in top.need("pairs", Node).items()},
         time_nouns=_sorted(top.need("time_nouns", list)),
+        spent=dict(top.need("spent", Node)),
+        owned=_sorted(top.need("owned", list)),
         rate_words=tuple(top.need("rate_words", list)),
         deeds=dict(top.need("deeds", Node)),
         strip=_sorted(top.need("strip", list)),
@@ -149,7 +154,10 @@ def load_scheme() -> Scheme:
         refer_total=frozenset(refer.need("total", list)),
         refer_growth=frozenset(refer.need("growth", list)),
         refer_share=frozenset(refer.need("share", list)),
-        labels={name: top.need("labels", Node).need(name, str) for name in ("growth", "share", "total", "year")},
+        labels={
+            name: top.need("labels", Node).need(name, str)
+            for name in ("count", "people", "growth", "share", "total", "year")
+        },
         one_sum=frozenset(top.need("one_sum", list)),
         of_projects=top.need("of_projects", str),
     )
@@ -301,6 +309,12 @@ def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
     return things[-1] if things else end
 
 
+@cache
+def compile_tails() -> re.Pattern[str]:
+    """One expression for every ending of a noun phrase by which an indicator's kind is known."""
+    return compile_words(tail for tail, _ in load_scheme().by_tail)
+
+
 def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_kind: str = "") -> Indicator | None:
     """The indicator that a noun phrase names.
 
@@ -314,7 +328,9 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         None where the words name nothing that can be measured (a whole clause, one letter).
     """
     scheme = load_scheme()
-    phrase = phrase.strip(_EDGE)
+    phrase = phrase.strip(_JOINERS)
+    if phrase.count("“") != phrase.count("”"):  # a quotation cut through: its marks say nothing
+        phrase = phrase.replace("“", "").replace("”", "")
     ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
     phrase = phrase.removesuffix(ending)
     for unit in (unit_kind, ""):
@@ -330,7 +346,11 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         or (all(c.isascii() for c in phrase) and len(phrase) > 8)
     ):
         return None
-    if phrase in scheme.no_phrases or phrase.startswith(scheme.no_count_starts):
+    if (
+        phrase.count("《") != phrase.count("》")
+        or phrase in scheme.no_phrases
+        or phrase.startswith(scheme.no_count_starts)
+    ):
         return None
     kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
     if phrase.endswith(scheme.tails):

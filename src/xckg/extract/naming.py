@@ -10,7 +10,14 @@ from dataclasses import dataclass, replace
 
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.dimensions import load_dimensions, slices
-from xckg.extract.indicators import COUNTED, Indicator, load_scheme, name_indicator
+from xckg.extract.indicators import (
+    COUNTED,
+    Indicator,
+    compile_tails,
+    find_phrase_before,
+    load_scheme,
+    name_indicator,
+)
 from xckg.extract.lexicon import BEARER, load_words
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame
@@ -50,7 +57,7 @@ def name_reading(
     near = bool(reading.phrase.start) and sheet.masked[reading.phrase.start - 1] == BEARER
     refers = "" if near else refers_to(name)
     if refers or not name:
-        return _inherit(frame, number, reading, name, refers)
+        return _inherit(sheet, clause, frame, number, reading, name, refers)
     named = _name_new(number, reading, name)
     if named is None:
         value = load_dimensions().values.fullmatch(name)
@@ -67,9 +74,15 @@ def name_reading(
     return replace(named, dimensions=found | dimensions)
 
 
-def _inherit(frame: Frame, number: Number, reading: Reading, name: str, refers: str) -> Named | str:
+def _inherit(
+    sheet: Sheet, clause: Clause, frame: Frame, number: Number, reading: Reading, name: str, refers: str
+) -> Named | str:
+    if frame.indicator is None and refers == "total" and number.kind == "money":  # 发行总额为400亿元
+        kind = load_scheme().kinds["project"]
+        return Named(indicator=Indicator(label=reading.phrase.verb + name, kind=kind, known=False), dimensions={})
     if frame.indicator is None:
-        return NO_INDICATOR
+        spoken = _find_spoken(sheet, clause) if number.kind in RELATIVE and reading.measure is Measure.GROWTH else None
+        return NO_INDICATOR if spoken is None else spoken
     same = _same_unit(number.unit, frame.unit)
     if name and refers == "total" and number.kind == "money" and not same:  # 总金额 after a count
         kind = load_scheme().kinds["project"]
@@ -80,6 +93,21 @@ def _inherit(frame: Frame, number: Number, reading: Reading, name: str, refers: 
     if refers == "growth" and reading.measure is Measure.RANK:  # 增速居全省第3位
         found = replace(found, label=found.label + load_scheme().labels["growth"])
     return Named(indicator=found, dimensions=dict(frame.dimensions), inherited=True)
+
+
+def _find_spoken(sheet: Sheet, clause: Clause) -> Named | None:
+    """The measure that a clause before this one of the sentence spoke of without a number: 投资稳步回升，增长3.9%."""
+    for earlier in reversed([c for c in sheet.clauses if c.span.end <= clause.span.start]):
+        if earlier.numbers:
+            return None
+        ends = [match.end() for match in compile_tails().finditer(sheet.masked, earlier.span.start, earlier.span.end)]
+        for end in reversed(ends):
+            phrase = find_phrase_before(sheet, earlier.span.start, end)
+            indicator = name_indicator(phrase.text, verb=phrase.verb, unit_kind="ratio")
+            if indicator is not None and indicator.known:
+                dimensions, rest = slices(phrase.text, phrase.verb, indicator.kind.name)
+                return Named(indicator=name_indicator(rest, unit_kind="ratio") or indicator, dimensions=dimensions)
+    return None
 
 
 def _same_unit(unit: str, other: str) -> bool:

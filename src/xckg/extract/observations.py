@@ -38,7 +38,7 @@ from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.reading import Reading
 from xckg.extract.scene import Result, Scene, State
-from xckg.extract.subjects import BRIEF, PLACES, Topics, find_main, follow, remember
+from xckg.extract.subjects import BRIEF, PLACES, Topics, find_main, find_reported, follow, remember
 from xckg.model import (
     Article,
     Measure,
@@ -73,7 +73,8 @@ def find_observations(
     skipped: list[Skipped] = []
     titles: list[int] = []
     printed = [(i, mention) for i, mention in enumerate(mentions) if len(mention.span)]
-    state, at = State(times=Times(date=article.date), topics=Topics(main=find_main(article, mentions))), 0
+    topics = Topics(main=find_main(article, mentions), report=find_reported(article, mentions))
+    state, at = State(times=Times(date=article.date), topics=topics), 0
     for number, sentence in enumerate(article.sentences):
         if sentence.role not in READ:
             continue

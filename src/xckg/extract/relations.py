@@ -20,7 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from xckg.extract import grammar, topics, typed
-from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, Skipped, Span
+from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
 from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
@@ -46,7 +46,7 @@ def find_relations(
         return [], []
     text = typed.encode(article, mentions, without=topics.find_doubtful(article, mentions))
     text = typed.point(text, topics.find_pointers(text, mentions))
-    place = _default_place(mentions)
+    place = _default_place(article, mentions)
     ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
     found: dict[_Key, RelationCandidate] = {}
     skipped: dict[Span, Skipped] = {}
@@ -76,12 +76,12 @@ def find_relations(
                             confidence=rule.confidence, qualifiers=qualifiers, modality=modality,
                         )
                     )  # fmt: skip
-    _drop_spare(found, mentions, {rule.id for rule in (grammar.load_rules() if rules is None else rules) if rule.spare})
     if rules is None:
         for candidate in _read_names(article, mentions):
             keep(candidate)
         for candidate in _read_bylines(article, mentions):
             keep(candidate)
+    _drop_spare(found, mentions, {rule.id for rule in (grammar.load_rules() if rules is None else rules) if rule.spare})
     entailed = [c for candidate in found.values() for c in _entailed(candidate, mentions)] if rules is None else []
     for candidate in entailed:
         keep(candidate)
@@ -102,13 +102,20 @@ def _name(mention: Mention) -> tuple[str, str]:
     return mention.type, mention.name
 
 
-def _default_place(mentions: Sequence[Mention]) -> int | None:
-    """What a clause about a place that names none is about: the article's place, else the country that 我国 points at."""
-    for kind, type_name in ((MentionKind.IMPLIED, "AdministrativeArea"), (MentionKind.POINTER, "Country")):
-        for index, mention in enumerate(mentions):
-            if mention.kind is kind and mention.type == type_name:
-                return index
-    return None
+def _default_place(article: Article, mentions: Sequence[Mention]) -> int | None:
+    """What a clause about a place that names none is about.
+
+    The article's place; else the only one in its title; else the country that 我国 points at.
+    """
+    areas = typed.load_types().expand("area")
+    titles = [s.span for s in article.sentences if s.role is SentenceRole.TITLE]
+    entitled = [
+        i for i, m in enumerate(mentions) if m.type in areas and len(m.span) and any(t.covers(m.span) for t in titles)
+    ]
+    home = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
+    nation = [i for i, m in enumerate(mentions) if m.kind is MentionKind.POINTER and m.type == "Country"]
+    alone = entitled if len({mentions[i].name for i in entitled}) == 1 else []
+    return next(iter([*home, *alone, *nation]), None)
 
 
 def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[str, str]:
@@ -163,7 +170,7 @@ def _read_match(
         held[role] = [text.mention_at[a] for a in at or ()]
         if (
             at == ()
-            and rule.reach == "article"
+            and rule.reach in {"home", "article"}
             and place is not None
             and typed.code_of(mentions[place].type) in codes
             and not _cue("elsewhere").search(match.string, 0, match.start())

@@ -45,7 +45,7 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         further = _find_of(sheet.masked[clause.span.start : number.span.start])
         at, low = (further, clause.span.start) if further >= 0 else (at, low)
     if at >= 0 and not left.text[at:].startswith(words["share.nouns"]):
-        return _read_part(sheet, number, low, low + at, left)
+        return _read_part(sheet, number, low, high, low + at, left)
     phrase = find_phrase_before(sheet, low, left.end)
     if phrase.verb in words["growth.up"] or phrase.verb in words["growth.down"]:  # 减少废气排放40%
         sign = 1 if phrase.verb in words["growth.up"] else -1
@@ -62,7 +62,8 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     if phrase.text.endswith(scheme.rates):
         return _make(number, Measure.SHARE, "share.rate", phrase, left)
     bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
-    if after.text and sheet.masked.startswith("的", number.span.end + len(bound)):
+    direct = after.text.endswith((*scheme.owned, *words["counted"]))
+    if after.text and (direct or sheet.masked.startswith("的", number.span.end + len(bound))):
         return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
     if not phrase.text and not left.level and not left.origin:
         return "百分数不知是什么的"
@@ -94,7 +95,7 @@ def _find_of(text: str) -> int:
     return at
 
 
-def _read_part(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> Reading:
+def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left: Left) -> Reading:
     """X占Y的N%: the share of X, or of what was spoken of, in Y."""
     words = load_words()
     begin = strip_left(sheet, low, of, "growth.lead") if of > low else Left(text="", end=low)
@@ -102,6 +103,9 @@ def _read_part(sheet: Sheet, number: Number, low: int, of: int, left: Left) -> R
     openers = (*words["share.of"], *words["share.of_with_de"])
     whole = of + len(next(w for w in openers if sheet.masked.startswith(w, of)))
     text, _ = words.strip_end(sheet.masked[whole : left.end], "share.tails")
+    after = find_phrase_after(sheet, number.span.end, high, counting=False)
+    if not phrase.text and not text and after.text.endswith(load_scheme().rates):  # 占据了58%的市场份额
+        return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
     return Reading(
         measure=Measure.SHARE,
         value=number.value,

@@ -96,7 +96,7 @@ def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
 
 
 def find_reported(article: Article, mentions: Sequence[Mention]) -> int | None:
-    """A mention of the place whose report the article is (陕西省政府工作报告), None where its title says no such thing."""
+    """A mention of the place whose report the article is (陕西省政府工作报告), None where its title says no such."""
     words, title = load_words(), article.title or ""
     if not any(word in title for word in words["reports"]):
         return None
@@ -266,12 +266,12 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         home = load_words()["home"]
         found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
         return None if found is None else _sure("nation", found)
-    chosen = _choose_near(asked, topics)
-    if topics.report is not None and (chosen is None or topics.fresh_in is not asked.sheet):
-        chosen = chosen if chosen is not None and asked.touches(mentions[chosen.index]) else None
-    if topics.report is not None and chosen is None and "AdministrativeArea" in asked.kind.about:
+    chosen = _choose_beside(asked)
+    if chosen is None and topics.report is not None and "AdministrativeArea" in asked.kind.about:
         return _sure("report", topics.report)
-    chosen = chosen or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
+    chosen = (
+        chosen or _choose_topic(asked, topics) or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
+    )
     if chosen is None:
         return None
     return _prefer_named(asked, chosen, mentions)
@@ -281,16 +281,21 @@ def _sure(way: str, index: int) -> Subject:
     return Subject(index=index, confidence=load_words().ways[way])
 
 
-def _choose_near(asked: Question, topics: Topics) -> Subject | None:
-    """By grammar: the owner of the attribute, the name just before the noun, the clause's own topic."""
-    sheet, owner, topic = asked.sheet, asked.owner, topics.clause
+def _choose_beside(asked: Question) -> Subject | None:
+    """By touch: the owner of the attribute, the name just before the noun."""
+    sheet, owner = asked.sheet, asked.owner
     if owner is not None and (asked.fits(owner) or asked.kind.name in OWNED):
         return _sure("owner", owner.index)
-    left = asked.left()
-    near = [m for m in left if 0 <= asked.phrase_start - m.span.end <= 1]
+    near = [m for m in asked.left() if 0 <= asked.phrase_start - m.span.end <= 1]
     near = [m for m in near if not sheet.masked.startswith("等", m.span.end)]
     if near and not asked.counts:
         return _sure("near", near[-1].index)
+    return None
+
+
+def _choose_topic(asked: Question, topics: Topics) -> Subject | None:
+    """By grammar: the clause's own topic, or the project, cluster or policy that the sentence names before."""
+    sheet, topic, left = asked.sheet, topics.clause, asked.left()
     if topic is not None and topics.fresh and topic.type not in PLACES and topic in left:
         return _sure("topic", topic.index)
     likely = asked.kind.about[: LIKELY.get(asked.kind.name, 0)]
@@ -338,7 +343,10 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     if asked.counts and right and is_bearer(right[0].type):
         return _sure("object", right[0].index)  # 400家企业入驻高新区
     latest = next((topics.last[wanted] for wanted in about[:LATEST] if wanted in topics.last), None)
-    return None if latest is None else _sure("latest", latest.index)
+    if latest is not None:
+        return _sure("latest", latest.index)
+    home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)
+    return _sure("home", home) if home is not None and "Country" in about else None
 
 
 def _prefer_named(asked: Question, chosen: Subject, mentions: Sequence[Mention]) -> Subject:

@@ -161,7 +161,7 @@ def find_topic(
         number: which of them holds `at`.
         at: where the predicate starts.
         codes: typed characters of the classes that may be the subject.
-        reach: "clause", "sentence", "paragraph" or "article".
+        reach: "clause", "sentence", "paragraph", "home" or "article".
         strict: whether only a subject proper counts, no place named by 在 and no owner (格兰仕的产品).
 
     Returns:
@@ -173,7 +173,8 @@ def find_topic(
     place_first = not any(c in codes for c in map(typed.code_of, typed.load_types().groups["body"]))
     spare: tuple[int, ...] = ()
     owner = at - 2 if code[at - 1 : at] == "的" else at - 1
-    if not strict and owner >= begin and code[owner] in codes and code[owner] in _places():
+    whose = not strict and owner >= begin and code[owner] in codes and code[owner] in _places()
+    if whose and not _oblique().search(code, clause_start(code, at, begin), owner):
         return (owner,)  # 中国的燃料油进口: whoever else the sentence is about
     clause, end = clause_start(code, at, begin), at
     while True:
@@ -203,7 +204,7 @@ def find_topic(
         if same != paragraph:
             break
         found = _first_subject(code, start, stop, codes)
-        if len(found) == 1:
+        if len(found) == 1 and (reach != "home" or code[found[0]] in _places()):
             return found
     return ()
 

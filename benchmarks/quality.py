@@ -162,7 +162,8 @@ def draw_unseen() -> Iterator[str]:
         return
     yield "## 没有照着写过规则的文章"
     yield (
-        "从未标注的新闻里另取 29 篇由两人标注（`benchmarks/unseen_gold/`，原文不随附）。一半给人看错在哪里，一半只看分数。"
+        "从未标注的新闻里另取 29 篇由两人标注（`benchmarks/unseen_gold/`，原文不随附）。"
+        "一半给人看错在哪里，一半只看分数。"
         "日期为 2011-06-15 的文本日期是假的，时期从宽。"
     )
     for half, title in enumerate(("看过错误的一半", "只看分数的一半")):
@@ -176,7 +177,8 @@ def draw_reliability(parts: dict[str, tuple[Judged, ...]]) -> Iterator[str]:
     yield "## 把握说得准不准"
     yield (
         "每条事实的 `confidence` 是校准过的概率。下表每一行的校准表都没有用过那一行的事实。ECE 是十档的期望校准误差，"
-        "“偶然”是把握全都说准时这么少的事实也会有的误差；“≥0.9”是把握在 0.9 以上的事实里对的和总数。标注里两可的事实不算。"
+        "“偶然”是把握全都说准时这么少的事实也会有的误差；"
+        "“≥0.9”是把握在 0.9 以上的事实里对的和总数。标注里两可的事实不算。"
     )
     rows = []
     curves = []

@@ -16,10 +16,11 @@ line of business stays in the indicator's name too: its measures (产值, 投资
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from xckg.extract.clauses import Placed
 from xckg.extract.lexicon import compile_patterns, compile_words
 from xckg.ontology import Node, load_yaml
 
@@ -34,6 +35,8 @@ class Dimensions:
     values: re.Pattern[str]
     of: Mapping[str, str]
     tails: Mapping[str, tuple[str, ...]]
+    partner_name: str
+    mutual: tuple[str, ...]
     partner_before: tuple[str, ...]
     partner_types: tuple[str, ...]
     partner_after: tuple[str, ...]
@@ -60,6 +63,8 @@ def load_dimensions() -> Dimensions:
         values=compile_words(of),
         of=of,
         tails=tails,
+        partner_name=partner.need("name", str),
+        mutual=tuple(partner.need("mutual", list)),
         partner_before=tuple(partner.need("before", list)),
         partner_types=tuple(partner.need("types", list)),
         partner_after=tuple(sorted(partner.need("after", list), key=len, reverse=True)),
@@ -97,6 +102,25 @@ def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
     return {}, phrase
 
 
+def find_partners(text: str, places: Sequence[Placed], want: int, phrase: str) -> tuple[str, ...]:
+    """The partners of a trade that a list of numbers goes to: 对[美国]、[印度]进出口分别为…, () where there are none.
+
+    Args:
+        text: the article's clean text.
+        places: the places before the numbers, in order.
+        want: how many numbers there are.
+        phrase: the words right before the numbers.
+    """
+    table = load_dimensions()
+    listed = places[-want:]
+    if len(listed) < want or table.patterns["trade"].search(phrase) is None:
+        return ()
+    before = text[: listed[0].span.start]
+    if not before.endswith(table.partner_before) or any(p.type not in table.partner_types for p in listed):
+        return ()
+    return tuple(text[p.span.start : p.span.end] for p in listed)
+
+
 def find_line(phrase: str) -> str:
     """The line of business at the start of a phrase (高技术产业 of 高技术产业投资), "" where there is none."""
     best = ""
@@ -122,7 +146,7 @@ def _slice_trade(phrase: str, verb: str, table: Dimensions) -> tuple[dict[str, s
     if verb in table.partner_before:
         for tail in table.partner_after:
             before = before.removesuffix(tail) or before
-        return {"贸易伙伴": before}, rest
+        return {table.partner_name: before}, rest
     if 2 <= len(before) <= LONGEST_GOODS:
         return {"商品": before}, rest
     return {}, phrase

@@ -28,6 +28,7 @@ from dataclasses import replace
 
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
+from xckg.extract.dimensions import find_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
 from xckg.extract.indicators import COUNTED, find_phrase_after
@@ -54,6 +55,7 @@ from xckg.model import (
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
 SPEAKERS = ("Company", "ResearchInstitution", "Organization", "IndustrialPark", "FinancialInstitution")
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
+MUTUAL = ("Country", "Region")  # what a place trades with
 GOES_ON = ("；", ";")
 
 
@@ -86,12 +88,24 @@ def find_observations(
         before = len(found)
         for clause in scene.sheet.clauses:
             state, results = _read_clause(scene, clause, state)
-            found += [result for result in results if isinstance(result, ObservationCandidate)]
+            found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
         state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:
             titles.extend(range(before, len(found)))
     return merge(found, mentions, frozenset(titles)), skipped
+
+
+def _turn_mutual(scene: Scene, candidate: ObservationCandidate) -> ObservationCandidate:
+    """美国是我市最大贸易伙伴，双边贸易额62.8亿元: a mutual figure is the home place's, the other is its partner."""
+    subject = scene.mentions[candidate.subject]
+    if subject.type not in MUTUAL or not candidate.indicator.startswith(load_dimensions().mutual):
+        return candidate
+    homes = [m.index for m in scene.sheet.mentions if m.type == "AdministrativeArea" and m.name != subject.name]
+    if not homes:
+        return candidate
+    partner = {load_dimensions().partner_name: subject.name}
+    return replace(candidate, subject=homes[0], dimensions={**candidate.dimensions, **partner})
 
 
 def _place(ahead: Sequence[tuple[int, Mention]], sentence: Sentence) -> list[Placed]:
@@ -219,8 +233,12 @@ def _read_list(
     recent = state.frame.recent[-size:]
     frames, topics = [state.frame] * size, [state.topics] * size
     periods: list[Period | None] = [None] * size
+    partners = () if len(names) == size else find_partners(sheet.text, places, size, name)
     if len(names) == size:
         pass
+    elif partners:  # 对美国、印度进出口分别为…
+        names = tuple(partner + name for partner in partners)
+        reading = replace(reading, phrase=replace(reading.phrase, verb=load_dimensions().partner_before[0]))
     elif len(dated) == size:  # 一季度、二季度分别达到…
         names, periods = (name,) * size, [*dated]
     elif not name and len(recent) == size:  # 旅游收入…亿元，接待游客…人次，分别增长…
@@ -240,7 +258,7 @@ def _read_list(
             more = [replace(one, period=period) if isinstance(one, ObservationCandidate) else one for one in more]
         state = replace(made, topics=state.topics)
         results += more
-    parts = names if len(set(names)) > 1 else ()
+    parts = names if len(set(names)) > 1 and not partners else ()
     return replace(state, frame=replace(state.frame, parts=parts)), results
 
 

@@ -25,7 +25,7 @@ from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
 _Triple = tuple[int, str, int]
-_Key = tuple[int, int, str, str, str, str, str]  # evidence, class and name of the subject, predicate, the same of the object
+_Key = tuple[int, int, str, str, str, str, str]  # evidence, subject's class, name, predicate, object's
 
 
 def find_relations(

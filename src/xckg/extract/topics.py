@@ -179,7 +179,7 @@ def find_topic(
     clause, end = clause_start(code, at, begin), at
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
-        if end != at and (_is_roll(code, subject) or _one_of("outsider", "%s$").search(code, clause, end)):
+        if end != at and _passes(code, clause, end, subject):
             subject = ()
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
@@ -209,9 +209,13 @@ def find_topic(
     return ()
 
 
-def _is_roll(code: str, subject: Sequence[int]) -> bool:
-    """Whether a subject is a roll of projects: what follows is said of whoever keeps the roll."""
-    return len(subject) > 1 and code[subject[0]] == typed.code_of("Project")
+def _passes(code: str, start: int, end: int, subject: Sequence[int]) -> bool:
+    """Whether a clause's subject is named in passing: a roll of projects, 10个园区, an analyst's employer."""
+    return (
+        (len(subject) > 1 and code[subject[0]] == typed.code_of("Project"))
+        or (bool(subject) and _one_of("counted", "%s$").search(code, start, subject[0]) is not None)
+        or _one_of("passing", "%s$").search(code, start, end) is not None
+    )
 
 
 def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:
@@ -219,13 +223,10 @@ def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, .
     while start < stop:
         ended = _CLAUSE_END.search(code, start, stop)
         end = ended.start() if ended else stop
-        if (
-            any(map(typed.type_of, code[start:end]))
-            and not _one_of("report", "%s").search(code, start, end)
-            and not _one_of("outsider", "%s$").search(code, start, end)
-        ):
+        if any(map(typed.type_of, code[start:end])) and not _one_of("report", "%s").search(code, start, end):
             subject, locative = _clause_subject(code, start, end, codes)
-            return subject or locative
+            if not _passes(code, start, end, subject):
+                return subject or locative
         start = end + 1
     return ()
 

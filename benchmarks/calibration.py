@@ -62,7 +62,8 @@ def main() -> int:
     parts = read_parts(told.gold, told.texts, told.judged)
     for row in measure_reliability(parts):
         print(f"{row.kind} {row.part} {row.table}  {row.count} 条，对 {row.right}", end="  ")
-        print(f"ECE {row.error:.3f}（偶然 {row.chance:.3f}）  ≥0.9 对 {row.sure[0]}/{row.sure[1]}  ≥0.5 对 {row.kept[0]}/{row.kept[1]}")
+        print(f"ECE {row.error:.3f}（偶然 {row.chance:.3f}）", end="  ")
+        print(f"≥0.9 对 {row.sure[0]}/{row.sure[1]}  ≥0.5 对 {row.kept[0]}/{row.kept[1]}")
         for b in row.bins:
             print(f"    {b.low:.1f}-{b.high:.1f}  {b.count:4}  说 {b.confidence:.2f}  实 {b.accuracy:.2f}")
     if told.write:

@@ -102,7 +102,7 @@ def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
     return {}, phrase
 
 
-def find_partners(text: str, places: Sequence[Placed], want: int, phrase: str) -> tuple[str, ...]:
+def list_partners(text: str, places: Sequence[Placed], want: int, phrase: str) -> tuple[str, ...]:
     """The partners of a trade that a list of numbers goes to: 对[美国]、[印度]进出口分别为…, () where there are none.
 
     Args:

@@ -321,7 +321,8 @@ def compile_rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
         strict=strict, spare=spare, confidence=confidence, qualifiers=tuple(parser.qualifiers),
-        examples=tuple(examples), counterexamples=tuple(counterexamples), predicates=frozenset(g.predicate for g in triples),
+        examples=tuple(examples), counterexamples=tuple(counterexamples),
+        predicates=frozenset(g.predicate for g in triples),
     )  # fmt: skip
 
 

@@ -92,7 +92,11 @@ def _inherit(
     found = frame.indicator
     if refers == "growth" and reading.measure is Measure.RANK:  # 增速居全省第3位
         found = replace(found, label=found.label + load_scheme().labels["growth"])
-    return Named(indicator=found, dimensions=dict(frame.dimensions), inherited=True)
+    dimensions = dict(frame.dimensions)
+    partners = find_partners(sheet, clause, number.span.start) if found.kind.name == "trade" else None
+    if partners is not None:  # 对印度下降5.3% after what was said of other partners
+        dimensions[load_dimensions().partner_name] = sheet.text[partners.start : partners.end]
+    return Named(indicator=found, dimensions=dimensions, inherited=True)
 
 
 def _find_spoken(sheet: Sheet, clause: Clause) -> Named | None:
@@ -165,7 +169,7 @@ def _find_trade_slices(
         said = table.patterns["partner"].search(sheet.text, clause.span.start, number.span.start)
         partners = None if said is None else Span(start=said.start("who"), end=said.end("who"))
     if partners is not None:
-        dimensions["贸易伙伴"] = sheet.text[partners.start : partners.end]
+        dimensions[table.partner_name] = sheet.text[partners.start : partners.end]
     lead = words.patterns["opening"].sub("", sheet.masked[clause.span.start : start])
     if not dimensions and goods is not None and not lead:
         dimensions["商品"] = goods

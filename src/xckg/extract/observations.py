@@ -28,7 +28,7 @@ from dataclasses import replace
 
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
-from xckg.extract.dimensions import find_partners, load_dimensions
+from xckg.extract.dimensions import list_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
 from xckg.extract.indicators import COUNTED, find_phrase_after
@@ -233,7 +233,7 @@ def _read_list(
     recent = state.frame.recent[-size:]
     frames, topics = [state.frame] * size, [state.topics] * size
     periods: list[Period | None] = [None] * size
-    partners = () if len(names) == size else find_partners(sheet.text, places, size, name)
+    partners = () if len(names) == size else list_partners(sheet.text, places, size, name)
     if len(names) == size:
         pass
     elif partners:  # 对美国、印度进出口分别为…

@@ -82,6 +82,16 @@ def test_relations_rules_cover_every_predicate() -> None:
         ("“我们去年生产[减速器|Product]。”[埃斯顿|Company]经理[张三丰|Person]说。", "埃斯顿 produces 减速器"),
         # whose mayor
         ("（南京市）市长[张三丰|Person]讲话。", "张三丰 worksFor 南京市 {position: 市长}"),
+        # an analyst's employer is no subject, nor is one of many, nor a roll of projects
+        ("[埃斯顿|Company]的一位分析师称，[机器人|Product]产量增长。", None),
+        ("（合肥市）10个[先导园|IndustrialPark]升级，[芯片链|IndustryChain]规模居首。", "合肥市 focusesOn 芯片链"),
+        ("（合肥市）[北厂|Project]、[南厂|Project]等项目投产，[硅片|Product]产量居全国首位。", "合肥市 produces 硅片"),
+        # the owner that stands before the goods beats the clause's subject
+        ("[新加坡|Country]贸易商称，此举使[中国|Country]的[燃料油|Product]进口下降。", "中国 imports 燃料油"),
+        # a drive of this sentence is no firm's of the last one
+        ("（合肥市）[奇瑞|Company]扩产。实施[“链长制”|Programme]。", "合肥市 participatesIn “链长制”"),
+        # several subjects of another sentence are not carried over
+        ("（安徽省）[甲县|AdministrativeArea]、[乙县|AdministrativeArea]领先。发展[光伏|Industry]。", "安徽省 focusesOn 光伏"),
         # a glued place only modifies
         ("[埃斯顿|Company]与[德国|Country][库卡|Company]签署协议。", "埃斯顿 cooperatesWith 库卡"),
     ],
@@ -89,6 +99,46 @@ def test_relations_rules_cover_every_predicate() -> None:
 def test_relations_topic(text: str, expected: str | None) -> None:
     found = [line for line in read(text) if "locatedIn" not in line]
     assert (found == []) if expected is None else (expected in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[重机厂|Company]可以生产[露天矿|Facility]的部分[采煤机|Product]。", "重机厂 produces 采煤机"),
+        ("[宝马|Company]收购[轮胎|Product]巨头[倍耐力|Company]。", "宝马 investsIn 倍耐力"),
+    ],
+)
+def test_grammar_gap_crosses_a_modifier_that_names_something(text: str, expected: str) -> None:
+    assert expected in read(text)
+
+
+def test_grammar_before_may_be_no_mention_of_a_class() -> None:
+    rule = grammar.compile_rule("{<!:body}{o:place}(position=总裁){s:Person}", {}, "s worksFor o")
+    assert read("[华东|Region]总裁[张三丰|Person]。", [rule]) == ["张三丰 worksFor 华东 {position: 总裁}"]
+    assert read("[奇瑞|Company][华东|Region]总裁[张三丰|Person]。", [rule]) == []
+
+
+def test_relations_each_with_its_own_when_the_text_says_so() -> None:
+    apart = "[宝鸡|AdministrativeArea]、[咸阳|AdministrativeArea]分别成为[双创示范市|Honor]和[低碳城市|Honor]。"
+    assert read(apart) == ["咸阳 recognizedAs 低碳城市", "宝鸡 recognizedAs 双创示范市"]
+    assert len(read(apart.replace("分别", "都"))) == 4
+
+
+def test_relations_a_spare_rule_gives_way_to_what_is_said() -> None:
+    text = "（江苏省）[硅片项目|Project]投产。"
+    assert read(text) == ["硅片项目 locatedIn 江苏省"]
+    assert read(text + "[硅片项目|Project]位于[无锡|AdministrativeArea]。") == ["硅片项目 locatedIn 无锡"]
+
+
+def test_relations_default_place_is_the_articles_then_the_titles_then_the_country() -> None:
+    article, mentions = typed.parse_notation(
+        "[长三角|Region]外贸快讯\n[芯片|Product]出口增长。[我国|Country=中国]稳外贸。"
+    )
+    assert written(find_relations(article, mentions)[0], mentions) == ["中国 exports 芯片"]
+    entitled = replace(
+        article, sentences=(replace(article.sentences[0], role=SentenceRole.TITLE), *article.sentences[1:])
+    )
+    assert written(find_relations(entitled, mentions)[0], mentions) == ["长三角 exports 芯片"]
 
 
 @pytest.mark.parametrize(
@@ -176,6 +226,7 @@ def test_relations_a_predicate_without_subject_is_reported() -> None:
         ({"gives": "s worksFor o"}, "不合约定"),
         ({"reach": "page"}, "reach"),
         ({"modality": "maybe"}, "modality"),
+        ({"pattern": "{<!:Firm}{s:Company}{o:Product}"}, "没有类型「Firm」"),
         ({"colour": "red"}, "不认得「colour」"),
         ({"says": None}, "缺少「says」"),
     ],

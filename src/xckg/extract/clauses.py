@@ -191,9 +191,12 @@ def _compile_ranks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     firsts = compile_words(words["rank.firsts"]).pattern
     number = rf"(?:[0-9]{{1,3}}|{CHINESE_UNSCALED})"
     scopes = compile_words(words["rank.scopes"]).pattern
+    place, no_place = compile_words(words["rank.places"]).pattern, compile_words(words["rank.no_places"]).pattern
+    group, after = compile_words(words["rank.groups"]).pattern, compile_words(words["rank.after"]).pattern
+    end = r"(?=[，。；、,;）)”和且\n]|$)"
     core = re.compile(
-        rf"第(?P<n>{number})(?:位|名(?!录|单))|第(?P<bare>{number})(?=[，。；、,;）)”和且\n]|$)|(?P<first>{firsts})"
-        rf"|前(?P<top>{number})(?:位|名|强)?(?=[，。；、,;）)”之\n的行列]|$)|(?P<world>{scopes})第一(?=[，。；、,;）)”和且\n]|$)"
+        rf"第(?P<n>{number})(?!{no_place}){place}|第(?P<bare>{number}){end}|(?P<first>{firsts})"
+        rf"|前(?P<top>{number})(?:{group})?(?:{end}|(?={after}))|(?P<world>{scopes})第一{end}"
     )
     verbs = compile_words(words["rank.verbs"])
     return core, verbs

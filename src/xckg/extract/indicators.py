@@ -34,7 +34,6 @@ _RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，�
 MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
 RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
 _JOINERS = "、；：: 　·—-和及与"
-_YEARLY = re.compile(r"^(?P<rate>年|日|月|每年|年度)(?P<verb>均)?")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -380,12 +379,12 @@ def _name_output(phrase: str, verb: str, yearly: bool, unit_kind: str, scheme: S
     """处理废旧金属400万吨 → 废旧金属处理量; 年产家用空调700万套 comes with its verb inside the phrase."""
     if unit_kind in NO_SUFFIX or (unit_kind in COUNTED and phrase.endswith(load_words()["counted"])):
         return None
-    match = _YEARLY.match(phrase)
-    if match is not None:
-        inner = phrase[match.end() :]
+    every = phrase.removeprefix("每")
+    rate = next((word for word in scheme.rate_words if every.startswith(word)), None)
+    if rate is not None:
+        inner = every.removeprefix(rate).removeprefix("度").removeprefix("均")
         action = next(((v, n) for v, n in scheme.nominal if inner.startswith(v)), None)
         if action is not None:
-            rate = match["rate"].removeprefix("每").removesuffix("度")
             return Indicator(
                 label=inner[len(action[0]) :] + rate + action[1], kind=scheme.kinds["capacity"], known=True
             )

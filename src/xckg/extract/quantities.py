@@ -60,7 +60,7 @@ def _compile() -> re.Pattern[str]:
         r"|翻了?(?P<doublings>[一两二三四五])?番"
         r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])"
         rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|至|到))?"
-        rf"(?P<number>{number}|(?=万|亿))(?P<more>[多余])?(?:个(?=亿元|亿(?![元级])))?(?P<scale>{scale})?"
+        rf"(?P<number>{number}|(?=[万亿]))(?P<more>[多余])?(?:个(?=亿(?!级)))?(?P<scale>{scale})?"
         r"(?P<more_after>[多余])?\s?"
         rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})|(?<=[万亿多余])(?P<unitless>))"
     )

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.extract import grammar, topics, typed
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
@@ -127,14 +127,18 @@ def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[
 
 def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:
     """The rules that can match: one of their words stands in the text, and a mention for each of their roles."""
-    present = {c for c in code if typed.type_of(c)}
+    present = frozenset(c for c in code if typed.type_of(c))
     if not present:
         return
-    for rule in grammar.load_rules() if rules is None else rules:
-        if all(not present.isdisjoint(need) for need in rule.needs) and (
-            not rule.triggers or any(word in code for word in rule.triggers)
-        ):
+    for rule in _rules_for(present) if rules is None else rules:
+        if not rule.triggers or any(word in code for word in rule.triggers):
             yield rule
+
+
+@lru_cache(maxsize=4096)
+def _rules_for(present: frozenset[str]) -> tuple[grammar.Rule, ...]:
+    """The rules that find a mention for each of their roles among these typed characters."""
+    return tuple(r for r in grammar.load_rules() if all(not present.isdisjoint(need) for need in r.needs))
 
 
 def _matches(rule: grammar.Rule, code: str) -> Iterator[re.Match[str]]:
@@ -249,8 +253,10 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
     for rule in _name_rules("names"):
         known = openers.get(rule.need("opener", str), {})
         for index, mention in enumerate(mentions):
+            if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
+                continue
             sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
-            if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME or sentence is None:
+            if sentence is None:
                 continue
             for whole in _names_of(article, mention):
                 length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)

@@ -87,11 +87,11 @@ def test_relations_rules_cover_every_predicate() -> None:
         ("（合肥市）10个[先导园|IndustrialPark]升级，[芯片链|IndustryChain]规模居首。", "合肥市 focusesOn 芯片链"),
         ("（合肥市）[北厂|Project]、[南厂|Project]等项目投产，[硅片|Product]产量居全国首位。", "合肥市 produces 硅片"),
         # the owner that stands before the goods beats the clause's subject
-        ("[新加坡|Country]贸易商称，此举使[中国|Country]的[燃料油|Product]进口下降。", "中国 imports 燃料油"),
+        ("[韩国|Country]今年拖累[中国|Country]的[燃料油|Product]进口量。", "中国 imports 燃料油"),
         # a drive of this sentence is no firm's of the last one
         ("（合肥市）[奇瑞|Company]扩产。实施[“链长制”|Programme]。", "合肥市 participatesIn “链长制”"),
         # several subjects of another sentence are not carried over
-        ("（安徽省）[甲县|AdministrativeArea]、[乙县|AdministrativeArea]领先。发展[光伏|Industry]。", "安徽省 focusesOn 光伏"),
+        ("（皖）[甲县|AdministrativeArea]、[乙县|AdministrativeArea]领先。发展[光伏|Industry]。", "皖 focusesOn 光伏"),
         # a glued place only modifies
         ("[埃斯顿|Company]与[德国|Country][库卡|Company]签署协议。", "埃斯顿 cooperatesWith 库卡"),
     ],

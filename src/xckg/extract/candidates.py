@@ -1,7 +1,7 @@
 """From a reading to a candidate: its indicator, whom it is about, when, and whether it is so.
 
-In 「该项目总投资12亿元，2024年5月开工」 the reading is the amount 12亿元; its indicator is 总投资, its subject the project
-that 该项目 points at, and with no word of a plan before it the sum counts as agreed, by the day of the article.
+In 「该项目总投资12亿元，2024年5月开工」 the reading is the amount 12亿元; its indicator is 总投资, its subject the
+project that 该项目 points at, and nothing says that it is only planned, so it holds by the day of the article.
 
 Each step may fail, and then the number is skipped with the reason; what was understood of it all the same (a value that
 was left for another) still makes the frame for the next.

@@ -48,7 +48,9 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     text = article.text.clean
     home = find_home(article.place)
     edges = _word_edges(article.sentences)
-    hits = [hit for hit in find_known_names(text) if _stands_alone(text, hit, edges)]
+    known = find_known_names(text)
+    edges = _with_place_edges(edges, known)
+    hits = [hit for hit in known if _stands_alone(text, hit, edges)]
     hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
@@ -161,6 +163,17 @@ def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozense
     starts = frozenset(token.span.start for s in sentences for token in s.tokens)
     ends = frozenset(token.span.end for s in sentences for token in s.tokens)
     return starts, ends
+
+
+def _with_place_edges(
+    edges: tuple[frozenset[int], frozenset[int]], hits: Sequence[Hit]
+) -> tuple[frozenset[int], frozenset[int]]:
+    """Word edges, and those between two places that the segmenter took for one word: 广西|南宁."""
+    starts, ends = edges
+    places = [hit.span for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"]
+    closing = {span.start for span in places if span.end in ends}
+    between = {span.end for span in places if span.start in starts and span.end in closing}
+    return starts | between, ends | between
 
 
 def _stands_alone(text: str, hit: Hit, edges: tuple[frozenset[int], frozenset[int]]) -> bool:

@@ -14,7 +14,7 @@ it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
@@ -51,6 +51,8 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     known = find_known_names(text)
     edges = _with_place_edges(edges, known)
     hits = [hit for hit in known if _stands_alone(text, hit, edges)]
+    within = {hit.span.end: hit.code for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"}
+    hits = [hit for hit in hits if hit.type != "AdministrativeArea" or hit.strength == "sure" or _is_in(hit, within)]
     hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
@@ -148,13 +150,16 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
 
 
 def _from_hit(hit: Hit, home: Area | None) -> Proposal:
-    name, code = (hit.label, hit.code) if hit.type != "AdministrativeArea" else choose_area(hit.name, home)
+    resolved = hit.type == "AdministrativeArea" and hit.strength == "sure"
+    name, code = choose_area(hit.name, home) if resolved else (hit.label, hit.code)
     return Proposal(
         span=hit.span,
         type=hit.type,
         name=name,
         rule="gazetteer",
-        score=SURE if hit.strength == "sure" else load_name_words().weak_alone.get(hit.type, WEAK),
+        score=SURE
+        if hit.strength == "sure" or hit.type == "AdministrativeArea"
+        else load_name_words().weak_alone.get(hit.type, WEAK),
         code=code,
     )
 
@@ -163,6 +168,12 @@ def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozense
     starts = frozenset(token.span.start for s in sentences for token in s.tokens)
     ends = frozenset(token.span.end for s in sentences for token in s.tokens)
     return starts, ends
+
+
+def _is_in(hit: Hit, within: Mapping[int, str]) -> bool:
+    """Whether an everyday word stands right after the place that the area of that name lies in: 湖北[公安]."""
+    code, parent = hit.code.partition(":")[2], within.get(hit.span.start, "").partition(":")[2]
+    return bool(parent) and code.startswith(parent.rstrip("0")) and code != parent
 
 
 def _with_place_edges(

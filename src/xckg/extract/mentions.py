@@ -5,7 +5,8 @@
     persons    ─┼→ proposals → resolve (overlaps) → find again → short names → pointing words → mentions
     quoted     ─┤
     slots      ─┤
-    honors     ─┘
+    honors     ─┤
+    tagger     ─┘  (learned; its word counts less than a rule's)
 
 A proposal weighs its score times its length, less a little for each piece, so that a long name beats the names inside
 it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体); two finders that agree on span and type count together.
@@ -27,6 +28,7 @@ from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import find_pointers
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
+from xckg.extract.tagger import find_tagged
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
@@ -57,6 +59,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     proposals: list[Proposal] = []
     for sentence in article.sentences:
         proposals += _propose(text, sentence, _inside(hits, hit_starts, sentence.span), home)
+    proposals += _learned(find_tagged(text, article.sentences), proposals)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -70,6 +73,18 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
     return (*mentions, *_implied(article, home)), tuple(dict.fromkeys([*stated, *aliases]))
+
+
+def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal]) -> list[Proposal]:
+    """What the network proposes, but nothing that reaches over a person whom a witness names."""
+    persons = sorted({(p.span.start, p.span.end) for p in proposals if p.type == "Person"})
+    starts = [start for start, _ in persons]
+    kept = []
+    for p in tagged:
+        at = bisect_left(starts, p.span.end) - 1
+        if at < 0 or persons[at][1] <= p.span.start or p.type == "Person":
+            kept.append(p)
+    return kept
 
 
 def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:

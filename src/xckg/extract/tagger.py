@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -32,13 +32,15 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from xckg.errors import KnowledgeError
 from xckg.extract.name_rules import Proposal
-from xckg.model import Sentence, Span, Token
-from xckg.ontology import find_ontology
+from xckg.model import Sentence, SentenceRole, Span, Token
+from xckg.ontology import find_ontology, load_yaml
 
 MODEL = "models/tagger.npz"
+TRUST = "models/tagger.yaml"
 BEGIN, INSIDE, END, SINGLE = range(4)  # the four labels of a type, after label 0: outside
 LEAST = 0.2  # a character's label below this probability opens, continues and ends no span
 LONGEST = 60  # characters of a span; the longest names are those of policies and projects
@@ -139,6 +141,26 @@ def read_tagger(path: Path) -> Tagger:
     )
 
 
+@cache
+def load_trust() -> dict[str, float]:
+    """What a probability is multiplied by, by type and "default": `ontology/models/tagger.yaml`.
+
+    Raises:
+        KnowledgeError: no default, or a number that is no share of one.
+    """
+    node = load_yaml(TRUST).need("trust", dict)
+    node.need("default", float)
+    for kind in node:
+        if not 0 <= node.need(kind, (float, int)) <= 1:
+            raise KnowledgeError(node.file, node.line, f"「{kind}」应在 0 到 1 之间")
+    return {kind: float(share) for kind, share in node.items()}
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 def find_tagged(text: str, sentences: Sequence[Sentence]) -> Iterator[Proposal]:
     """Spans that the network takes for names, in the sentences of one article (all at once: ten times as fast).
 
@@ -147,19 +169,24 @@ def find_tagged(text: str, sentences: Sequence[Sentence]) -> Iterator[Proposal]:
         sentences: its sentences with their tokens; spans count in `text`.
 
     Yields:
-        Proposals by start, overlapping ones too; `score` is the probability of the least certain character.
+        Proposals, sentence by sentence, overlapping ones too; `score` is the probability of the least certain
+        character times what its type is trusted. Bylines are left to their own finder.
     """
-    yield from tag_tokens(text, [sentence.tokens for sentence in sentences])
+    trust = load_trust()
+    runs = [sentence.tokens for sentence in sentences if sentence.role is not SentenceRole.BYLINE]
+    for proposal in tag_tokens(text, runs):
+        yield replace(proposal, score=round(proposal.score * trust.get(proposal.type, trust["default"]), 4))
 
 
 def tag_tokens(text: str, sentences: Sequence[Sequence[Token]]) -> Iterator[Proposal]:
-    """As `find_tagged`, of sentences that are given by their tokens alone."""
+    """As `find_tagged`, of sentences that are given by their tokens alone; `score` is the bare probability."""
     runs = [tokens for tokens in sentences if tokens]
     if not runs:
         return
     tagger = load_tagger()
     features = to_features(tagger.tags, tagger.alphabet, tagger.gap, len(tagger.pairs), len(tagger.words), runs)
-    chances = run(tagger, features)
+    with _blas().limit(limits=1):  # the matrices are small: threads only wait for each other, and sums keep their order
+        chances = run(tagger, features)
     for tokens, start in zip(runs, features.starts, strict=True):
         first = tokens[0].span.start
         length = tokens[-1].span.end - first

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import sys
 import time
@@ -35,6 +36,7 @@ from xckg.corpus.segment import tag
 from xckg.extract import tagger
 from xckg.model import Span, Token
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait for a busy machine should not spin
 HERE = Path(__file__).parent
 LABELS = 1 + 4 * len(TYPES)
 SEED = 20
@@ -73,10 +75,8 @@ class Network(nn.Module):
         for table in (self.chars, self.pairs, self.words, self.shapes):
             nn.init.normal_(table.weight, std=0.3)
         sizes = [CHAR_SIZE + PAIR_SIZE + WORD_SIZE + SHAPE_SIZE] + [HIDDEN] * len(STEPS)
-        self.layers = nn.ModuleList(
-            nn.Conv1d(a, b, tagger.WIDTH, dilation=step, padding=step)
-            for a, b, step in zip(sizes, sizes[1:], STEPS, strict=False)
-        )
+        # a convolution written as one product: torch's own keeps a plan for every length that it meets, gigabytes in all
+        self.layers = nn.ModuleList(nn.Linear(tagger.WIDTH * a, b) for a, b in zip(sizes, sizes[1:], strict=False))
         self.out = nn.Linear(HIDDEN, labels)
         self.dropout = nn.Dropout(0.15)
 
@@ -93,8 +93,10 @@ class Network(nn.Module):
             parts.append(table(ids))
         real = torch.from_numpy(f.real)
         x = self.dropout(torch.cat(parts, dim=1)) * real
-        for i, layer in enumerate(self.layers):
-            y = torch.relu(layer(x.T[None])[0].T)
+        for i, (layer, step) in enumerate(zip(self.layers, STEPS, strict=True)):
+            none = x.new_zeros(step, x.shape[1])
+            seen = torch.cat((torch.cat((none, x[:-step])), x, torch.cat((x[step:], none))), dim=1)
+            y = torch.relu(layer(seen))
             x = (y + x if i else y) * real
             x = self.dropout(x)
         return self.out(x)
@@ -227,8 +229,7 @@ class Trainer:
             arrays[name] = np.clip(np.rint(table / scale), -127, 127).astype(np.int8)
             arrays[f"{name}_scale"] = np.float32(scale)
         for i, layer in enumerate(self.network.layers):
-            weights = layer.weight.detach().numpy().transpose(2, 1, 0)
-            arrays[f"layer{i}"] = weights.reshape(-1, weights.shape[2]).astype(np.float16)
+            arrays[f"layer{i}"] = layer.weight.detach().numpy().T.astype(np.float16)
             arrays[f"bias{i}"] = layer.bias.detach().numpy().astype(np.float16)
         arrays["out"] = self.network.out.weight.detach().numpy().T.astype(np.float16)
         arrays["out_bias"] = self.network.out.bias.detach().numpy().astype(np.float16)

@@ -45,9 +45,9 @@ CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 96
 PAIRS, WORDS = 1 << 15, 1 << 15
 ALPHABET = 4200  # most frequent characters
 BATCH = 3000  # characters
-OWN_TIMES = 6  # an own sentence is seen so often in an epoch, with other names each time
+OWN_TIMES = 4  # an own sentence is seen so often in an epoch, with other names each time
 POOL_WEIGHT = 0.5  # of a character of the pool, against one of an own sentence
-POOL_CHARACTERS = 1_000_000  # of unlabelled text that is learnt from
+POOL_CHARACTERS = 1_200_000  # of unlabelled text that is learnt from
 EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing
 RULE_SHARE = 0.4  # of the target where the rules are sure; the rest is the teacher's
 HIDE_CHAR, HIDE_PAIR, HIDE_WORD = 0.03, 0.15, 0.15
@@ -280,7 +280,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, help="unlabelled text, JSON Lines (xz)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "ontology" / tagger.MODEL)
-    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--teacher-epochs", type=int, default=8)
     parser.add_argument("--teacher", type=Path, help="where the teacher's weights are kept between runs")
     parser.add_argument("--without", nargs="*", default=[], choices=("rules", "teacher", "swap"))

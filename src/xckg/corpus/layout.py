@@ -1,8 +1,8 @@
 r"""Lines → paragraphs: judges each line, then joins the lines of a column, across a column break too.
 
->>> lines = find_lines("许昌地处河南中部，毗邻郑州航空港\n区，是中原城市群的核心城市，区位优\n\n势明显。")
+>>> lines = find_lines("海州位于江苏北部，靠近连云港老港\n区，是沿海产业带的重要节点，交通优\n\n势明显。")
 >>> [p.text for p in join_lines(lines, columns=True)]
-['许昌地处河南中部，毗邻郑州航空港区，是中原城市群的核心城市，区位优势明显。']
+['海州位于江苏北部，靠近连云港老港区，是沿海产业带的重要节点，交通优势明显。']
 
 A paragraph is one stretch of the source, without anything taken out: furniture between two lines parts them. So the raw
 slice of whatever is cut from a paragraph is what it says, white space apart.

@@ -145,7 +145,7 @@ def demo(*, output: Output = Path("output"), no_view: NoView = False, quiet: Qui
 
     例：
       xckg demo
-      xckg demo -o /tmp/xckg-demo --no-view
+      xckg demo -o 样例图谱 --no-view
     """
     from xckg.pipeline import SAMPLE
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad, Store
 
     from xckg.graph.store import Result
+    from xckg.llm import Server
 
 _QUERY_FILE = ".rq"
 
@@ -118,6 +119,7 @@ def build(
     base_iri: str | None = None,
     min_confidence: float = 0.5,
     view: bool = True,
+    server: Server | None = None,
 ) -> KnowledgeGraph:
     """Builds a graph from news.
 
@@ -130,6 +132,7 @@ def build(
         base_iri: what the IRIs of all resources begin with, ending in `/` or `#`.
         min_confidence: facts less likely than this to be right are left out, 0 to 1.
         view: whether to write the page `graph.html`, too.
+        server: a language model that reads each article a second time (`xckg.llm.open_server`); none unless given.
 
     Returns:
         The graph; what could not be read is in its `skipped`.
@@ -148,10 +151,10 @@ def build(
     base_iri = base_iri or pipeline.DEFAULT_BASE_IRI
     names = [os.fspath(path) for path in paths]
     if output is None:
-        made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence)
+        made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence, server=server)
     else:
         made = pipeline.build(
-            names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view
+            names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view, server=server
         )
     return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
 

@@ -154,3 +154,13 @@ def test_build_key_is_nowhere_in_what_is_written(build, play, monkeypatch, news)
     written = [path for folder in (made, news / "cache") for path in folder.rglob("*") if path.is_file()]
     assert len(written) > 5
     assert [path for path in written if b"s3cret-key" in path.read_bytes()] == []
+
+
+def test_build_from_python_takes_a_server(play, open_player, news):
+    from xckg import build
+
+    path = news / "2023-08-04-许昌.txt"
+    alone = build(path)
+    read = build(path, server=open_player(play(relations=[CLAIM])))
+    more = {fact.predicate for fact in read.relations} - {fact.predicate for fact in alone.relations}
+    assert more == {"cooperatesWith"}

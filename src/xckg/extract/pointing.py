@@ -17,8 +17,8 @@ from xckg.errors import KnowledgeError
 from xckg.extract.gazetteer import Area
 from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
-from xckg.model import Sentence, SentenceRole, Span, Token
-from xckg.ontology import load_yaml
+from xckg.model import Article, Sentence, SentenceRole, Span, Token
+from xckg.ontology import Node, load_yaml
 
 TARGETS = ("home", "country", "last")
 HOME_COUNTRY = ("中国", "iso3166:CN")
@@ -102,6 +102,24 @@ def find_pointers(
                     )
                 )
     return pointers
+
+
+@cache
+def _national() -> tuple[re.Pattern[str], int]:
+    node = load_yaml("lexicon/pointers.yaml").need("nation", Node)
+    words = sorted(node.need("words", list), key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, words))), node.need("lead", int)
+
+
+def is_national(article: Article) -> bool:
+    """Whether an article that is of no place speaks of the whole country: its title or its opening says so."""
+    if article.place is not None:
+        return False
+    pattern, length = _national()
+    if pattern.search(article.title or ""):
+        return True
+    body = next((s.span.start for s in article.sentences if s.role is SentenceRole.BODY), None)
+    return body is not None and pattern.search(article.text.clean, body, body + length) is not None
 
 
 @cache

@@ -11,20 +11,14 @@ drop it as long as it stays the same.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import MARKS, TIME, load_words
-from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
+from xckg.model import Mention, MentionKind, Span
 
-MAIN = frozenset(
-    ("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization")
-)
-# These too, but only where the article has no place.
-MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -64,6 +58,7 @@ class Topics:
         brief: a project or site that the sentence before was about.
         main: whom the whole article is about, an index into its mentions.
         report: the place whose yearly report the article is, an index too.
+        home: the place or country that the article speaks from, an index too.
     """
 
     clause: Placed | None = None
@@ -77,33 +72,7 @@ class Topics:
     brief: Placed | None = None
     main: int | None = None
     report: int | None = None
-
-
-def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
-    """A mention of the firm, park, project … that the article is about, None where it is about a place or many.
-
-    It must stand in the title or the first sentence, be named more than once, and oftener than the article's place.
-    """
-    counts = Counter((m.type, m.name) for m in mentions if len(m.span))
-    lead = [s.span for s in article.sentences if s.role in (SentenceRole.TITLE, SentenceRole.BODY)][:2]
-    best, most = None, max(1, counts[("AdministrativeArea", article.place or "")])
-    for i, mention in enumerate(mentions):
-        likely = mention.type in MAIN or (article.place is None and mention.type in MAIN_ABROAD)
-        named = counts[(mention.type, mention.name)]
-        if likely and len(mention.span) and named > most and any(s.covers(mention.span) for s in lead):
-            best, most = i, named
-    return best
-
-
-def find_reported(article: Article, mentions: Sequence[Mention]) -> int | None:
-    """A mention of the place whose report the article is (陕西省政府工作报告), None where its title says no such."""
-    words, title = load_words(), article.title or ""
-    if not any(word in title for word in words["reports"]):
-        return None
-    places = [i for i, m in enumerate(mentions) if m.type == "AdministrativeArea" and m.kind is not MentionKind.POINTER]
-    named = [i for i in places if mentions[i].name in title or article.surface(mentions[i].span) in title]
-    implied = [i for i in places if mentions[i].kind is MentionKind.IMPLIED]
-    return next(iter([*(i for i in named if len(mentions[i].span)), *implied]), None)
+    home: int | None = None
 
 
 def is_bearer(kind: str) -> bool:
@@ -332,9 +301,8 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     about = asked.kind.about
     if topics.main is not None and mentions[topics.main].type in about:
         return _sure("main", topics.main)
-    implied = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
-    if implied and "AdministrativeArea" in about:
-        return _sure("place", implied[0])
+    if topics.home is not None and mentions[topics.home].type in about:
+        return _sure("place", topics.home)
     left = asked.left()
     if left:
         return _sure("any", left[0].index)

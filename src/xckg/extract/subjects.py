@@ -139,9 +139,22 @@ def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
             rest = lead[len(word) :]
             if not word.startswith(words["topic.pointing"]) and rest[:1] in words["topic.no_anaphor_before"]:
                 return None
-            hits = [topics.last[t] for t in words.anaphors[word] if t in topics.last]
-            return hits[0] if hits else None
+            return _point_back(words.anaphors[word], topics, pointing=word.startswith(words["topic.pointing"]))
     return None
+
+
+def _point_back(types: Sequence[str], topics: Topics, *, pointing: bool) -> Placed | None:
+    """The name of one of these types spoken of last: the topic before one only mentioned.
+
+    A bare 项目 in the paragraph of a firm that has named none is the firm's.
+    """
+    topic = topics.clause or topics.sentence
+    if topic is not None and topic.type in types:
+        return topic
+    hit = next((topics.last[t] for t in types if t in topics.last), None)
+    if pointing or topic is None or topic.type != "Company" or (hit is not None and hit.index > topic.index):
+        return hit
+    return topic
 
 
 def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:

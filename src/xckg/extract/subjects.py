@@ -31,6 +31,7 @@ OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an a
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
 LEAD = 8  # characters that may stand before a topic, besides times and signs
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
+_ETC = re.compile(r"[^，；。]{0,30}等.{0,2}$")
 _MARKS = re.compile(f"[{MARKS}]")
 
 
@@ -111,7 +112,13 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
             if sheet.masked[last.span.end : further.span.start] not in load_words()["and"]:
                 break
             last = further
-    return sheet.masked.startswith(load_words()["topic.roles"], last.span.end)
+    if sheet.masked.startswith(load_words()["topic.roles"], last.span.end):
+        return True
+    if not sheet.masked.startswith(load_words()["and"], last.span.end):
+        return False
+    return any(  # X、a name not known等13个项目
+        _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers
+    )
 
 
 def _last_of_list(sheet: Sheet, first: Placed) -> Placed:
@@ -170,7 +177,8 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     if topic is not None and known and _is_adverbial(sheet, clause, topic):
         return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
     if topic is not None:
-        return replace(topics, clause=topic, sentence=topic, goods=None, fresh=True, fresh_in=sheet)
+        stays = topics.sentence if _is_part(sheet, clause, topic) else topic
+        return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
         return replace(topics, fresh=False)
@@ -182,6 +190,12 @@ def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | Non
     """Whose people say 我们 at the start of a clause."""
     text = sheet.masked[clause.span.start : clause.span.end].lstrip("“")
     return topics.speaker if text.startswith(load_words()["speakers"]) else None
+
+
+def _is_part(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
+    """Whether a topic is only one of many that are not spoken of further: 其中X…, X、Y、Z三地…."""
+    begins = sheet.masked[clause.span.start :].lstrip("，、：“ ")
+    return begins.startswith(load_words()["topic.part"]) or sheet.masked.startswith("、", topic.span.end)
 
 
 def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
@@ -209,6 +223,7 @@ class Question:
         taken: places of names that are something else here (a partner, among whom, of what).
         owner: the name that the number is an attribute of (投资100亿元的X项目), if any.
         counts: whether the number counts what stands after it, so that a name just before it is none of its own.
+        of_projects: whether projects are counted, so that no one project can be meant.
     """
 
     sheet: Sheet
@@ -219,6 +234,7 @@ class Question:
     taken: tuple[Span, ...]
     owner: Placed | None
     counts: bool
+    of_projects: bool
 
     def is_taken(self, mention: Placed) -> bool:
         """Whether a name is something else than a subject here."""
@@ -226,7 +242,9 @@ class Question:
 
     def fits(self, mention: Placed | None) -> bool:
         """Whether the indicator can be about a name at all."""
-        return mention is not None and mention.type in self.kind.about
+        if mention is None or mention.type not in self.kind.about:
+            return False
+        return not (mention.type == "Project" and self.of_projects)
 
     def left(self) -> list[Placed]:
         """The names of the clause before the number that are free and fit."""
@@ -312,7 +330,9 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
 def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """By what the article is about: its main body, its place; else any name that fits."""
     about = asked.kind.about
-    if topics.main is not None and mentions[topics.main].type in about:
+    if topics.main is not None and mentions[topics.main].type in about and not (
+        asked.of_projects and mentions[topics.main].type == "Project"
+    ):
         return _sure("main", topics.main)
     if topics.home is not None and mentions[topics.home].type in about:
         return _sure("place", topics.home)
@@ -323,7 +343,7 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     right = [m for m in right if asked.fits(m)]
     if asked.counts and right and is_bearer(right[0].type):
         return _sure("object", right[0].index)  # 400家企业入驻高新区
-    latest = next((topics.last[wanted] for wanted in about[:LATEST] if wanted in topics.last), None)
+    latest = next((topics.last[w] for w in about[:LATEST] if asked.fits(topics.last.get(w))), None)
     if latest is not None:
         return _sure("latest", latest.index)
     home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)

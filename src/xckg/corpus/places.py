@@ -15,9 +15,11 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
+from xckg.corpus.segment import segment
 from xckg.ontology import load_csv, load_yaml
 
 _LEVELS = ("province", "city", "county")
+_AROUND = 6  # characters on both sides of a name that are cut into words to see whether it is one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -26,6 +28,7 @@ class Area:
 
     code: str
     name: str
+    short: str
     level: str
     parent: str
 
@@ -33,6 +36,9 @@ class Area:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Rules:
     pointers: tuple[tuple[str, tuple[str, ...]], ...]
+    own: frozenset[str]
+    nation: tuple[str, ...]
+    lead: int
     title: float
     part: float
     least: float
@@ -46,6 +52,9 @@ def _load() -> _Rules:
     weights: Any = node.need("weights", dict)
     return _Rules(
         pointers=tuple((p.need("level", str), tuple(p.need("words", list))) for p in node.need("pointers", list)),
+        own=frozenset(node.need("own", list)),
+        nation=tuple(node.need("nation", list)),
+        lead=node.need("lead", int),
         title=weights.need("title", (int, float)),
         part=weights.need("part", (int, float)),
         least=node.need("least", (int, float)),
@@ -62,7 +71,9 @@ def _load_areas() -> tuple[dict[str, Area], dict[str, tuple[tuple[str, tuple[Are
     for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short", "level", "parent")):
         if row["level"] not in _LEVELS:
             continue
-        area = Area(code=row["code"], name=row["name"], level=row["level"], parent=row["parent"])
+        area = Area(
+            code=row["code"], name=row["name"], short=row["short"], level=row["level"], parent=row["parent"]
+        )
         areas[area.code] = area
         for name in {row["name"], row["short"]}:
             if len(name) >= 2:
@@ -110,28 +121,72 @@ def find_place(*, title: str, body: str, publisher: str | None, dateline: str | 
 
     A pointing word says of which level it is. Of that level: the publisher's area, the dateline's, the one that title
     and text name most. Without pointing words: the area named most, if it stands out, the dateline's, the publisher's.
+    An article whose title sets several areas side by side, or whose opening speaks of the whole country, is of none of
+    the areas that it only names.
     """
-    level = find_level(title + body)
+    text = title + body
+    level = find_level(text)
     told = [area for name in (publisher, dateline) if name and (area := find_area(name))]
     ranked = _rank(title, body, parts=level is not None)
+    if not any(word in text for word in _load().own) and not told and _speaks_of_many(title, body, ranked):
+        return None
     if level is not None:
         for area in told:
             if _is_of(area, level):
                 return area.name
         for area, _ in ranked:
-            if _is_of(area, level):
+            if _is_of(area, level) and _is_named(area, text):
                 return area.name
         if level == "province":
             parent = _find_province(told or [area for area, _ in ranked])
             if parent is not None:
                 return parent.name
     rules = _load()
+    ranked = [pair for pair in ranked if pair[1] < rules.least or _is_named(pair[0], text)]
     if ranked:
         top, score = ranked[0]
         same = sum(s for area, s in ranked if area.level == top.level)
         if score >= rules.least and score >= rules.share * same:
             return top.name
     return told[-1].name if told else None
+
+
+def _speaks_of_many(title: str, body: str, ranked: list[tuple[Area, float]]) -> bool:
+    """Whether the title names areas of which none holds the other, or none at all and the opening is of the country."""
+    by_code = _load_areas()[0]
+    named = {area.code for area, _ in ranked if _is_named(area, title)}
+    if named:
+        outer = {code for code in named if not any(_lies_in(other, code, by_code) for other in named)}
+        return len(outer) > 1 and all(code in outer for code in named)
+    opening = title + body[: _load().lead]
+    first = min((at for word in _load().nation if (at := opening.find(word)) >= 0), default=None)
+    return first is not None and not any(_is_named(area, opening[:first]) for area, _ in ranked)
+
+
+def _lies_in(inner: str, outer: str, by_code: dict[str, Area]) -> bool:
+    """Whether one area lies in another one."""
+    while inner in by_code:
+        inner = by_code[inner].parent
+        if inner == outer:
+            return True
+    return False
+
+
+def _is_named(area: Area, text: str) -> bool:
+    """Whether a text has the area's full name, or its short one as words of their own (not 衡水 of 平衡水平)."""
+    if area.name in text:
+        return True
+    short = area.short
+    at = text.find(short) if len(short) > 1 else -1
+    while at >= 0:
+        begin = max(0, at - _AROUND)
+        edge = begin
+        for word in segment(text[begin : at + len(short) + _AROUND]):
+            if edge == at and short.startswith(word):
+                return True
+            edge += len(word)
+        at = text.find(short, at + len(short))
+    return False
 
 
 def _find_province(areas: list[Area]) -> Area | None:

@@ -137,6 +137,7 @@ def _choose(
         taken=tuple(_find_taken(sheet, clause, number, reading, indicator)),
         owner=_find_owner(sheet, number, reading),
         counts=reading.after,
+        of_projects=indicator.label.endswith(load_scheme().of_projects),
     )
     return choose_subject(asked, topics, scene.mentions)
 

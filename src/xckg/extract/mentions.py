@@ -25,7 +25,7 @@ from xckg.extract.name_rules import Proposal, load_name_words
 from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
-from xckg.extract.pointing import find_pointers
+from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
@@ -72,7 +72,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen += find_pointers(text, article.sentences, chosen, home)
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
-    return (*mentions, *_implied(article, home)), tuple(dict.fromkeys([*stated, *aliases]))
+    return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
 
 
 def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -265,30 +265,18 @@ def _to_mention(p: Proposal) -> Mention:
     )
 
 
-def _implied(article: Article, home: Area | None) -> list[Mention]:
-    """What the article is of, printed or not: its place and the paper that its bylines work for."""
+def _implied(article: Article, home: Area | None, printed: Sequence[Mention]) -> list[Mention]:
+    """What the article is of, printed or not: its place or country and the paper that its bylines work for."""
     nowhere = Span(start=0, end=0)
-    implied = []
+    found: list[tuple[str, str, str, str | None]] = []
     if article.place:
-        name, code = (home.name, f"gb2260:{home.code}") if home is not None else (article.place, "")
-        implied.append(
-            Mention(
-                span=nowhere,
-                type="AdministrativeArea",
-                name=name,
-                rule="article-place",
-                kind=MentionKind.IMPLIED,
-                code=code or None,
-            )
-        )
+        name, code = (home.name, f"gb2260:{home.code}") if home is not None else (article.place, None)
+        found.append(("AdministrativeArea", name, "article-place", code))
+    elif is_national(article) and not any(m.type == "Country" and m.name == HOME_COUNTRY[0] for m in printed):
+        found.append(("Country", HOME_COUNTRY[0], "article-nation", HOME_COUNTRY[1]))
     if article.publisher:
-        implied.append(
-            Mention(
-                span=nowhere,
-                type="MediaOrganization",
-                name=article.publisher,
-                rule="article-publisher",
-                kind=MentionKind.IMPLIED,
-            )
-        )
-    return implied
+        found.append(("MediaOrganization", article.publisher, "article-publisher", None))
+    return [
+        Mention(span=nowhere, type=kind, name=name, rule=rule, kind=MentionKind.IMPLIED, code=code)
+        for kind, name, rule, code in found
+    ]

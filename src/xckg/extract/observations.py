@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from xckg.extract.about import find_home, find_main, find_reported
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import list_partners, load_dimensions
@@ -39,7 +40,7 @@ from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.reading import Reading
 from xckg.extract.scene import Result, Scene, State
-from xckg.extract.subjects import BRIEF, PLACES, Topics, find_main, find_reported, follow, remember
+from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
 from xckg.model import (
     Article,
     Measure,
@@ -75,7 +76,11 @@ def find_observations(
     skipped: list[Skipped] = []
     titles: list[int] = []
     printed = [(i, mention) for i, mention in enumerate(mentions) if len(mention.span)]
-    topics = Topics(main=find_main(article, mentions), report=find_reported(article, mentions))
+    topics = Topics(
+        main=find_main(article, mentions),
+        report=find_reported(article, mentions),
+        home=find_home(article, mentions),
+    )
     state, at = State(times=Times(date=article.date), topics=topics), 0
     for number, sentence in enumerate(article.sentences):
         if sentence.role not in READ:
@@ -155,11 +160,11 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
     follows = topics.paragraph == sentence.paragraph
     if follows:
         last = topics.sentence
-        stays = last is None or last.type not in BRIEF or article.place is None
+        stays = last is None or last.type not in BRIEF or topics.home is None
         kept = last if stays else None
         topics = replace(topics, clause=kept, sentence=kept, goods=None, brief=None if stays else last)
     else:
-        kept = topics.sentence if article.place is None else None
+        kept = topics.sentence if topics.home is None else None
         topics = replace(topics, clause=None, sentence=kept, goods=None, brief=None, paragraph=sentence.paragraph)
     inherits = follows and article.surface(sentence.span).startswith(load_words()["follow"])
     frame = replace(state.frame, recent=(), indicator=state.frame.indicator if inherits else None)

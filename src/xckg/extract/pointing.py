@@ -9,7 +9,7 @@ Words and targets: `ontology/lexicon/pointers.yaml`. A word whose target is not 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -17,11 +17,12 @@ from xckg.errors import KnowledgeError
 from xckg.extract.gazetteer import Area
 from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
-from xckg.model import Sentence, SentenceRole, Span, Token
-from xckg.ontology import load_yaml
+from xckg.model import Article, Sentence, SentenceRole, Span, Token
+from xckg.ontology import Node, load_yaml
 
 TARGETS = ("home", "country", "last")
 HOME_COUNTRY = ("中国", "iso3166:CN")
+OPENING = 4  # characters that may stand before the name that opens a sentence
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,6 +36,9 @@ class PointerRule:
     to: str
     level: str
     types: frozenset[str]
+    leading: bool
+    unless: frozenset[str]
+    tails: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -57,6 +61,9 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
                 to=node["to"],
                 level=node.need("level", str) if node["to"] == "home" else "",
                 types=frozenset(node.need("types", list)) if node["to"] == "last" else frozenset(),
+                leading=node.get("leading", False),
+                unless=frozenset(node.get("unless", [])),
+                tails={word: tuple(ends) for word, ends in node.get("tails", {}).items()},
             )
         )
     return tuple(rules)
@@ -93,7 +100,9 @@ def find_pointers(
             rule = by_word[found.group()]
             if found.group() in rule.bare and not _opens(sentence.tokens, span):
                 continue  # 核电公司, 签约项目: the word is the head of something else
-            target = _target(rule, chosen, span, home)
+            if found.group() in rule.bare and text.startswith(_not_before(), span.end):
+                continue  # 项目个数, 公司名单: it is part of another noun
+            target = _point_home(rule, home) if rule.to != "last" else _point_back(rule, text, sentences, chosen, span)
             if target is not None:
                 kind, name, code = target
                 pointers.append(
@@ -102,6 +111,29 @@ def find_pointers(
                     )
                 )
     return pointers
+
+
+@cache
+def _national() -> tuple[re.Pattern[str], int]:
+    node = load_yaml("lexicon/pointers.yaml").need("nation", Node)
+    words = sorted(node.need("words", list), key=lambda w: (-len(w), w))
+    return re.compile("|".join(map(re.escape, words))), node.need("lead", int)
+
+
+def is_national(article: Article) -> bool:
+    """Whether an article that is of no place speaks of the whole country: its title or its opening says so."""
+    if article.place is not None:
+        return False
+    pattern, length = _national()
+    if pattern.search(article.title or ""):
+        return True
+    body = next((s.span.start for s in article.sentences if s.role is SentenceRole.BODY), None)
+    return body is not None and pattern.search(article.text.clean, body, body + length) is not None
+
+
+@cache
+def _not_before() -> tuple[str, ...]:
+    return tuple(load_yaml("lexicon/pointers.yaml").need("not_before", list))
 
 
 @cache
@@ -115,15 +147,46 @@ def _opens(tokens: Sequence[Token], span: Span) -> bool:
     return before is None or not before.text.isalnum() or before.text in _after()
 
 
-def _target(
-    rule: PointerRule, chosen: Sequence[Proposal], span: Span, home: Area | None
-) -> tuple[str, str, str] | None:
+def _point_home(rule: PointerRule, home: Area | None) -> tuple[str, str, str] | None:
     if rule.to == "country":
         return ("Country", *HOME_COUNTRY)
-    if rule.to == "home":
-        area = home_at(home, rule.level)
-        return None if area is None else ("AdministrativeArea", area.name, f"gb2260:{area.code}")
-    for p in reversed([p for p in chosen if p.span.end <= span.start]):
-        if p.type in rule.types:
-            return p.type, p.name, p.code
-    return None
+    area = home_at(home, rule.level)
+    return None if area is None else ("AdministrativeArea", area.name, f"gb2260:{area.code}")
+
+
+def _point_back(
+    rule: PointerRule, text: str, sentences: Sequence[Sentence], chosen: Sequence[Proposal], span: Span
+) -> tuple[str, str, str] | None:
+    """The last name of the rule's types: of the last sentence that has one, the name that opens it, if `leading`.
+
+    A bare word is of no name that is older than the opening of a sentence by one of the types in `unless`: 项目 in the
+    paragraph of a firm that has named none is the firm's.
+    """
+    word = text[span.start : span.end]
+    tails = rule.tails.get(word, ())
+    before = [p for p in chosen if p.span.end <= span.start]
+    fits = [p for p in before if p.type in rule.types and text[p.span.start : p.span.end].endswith(tails or ("",))]
+    if not fits:
+        return None
+    best = fits[-1]
+    openings = _find_openings(sentences, before) if rule.leading or rule.unless else {}
+    if rule.leading:
+        start = next(s.span.start for s in reversed(sentences) if s.span.start <= best.span.start)
+        best = next((p for p in fits if openings.get(start) == p.span), best)
+    elif word in rule.bare and any(
+        p.type in rule.unless and p.span > best.span and p.span in openings.values() for p in before
+    ):
+        return None
+    return best.type, best.name, best.code
+
+
+def _find_openings(sentences: Sequence[Sentence], names: Sequence[Proposal]) -> dict[int, Span]:
+    """By the start of each sentence, the first name in it, if no more than a few characters stand before it."""
+    openings: dict[int, Span] = {}
+    at = 0
+    for sentence in sentences:
+        while at < len(names) and names[at].span.start < sentence.span.start:
+            at += 1
+        if at < len(names) and names[at].span.start <= min(sentence.span.start + OPENING, sentence.span.end):
+            openings[sentence.span.start] = names[at].span
+    return openings

@@ -11,20 +11,14 @@ drop it as long as it stays the same.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import MARKS, TIME, load_words
-from xckg.model import Article, Mention, MentionKind, SentenceRole, Span
+from xckg.model import Mention, MentionKind, Span
 
-MAIN = frozenset(
-    ("Company", "IndustrialPark", "Project", "ResearchInstitution", "FinancialInstitution", "Organization")
-)
-# These too, but only where the article has no place.
-MAIN_ABROAD = frozenset(("Event", "Facility", "IndustryCluster", "IndustryChain"))
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -37,6 +31,7 @@ OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an a
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
 LEAD = 8  # characters that may stand before a topic, besides times and signs
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
+_ETC = re.compile(r"[^，；。]{0,30}等.{0,2}$")
 _MARKS = re.compile(f"[{MARKS}]")
 
 
@@ -64,6 +59,7 @@ class Topics:
         brief: a project or site that the sentence before was about.
         main: whom the whole article is about, an index into its mentions.
         report: the place whose yearly report the article is, an index too.
+        home: the place or country that the article speaks from, an index too.
     """
 
     clause: Placed | None = None
@@ -77,33 +73,7 @@ class Topics:
     brief: Placed | None = None
     main: int | None = None
     report: int | None = None
-
-
-def find_main(article: Article, mentions: Sequence[Mention]) -> int | None:
-    """A mention of the firm, park, project … that the article is about, None where it is about a place or many.
-
-    It must stand in the title or the first sentence, be named more than once, and oftener than the article's place.
-    """
-    counts = Counter((m.type, m.name) for m in mentions if len(m.span))
-    lead = [s.span for s in article.sentences if s.role in (SentenceRole.TITLE, SentenceRole.BODY)][:2]
-    best, most = None, max(1, counts[("AdministrativeArea", article.place or "")])
-    for i, mention in enumerate(mentions):
-        likely = mention.type in MAIN or (article.place is None and mention.type in MAIN_ABROAD)
-        named = counts[(mention.type, mention.name)]
-        if likely and len(mention.span) and named > most and any(s.covers(mention.span) for s in lead):
-            best, most = i, named
-    return best
-
-
-def find_reported(article: Article, mentions: Sequence[Mention]) -> int | None:
-    """A mention of the place whose report the article is (陕西省政府工作报告), None where its title says no such."""
-    words, title = load_words(), article.title or ""
-    if not any(word in title for word in words["reports"]):
-        return None
-    places = [i for i, m in enumerate(mentions) if m.type == "AdministrativeArea" and m.kind is not MentionKind.POINTER]
-    named = [i for i in places if mentions[i].name in title or article.surface(mentions[i].span) in title]
-    implied = [i for i in places if mentions[i].kind is MentionKind.IMPLIED]
-    return next(iter([*(i for i in named if len(mentions[i].span)), *implied]), None)
+    home: int | None = None
 
 
 def is_bearer(kind: str) -> bool:
@@ -142,7 +112,13 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
             if sheet.masked[last.span.end : further.span.start] not in load_words()["and"]:
                 break
             last = further
-    return sheet.masked.startswith(load_words()["topic.roles"], last.span.end)
+    if sheet.masked.startswith(load_words()["topic.roles"], last.span.end):
+        return True
+    if not sheet.masked.startswith(load_words()["and"], last.span.end):
+        return False
+    return any(  # X、a name not known等13个项目
+        _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers
+    )
 
 
 def _last_of_list(sheet: Sheet, first: Placed) -> Placed:
@@ -170,9 +146,22 @@ def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
             rest = lead[len(word) :]
             if not word.startswith(words["topic.pointing"]) and rest[:1] in words["topic.no_anaphor_before"]:
                 return None
-            hits = [topics.last[t] for t in words.anaphors[word] if t in topics.last]
-            return hits[0] if hits else None
+            return _point_back(words.anaphors[word], topics, pointing=word.startswith(words["topic.pointing"]))
     return None
+
+
+def _point_back(types: Sequence[str], topics: Topics, *, pointing: bool) -> Placed | None:
+    """The name of one of these types spoken of last: the topic before one only mentioned.
+
+    A bare 项目 in the paragraph of a firm that has named none is the firm's.
+    """
+    topic = topics.clause or topics.sentence
+    if topic is not None and topic.type in types:
+        return topic
+    hit = next((topics.last[t] for t in types if t in topics.last), None)
+    if pointing or topic is None or topic.type != "Company" or (hit is not None and hit.index > topic.index):
+        return hit
+    return topic
 
 
 def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
@@ -188,7 +177,8 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     if topic is not None and known and _is_adverbial(sheet, clause, topic):
         return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
     if topic is not None:
-        return replace(topics, clause=topic, sentence=topic, goods=None, fresh=True, fresh_in=sheet)
+        stays = topics.sentence if _is_part(sheet, clause, topic) else topic
+        return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
         return replace(topics, fresh=False)
@@ -200,6 +190,12 @@ def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | Non
     """Whose people say 我们 at the start of a clause."""
     text = sheet.masked[clause.span.start : clause.span.end].lstrip("“")
     return topics.speaker if text.startswith(load_words()["speakers"]) else None
+
+
+def _is_part(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
+    """Whether a topic is only one of many that are not spoken of further: 其中X…, X、Y、Z三地…."""
+    begins = sheet.masked[clause.span.start :].lstrip("，、：“ ")
+    return begins.startswith(load_words()["topic.part"]) or sheet.masked.startswith("、", topic.span.end)
 
 
 def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
@@ -227,6 +223,7 @@ class Question:
         taken: places of names that are something else here (a partner, among whom, of what).
         owner: the name that the number is an attribute of (投资100亿元的X项目), if any.
         counts: whether the number counts what stands after it, so that a name just before it is none of its own.
+        of_projects: whether projects are counted, so that no one project can be meant.
     """
 
     sheet: Sheet
@@ -237,6 +234,7 @@ class Question:
     taken: tuple[Span, ...]
     owner: Placed | None
     counts: bool
+    of_projects: bool
 
     def is_taken(self, mention: Placed) -> bool:
         """Whether a name is something else than a subject here."""
@@ -244,7 +242,9 @@ class Question:
 
     def fits(self, mention: Placed | None) -> bool:
         """Whether the indicator can be about a name at all."""
-        return mention is not None and mention.type in self.kind.about
+        if mention is None or mention.type not in self.kind.about:
+            return False
+        return not (mention.type == "Project" and self.of_projects)
 
     def left(self) -> list[Placed]:
         """The names of the clause before the number that are free and fit."""
@@ -330,11 +330,12 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
 def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """By what the article is about: its main body, its place; else any name that fits."""
     about = asked.kind.about
-    if topics.main is not None and mentions[topics.main].type in about:
+    if topics.main is not None and mentions[topics.main].type in about and not (
+        asked.of_projects and mentions[topics.main].type == "Project"
+    ):
         return _sure("main", topics.main)
-    implied = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
-    if implied and "AdministrativeArea" in about:
-        return _sure("place", implied[0])
+    if topics.home is not None and mentions[topics.home].type in about:
+        return _sure("place", topics.home)
     left = asked.left()
     if left:
         return _sure("any", left[0].index)
@@ -342,7 +343,7 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     right = [m for m in right if asked.fits(m)]
     if asked.counts and right and is_bearer(right[0].type):
         return _sure("object", right[0].index)  # 400家企业入驻高新区
-    latest = next((topics.last[wanted] for wanted in about[:LATEST] if wanted in topics.last), None)
+    latest = next((topics.last[w] for w in about[:LATEST] if asked.fits(topics.last.get(w))), None)
     if latest is not None:
         return _sure("latest", latest.index)
     home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)

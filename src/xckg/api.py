@@ -150,9 +150,7 @@ def build(
     if output is None:
         made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence)
     else:
-        made = pipeline.build(
-            names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view
-        )
+        made = pipeline.build(names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view)
     return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
 
 

@@ -102,9 +102,7 @@ def build(
     llm_key_env: Annotated[
         str, typer.Option(metavar="VAR", help="存放大模型密钥的环境变量", rich_help_panel=_OPTIONS)
     ] = "",
-    llm_timeout: Annotated[
-        float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)
-    ] = 60,
+    llm_timeout: Annotated[float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)] = 60,
     llm_cache: Annotated[
         str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
     ] = "",

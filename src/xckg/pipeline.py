@@ -176,9 +176,7 @@ def run(
         on_step("graph", 1, 2)
         shapes.ensure_shapes(quads)
         on_step("graph", 2, 2)
-    return Build(
-        knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading
-    )
+    return Build(knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading)
 
 
 def write(

@@ -33,6 +33,7 @@ from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceR
 
 SURE, WEAK = 0.9, 0.35
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
+BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
@@ -59,7 +60,8 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     proposals: list[Proposal] = []
     for sentence in article.sentences:
         proposals += _propose(text, sentence, _inside(hits, hit_starts, sentence.span), home)
-    proposals += _learned(find_tagged(text, article.sentences), proposals)
+    verbs = _verb_starts(article.sentences)
+    proposals += _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -75,16 +77,36 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     return (*mentions, *_implied(article, home)), tuple(dict.fromkeys([*stated, *aliases]))
 
 
-def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal]) -> list[Proposal]:
-    """What the network proposes, but nothing that reaches over a person whom a witness names."""
+def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:
+    """What the network proposes, but nothing that reaches over a person whom a witness names or over what a body does.
+
+    A body that a rule names ends before its verb: [海州大学]共建实验室. `verbs` are the starts of verbs.
+    """
     persons = sorted({(p.span.start, p.span.end) for p in proposals if p.type == "Person"})
     starts = [start for start, _ in persons]
+    acting = {p.span.start: p.span.end for p in proposals if p.type in BODIES and p.span.end in verbs}
     kept = []
     for p in tagged:
         at = bisect_left(starts, p.span.end) - 1
-        if at < 0 or persons[at][1] <= p.span.start or p.type == "Person":
-            kept.append(p)
+        if at >= 0 and persons[at][1] > p.span.start and p.type != "Person":
+            continue
+        if p.type in BODIES and acting.get(p.span.start, p.span.end) < p.span.end:
+            continue
+        kept.append(p)
     return kept
+
+
+def _verb_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Where a verb begins that names no line of work (共建, 签约; not 制造, 物流)."""
+    words = load_name_words()
+    return frozenset(
+        token.span.start
+        for sentence in sentences
+        for token in sentence.tokens
+        if len(token.text) > 1
+        and token.text not in words.nominal_verbs
+        and (token.tag in ("v", "vd") or token.text in words.event_verbs)
+    )
 
 
 def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -148,7 +170,6 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_slot_names(text, sentence.tokens, goods),
         *find_lists(text, sentence.tokens, goods),
         *find_compounds(text, sentence.tokens, goods),
-        *find_narrowed_goods(text, sentence.tokens, goods),
     ]
     heads = {end for _, end in goods}
     parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
@@ -160,6 +181,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_quoted_names(text, sentence.span),
         # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]
         *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
+        *find_narrowed_goods(text, sentence.tokens, goods),
         *find_honors(text, sentence.tokens),
     ]
 

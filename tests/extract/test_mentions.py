@@ -25,3 +25,14 @@ def names_in(text: str, kind: str = "") -> set[str]:
 )
 def test_mentions_body_ends_before_its_verb(text: str, kind: str, wanted: set[str]) -> None:
     assert names_in(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("公司控股股东海琛集团正在洽谈。", "Company", "海琛集团"),
+        ("今年以来用电紧张，而据东湖钢铁工业协会公布的数据，钢价回落。", "Organization", "东湖钢铁工业协会"),
+    ],
+)
+def test_mentions_name_begins_where_the_network_is_sure(text: str, kind: str, wanted: str) -> None:
+    assert names_in(text, kind) == {wanted}

@@ -15,7 +15,7 @@ it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
@@ -29,9 +29,11 @@ from xckg.extract.pointing import find_pointers
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
+from xckg.extract.vetoes import drop_vetoed
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
+CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule a walk
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
@@ -61,13 +63,15 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     for sentence in article.sentences:
         proposals += _propose(text, sentence, _inside(hits, hit_starts, sentence.span), home)
     verbs = _verb_starts(article.sentences)
-    proposals += _learned(find_tagged(text, article.sentences), proposals, verbs)
+    tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
+    proposals = [*_cut_left(text, proposals, tagged), *tagged]
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
     ]
+    proposals = list(drop_vetoed(text, proposals))
     chosen = resolve(proposals)
-    chosen = resolve([*proposals, *_find_again(text, chosen, edges)])
+    chosen = resolve([*proposals, *drop_vetoed(text, _find_again(text, chosen, edges))])
     shorts, aliases = find_short_names(text, chosen, edges)
     chosen = resolve([*(p for p in chosen), *shorts])
     stated = find_stated_aliases(text, chosen)
@@ -94,6 +98,34 @@ def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: f
             continue
         kept.append(p)
     return kept
+
+
+def _cut_left(text: str, proposals: Iterable[Proposal], tagged: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Names found by their last word, begun where the network begins them when it is sure: 责令|[海晏家居公司].
+
+    What a walk to the left took in stays when the network would have it too, or when it opens with a known name.
+    """
+    least: dict[tuple[int, str], Proposal] = {}
+    agreed: dict[tuple[int, int, str], float] = {}
+    for t in tagged:
+        agreed[(t.span.start, t.span.end, t.type)] = t.score
+        best = least.get((t.span.end, t.type))
+        if t.score >= CUT_FROM and (best is None or t.score > best.score):
+            least[(t.span.end, t.type)] = t
+    proposals = list(proposals)
+    known = {p.span.start: p for p in proposals if p.rule == "gazetteer" and p.score >= SURE}
+    for p in proposals:
+        shorter = least.get((p.span.end, p.type))
+        if (
+            shorter is None
+            or not p.rule.startswith("name.")
+            or shorter.span.start <= p.span.start
+            or agreed.get((p.span.start, p.span.end, p.type), 0) >= shorter.score
+            or p.span.start in known
+        ):
+            yield p
+        else:
+            yield replace(p, span=shorter.span, name=text[shorter.span.start : shorter.span.end])
 
 
 def _verb_starts(sentences: Sequence[Sentence]) -> frozenset[int]:

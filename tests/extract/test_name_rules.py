@@ -7,11 +7,12 @@ import pytest
 from xckg.corpus.segment import tag
 from xckg.extract.gazetteer import find_known_names
 from xckg.extract.honors import find_honors, load_honor_words
-from xckg.extract.name_rules import load_suffix_rules
+from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.extract.names import find_suffix_names
 from xckg.extract.places import find_agencies
 from xckg.extract.quoted import find_quoted_names, load_quoted_rules
 from xckg.extract.slots import find_slot_names, load_slots
+from xckg.extract.vetoes import Veto, drop_vetoed, find_veto, load_vetoes
 from xckg.model import Span, Token
 
 
@@ -59,3 +60,36 @@ def test_names_rule_keeps_silent(rule: str, text: str) -> None:
 
 def test_names_every_rule_has_examples() -> None:
     assert [name for name, rule in RULES if not rule.examples or not rule.counterexamples] == []
+
+
+def vetoed_by(text: str, kinds: frozenset[str]) -> set[str]:
+    """The vetoes against the name between brackets, taken for one of these classes by a weak finder."""
+    at, end = text.index("["), text.index("]") - 1
+    clean = text.replace("[", "").replace("]", "")
+    span = Span(start=at, end=end)
+    return {
+        find_veto(clean, Proposal(span=span, type=kind, name=clean[at:end], rule="gazetteer", score=0.5))
+        for kind in kinds
+    } - {""}
+
+
+VETOES = [(veto, e) for veto in load_vetoes() for e in veto.examples]
+NO_VETOES = [(veto, e) for veto in load_vetoes() for e in veto.counterexamples]
+
+
+@pytest.mark.parametrize(("veto", "example"), VETOES, ids=[f"{v.id}:{e}" for v, e in VETOES])
+def test_vetoes_speak_against_a_class(veto: Veto, example: str) -> None:
+    assert veto.id in vetoed_by(example, veto.types)
+
+
+@pytest.mark.parametrize(("veto", "example"), NO_VETOES, ids=[f"{v.id}:{e}" for v, e in NO_VETOES])
+def test_vetoes_let_names_stand(veto: Veto, example: str) -> None:
+    assert veto.id not in vetoed_by(example, veto.types)
+
+
+@pytest.mark.parametrize(("text", "kept"), [("演唱《扬州慢》", 0), ("据《海州晚报》报道", 1), ("海州印发《条例》", 1)])
+def test_vetoes_part_of_a_title_is_no_name(text: str, kept: int) -> None:
+    place = {"演唱《扬州慢》": (3, 5), "据《海州晚报》报道": (2, 6), "海州印发《条例》": (0, 2)}[text]
+    span = Span(start=place[0], end=place[1])
+    proposal = Proposal(span=span, type="AdministrativeArea", name="", rule="gazetteer", score=0.9)
+    assert len(list(drop_vetoed(text, [proposal]))) == kept

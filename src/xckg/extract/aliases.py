@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from xckg.extract.gazetteer import load_areas_by_name
+from xckg.extract.gazetteer import get_known, load_areas_by_name
 from xckg.extract.name_rules import Proposal
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
@@ -145,7 +145,13 @@ def cut_company(name: str) -> list[str]:
     place = inside.removesuffix("市").removesuffix("省")
     if len(brand) >= 2:
         cuts += [place + brand] if place else [p for p in reversed(pieces) if p != brand] + [brand]
-    return [cut for cut in dict.fromkeys(cuts) if cut != name and len(cut) >= 2 and cut not in load_areas_by_name()]
+    return [cut for cut in dict.fromkeys(cuts) if cut != name and len(cut) >= 2 and not _is_common(cut)]
+
+
+def _is_common(word: str) -> bool:
+    """Whether the word is a place, goods or a line of business, and so no firm's short name (汽车 of 汽车集团)."""
+    known = [get_known(word, kind) for kind in ("Product", "Industry", "Country")]
+    return word in load_areas_by_name() or any(each is not None and each.strength == "sure" for each in known)
 
 
 def _without_place(body: str, lines: re.Pattern[str]) -> str:

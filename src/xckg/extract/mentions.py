@@ -15,7 +15,7 @@ it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
@@ -29,10 +29,13 @@ from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
+from xckg.extract.vetoes import drop_vetoed
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
+CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule a walk
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
+BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
@@ -59,13 +62,16 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     proposals: list[Proposal] = []
     for sentence in article.sentences:
         proposals += _propose(text, sentence, _inside(hits, hit_starts, sentence.span), home)
-    proposals += _learned(find_tagged(text, article.sentences), proposals)
+    verbs = _verb_starts(article.sentences)
+    tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
+    proposals = [*_cut_left(text, proposals, tagged), *tagged]
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
     ]
+    proposals = list(drop_vetoed(text, proposals))
     chosen = resolve(proposals)
-    chosen = resolve([*proposals, *_find_again(text, chosen, edges)])
+    chosen = resolve([*proposals, *drop_vetoed(text, _find_again(text, chosen, edges))])
     shorts, aliases = find_short_names(text, chosen, edges)
     chosen = resolve([*(p for p in chosen), *shorts])
     stated = find_stated_aliases(text, chosen)
@@ -75,16 +81,64 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
 
 
-def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal]) -> list[Proposal]:
-    """What the network proposes, but nothing that reaches over a person whom a witness names."""
+def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:
+    """What the network proposes, but nothing that reaches over a person whom a witness names or over what a body does.
+
+    A body that a rule names ends before its verb: [海州大学]共建实验室. `verbs` are the starts of verbs.
+    """
     persons = sorted({(p.span.start, p.span.end) for p in proposals if p.type == "Person"})
     starts = [start for start, _ in persons]
+    acting = {p.span.start: p.span.end for p in proposals if p.type in BODIES and p.span.end in verbs}
     kept = []
     for p in tagged:
         at = bisect_left(starts, p.span.end) - 1
-        if at < 0 or persons[at][1] <= p.span.start or p.type == "Person":
-            kept.append(p)
+        if at >= 0 and persons[at][1] > p.span.start and p.type != "Person":
+            continue
+        if p.type in BODIES and acting.get(p.span.start, p.span.end) < p.span.end:
+            continue
+        kept.append(p)
     return kept
+
+
+def _cut_left(text: str, proposals: Iterable[Proposal], tagged: Iterable[Proposal]) -> Iterator[Proposal]:
+    """Names found by their last word, begun where the network begins them when it is sure: 责令|[海晏家居公司].
+
+    What a walk to the left took in stays when the network would have it too, or when it opens with a known name.
+    """
+    least: dict[tuple[int, str], Proposal] = {}
+    agreed: dict[tuple[int, int, str], float] = {}
+    for t in tagged:
+        agreed[(t.span.start, t.span.end, t.type)] = t.score
+        best = least.get((t.span.end, t.type))
+        if t.score >= CUT_FROM and (best is None or t.score > best.score):
+            least[(t.span.end, t.type)] = t
+    proposals = list(proposals)
+    known = {p.span.start: p for p in proposals if p.rule == "gazetteer" and p.score >= SURE}
+    for p in proposals:
+        shorter = least.get((p.span.end, p.type))
+        if (
+            shorter is None
+            or not p.rule.startswith("name.")
+            or shorter.span.start <= p.span.start
+            or agreed.get((p.span.start, p.span.end, p.type), 0) >= shorter.score
+            or p.span.start in known
+        ):
+            yield p
+        else:
+            yield replace(p, span=shorter.span, name=text[shorter.span.start : shorter.span.end])
+
+
+def _verb_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
+    """Where a verb begins that names no line of work (共建, 签约; not 制造, 物流)."""
+    words = load_name_words()
+    return frozenset(
+        token.span.start
+        for sentence in sentences
+        for token in sentence.tokens
+        if len(token.text) > 1
+        and token.text not in words.nominal_verbs
+        and (token.tag in ("v", "vd") or token.text in words.event_verbs)
+    )
 
 
 def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
@@ -148,7 +202,6 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_slot_names(text, sentence.tokens, goods),
         *find_lists(text, sentence.tokens, goods),
         *find_compounds(text, sentence.tokens, goods),
-        *find_narrowed_goods(text, sentence.tokens, goods),
     ]
     heads = {end for _, end in goods}
     parks = [p for p in (*suffixed, *known) if p.type in ("IndustrialPark", "Company")]
@@ -160,6 +213,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_quoted_names(text, sentence.span),
         # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]
         *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
+        *find_narrowed_goods(text, sentence.tokens, goods),
         *find_honors(text, sentence.tokens),
     ]
 

@@ -22,7 +22,7 @@ from xckg.ontology import load_yaml
 
 NOUN_TAGS = ("n", "nz", "nr", "nrt", "ns", "nt", "ng", "", "x", "j", "l", "nrfg", "vn", "quoted", "g", "b", "an")
 LINES = ("Industry", "IndustryChain", "IndustryCluster")
-COMPOUND, NARROWED = 0.85, 0.78
+COMPOUND, NARROWED = 0.85, 0.45
 ITEM_AT_MOST = 16
 LISTED_FROM = 3  # items; two words joined by 和 are too often no list of their kind
 NEVER = re.compile(r"(?!)")

@@ -1,0 +1,38 @@
+"""Which names stand in an article when all finders have spoken."""
+
+from __future__ import annotations
+
+import pytest
+
+from xckg.corpus.articles import split_articles
+from xckg.extract.mentions import find_mentions
+from xckg.model import MentionKind, Source
+
+
+def names_in(text: str, kind: str = "") -> set[str]:
+    """The surfaces of an article's mentions, of one type or of all."""
+    source = Source(path="a.txt", text=f"海州市新闻\n2024年5月8日\n{text}\n", media_type="text/plain", sha256="0")
+    (article,) = split_articles(source)
+    mentions, _ = find_mentions(article)
+    return {article.surface(m.span) for m in mentions if m.kind is MentionKind.NAME and m.span and kind in ("", m.type)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("该市与中南大学共建联合实验室，双方将在材料领域开展研究。", "ResearchInstitution", {"中南大学"}),
+    ],
+)
+def test_mentions_body_ends_before_its_verb(text: str, kind: str, wanted: set[str]) -> None:
+    assert names_in(text, kind) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("公司控股股东海琛集团正在洽谈。", "Company", "海琛集团"),
+        ("今年以来用电紧张，而据东湖钢铁工业协会公布的数据，钢价回落。", "Organization", "东湖钢铁工业协会"),
+    ],
+)
+def test_mentions_name_begins_where_the_network_is_sure(text: str, kind: str, wanted: str) -> None:
+    assert names_in(text, kind) == {wanted}

@@ -25,7 +25,7 @@ from xckg import extract, fuse, llm
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
-from xckg.graph import formats, network, shapes
+from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_quads
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import html, manifest, report, tables
@@ -174,7 +174,7 @@ def run(
         on_step("graph", 0, 2)
         quads = to_quads(knowledge)
         on_step("graph", 1, 2)
-        shapes.ensure_shapes(quads)
+        checks.ensure_shapes(quads)
         on_step("graph", 2, 2)
     return Build(
         knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading
@@ -266,7 +266,7 @@ def check_build(folder: Path) -> dict[str, int]:
     if changed:
         raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
     quads = formats.from_nquads((folder / "graph.nq").read_bytes())
-    shapes.ensure_shapes(quads)
+    checks.ensure_shapes(quads)
     in_graph, in_tables = formats.count_facts(quads), tables.count_rows(folder)
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")

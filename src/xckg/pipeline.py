@@ -13,6 +13,7 @@ picklable, so when one machine is too slow that one loop is what is spread over 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -41,6 +42,9 @@ PAGE = "graph.html"
 PLAIN = "text/plain"
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
+COLLECT_AFTER = (200_000, 50, 1000)
+"""How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
+looking through it again and again for rings finds nothing and is a tenth of a build."""
 
 OnStep = Callable[[str, int, int], None]
 """Is told of progress: the room's name, how many things are done, how many there are."""
@@ -147,6 +151,32 @@ def run(
     With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
     that makes probabilities of it.
     """
+    with _seldom_collecting():
+        return _run(
+            inputs,
+            told=told,
+            base_iri=base_iri,
+            least=least,
+            root=root,
+            server=server,
+            stdin=stdin,
+            on_step=on_step,
+            on_skip=on_skip,
+        )
+
+
+def _run(
+    inputs: Sequence[str],
+    *,
+    told: Metadata,
+    base_iri: str,
+    least: float | None,
+    root: Path | None,
+    server: llm.Server | None,
+    stdin: Iterable[str] | None,
+    on_step: OnStep,
+    on_skip: OnSkip,
+) -> Build:
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "corpus"):
         documents, skipped = _read_documents(
@@ -207,7 +237,7 @@ def write(
     if view:
         makers[PAGE] = lambda: html.render_page(known, title=PAGE_TITLE)
     files: dict[str, bytes] = {}
-    with _measure(seconds, "publish"):
+    with _seldom_collecting(), _measure(seconds, "publish"):
         for done, (name, make) in enumerate(makers.items()):
             on_step("publish", done, len(makers))
             files[name] = make()
@@ -351,6 +381,16 @@ def _split(source: Source) -> Document:
 
 def _rename(source: Source, root: Path | None) -> Source:
     return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

@@ -98,7 +98,7 @@ class KnowledgeGraph:
 
     def to_rdflib(self) -> rdflib.Dataset:
         """An rdflib dataset, a graph for each document; its default graph is their union."""
-        from xckg.graph.formats import to_dataset
+        from xckg.graph.bridge import to_dataset
 
         return to_dataset(self.quads)
 

@@ -13,6 +13,7 @@ picklable, so when one machine is too slow that one loop is what is spread over 
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ from xckg import extract, fuse, llm
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
-from xckg.graph import formats, network, shapes
+from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_quads
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import html, manifest, report, tables
@@ -41,6 +42,9 @@ PAGE = "graph.html"
 PLAIN = "text/plain"
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
+COLLECT_AFTER = (200_000, 50, 1000)
+"""How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
+looking through it again and again for rings finds nothing and is a tenth of a build."""
 
 OnStep = Callable[[str, int, int], None]
 """Is told of progress: the room's name, how many things are done, how many there are."""
@@ -147,6 +151,32 @@ def run(
     With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
     that makes probabilities of it.
     """
+    with _seldom_collecting():
+        return _run(
+            inputs,
+            told=told,
+            base_iri=base_iri,
+            least=least,
+            root=root,
+            server=server,
+            stdin=stdin,
+            on_step=on_step,
+            on_skip=on_skip,
+        )
+
+
+def _run(
+    inputs: Sequence[str],
+    *,
+    told: Metadata,
+    base_iri: str,
+    least: float | None,
+    root: Path | None,
+    server: llm.Server | None,
+    stdin: Iterable[str] | None,
+    on_step: OnStep,
+    on_skip: OnSkip,
+) -> Build:
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "corpus"):
         documents, skipped = _read_documents(
@@ -174,7 +204,7 @@ def run(
         on_step("graph", 0, 2)
         quads = to_quads(knowledge)
         on_step("graph", 1, 2)
-        shapes.ensure_shapes(quads)
+        checks.ensure_shapes(quads)
         on_step("graph", 2, 2)
     return Build(knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading)
 
@@ -205,7 +235,7 @@ def write(
     if view:
         makers[PAGE] = lambda: html.render_page(known, title=PAGE_TITLE)
     files: dict[str, bytes] = {}
-    with _measure(seconds, "publish"):
+    with _seldom_collecting(), _measure(seconds, "publish"):
         for done, (name, make) in enumerate(makers.items()):
             on_step("publish", done, len(makers))
             files[name] = make()
@@ -264,7 +294,7 @@ def check_build(folder: Path) -> dict[str, int]:
     if changed:
         raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
     quads = formats.from_nquads((folder / "graph.nq").read_bytes())
-    shapes.ensure_shapes(quads)
+    checks.ensure_shapes(quads)
     in_graph, in_tables = formats.count_facts(quads), tables.count_rows(folder)
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
@@ -349,6 +379,16 @@ def _split(source: Source) -> Document:
 
 def _rename(source: Source, root: Path | None) -> Source:
     return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @contextmanager

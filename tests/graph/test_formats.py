@@ -10,13 +10,12 @@ import rdflib
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse
 from rdflib.compare import isomorphic
 
+from xckg.graph.bridge import to_dataset, to_graph
 from xckg.graph.formats import (
     count_facts,
     from_nquads,
     load_labels,
     load_ontology,
-    to_dataset,
-    to_graph,
     to_jsonld,
     to_nquads,
     to_turtle,

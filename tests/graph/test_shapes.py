@@ -6,12 +6,14 @@ from decimal import Decimal
 
 import pytest
 import rdflib
+from pyoxigraph import RdfFormat, parse
 from rdflib import RDF, SH
 
 from xckg.errors import ShapeError
-from xckg.graph.formats import to_graph
+from xckg.graph.bridge import to_graph
+from xckg.graph.checks import conforms, ensure_shapes
 from xckg.graph.rdf import to_quads
-from xckg.graph.shapes import check_shapes, ensure_shapes
+from xckg.graph.shapes import check_shapes
 from xckg.graph.terms import PREFIXES
 from xckg.ontology import find_ontology
 
@@ -73,6 +75,11 @@ def change(graph, update):
     changed += graph
     changed.update(update, initNs=PREFIXES, initBindings=None)
     return changed
+
+
+def passes(graph):
+    """Whether the compiled shapes let the graph pass."""
+    return conforms(tuple(parse(graph.serialize(format="nt").encode(), format=RdfFormat.N_TRIPLES)))
 
 
 def test_the_corpus_conforms(quads, graph):
@@ -167,6 +174,7 @@ def test_each_constraint_bites(graph, update, expected):
     changed = change(graph, update)
     assert set(changed) != set(graph), "the update must change something"
     assert expected in "".join(message for _, _, message, _ in check_shapes(changed))
+    assert not passes(changed)
 
 
 def relation_graph(subject, predicate, target):
@@ -191,10 +199,12 @@ def test_relation_takes_the_contract_s_classes_and_no_other(predicate, shapes):
     subjects, objects = SIGNATURES[predicate]
     fitting = {"partOf": ("IndustrialPark", "Region")}.get(predicate, (subjects[0], objects[0]))
     assert check_shapes(relation_graph(fitting[0], predicate, fitting[1])) == ()
+    assert passes(relation_graph(fitting[0], predicate, fitting[1]))
     wrong_subject = next(k for k in ("Honor", "Policy") if k not in subjects)
     wrong_object = next(k for k in ("Person", "Honor") if k not in objects)
-    assert check_shapes(relation_graph(wrong_subject, predicate, fitting[1]))
-    assert check_shapes(relation_graph(fitting[0], predicate, wrong_object))
+    for subject, target in ((wrong_subject, fitting[1]), (fitting[0], wrong_object)):
+        assert check_shapes(relation_graph(subject, predicate, target))
+        assert not passes(relation_graph(subject, predicate, target))
 
 
 @pytest.mark.parametrize(
@@ -210,6 +220,7 @@ def test_relation_takes_the_contract_s_classes_and_no_other(predicate, shapes):
 )
 def test_part_of_joins_like_with_like(subject, target, fits):
     assert (check_shapes(relation_graph(subject, "partOf", target)) == ()) is fits
+    assert passes(relation_graph(subject, "partOf", target)) is fits
 
 
 def test_a_relation_to_nothing_is_a_violation():

@@ -1,4 +1,4 @@
-"""Quads to bytes and back: N-Quads, Turtle, JSON-LD, and rdflib's graphs.
+"""Quads to bytes and back: N-Quads, Turtle, JSON-LD.
 
 >>> from pyoxigraph import NamedNode, Quad
 >>> city = NamedNode("https://w3id.org/xckg/resource/area/411000")
@@ -20,11 +20,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
-import rdflib
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Triple, parse, serialize
 
 from xckg.errors import KnowledgeError
 from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD
@@ -104,26 +103,6 @@ def to_jsonld(quads: Sequence[Quad], *, base_iri: str) -> bytes:
     lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes.values())
     head = json.dumps({"@base": base_iri, **context} if plain_base else context, ensure_ascii=False)
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
-
-
-def to_graph(quads: Iterable[Quad]) -> rdflib.Graph:
-    """An rdflib graph of the union, in memory: what SHACL runs on."""
-    graph = rdflib.Graph()
-    _bind(graph)
-    for quad in quads:
-        graph.add((_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object)))
-    return graph
-
-
-def to_dataset(quads: Iterable[Quad]) -> rdflib.Dataset:
-    """An rdflib dataset with a graph for each document; its default graph is the union."""
-    dataset = rdflib.Dataset(default_union=True)
-    _bind(dataset)
-    for quad in quads:
-        triple = (_to_rdflib(quad.subject), _to_rdflib(quad.predicate), _to_rdflib(quad.object))
-        unnamed = isinstance(quad.graph_name, DefaultGraph)
-        (dataset.default_graph if unnamed else dataset.graph(_to_rdflib(quad.graph_name))).add(triple)
-    return dataset
 
 
 def count_facts(quads: Iterable[Quad]) -> dict[str, int]:
@@ -214,25 +193,3 @@ def _load_context() -> tuple[dict[tuple[str, str], str], dict[str, Any]]:
             kind = f"@{rule['@language']}" if "@language" in rule else expand(rule.get("@type", ""))
             terms[expand(rule["@id"]), kind] = term
     return terms, context
-
-
-def _bind(graph: rdflib.Graph) -> None:
-    for prefix, space in PREFIXES.items():
-        graph.bind(prefix, space, replace=True)
-
-
-@lru_cache(maxsize=65536)
-def _to_uri(iri: str) -> rdflib.URIRef:
-    return rdflib.URIRef(iri)
-
-
-def _to_rdflib(term: Any) -> rdflib.URIRef | rdflib.Literal | rdflib.BNode:
-    if isinstance(term, NamedNode):
-        return _to_uri(term.value)
-    if isinstance(term, BlankNode):
-        return rdflib.BNode(term.value)
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    if term.datatype.value == XSD + "string":
-        return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=_to_uri(term.datatype.value))

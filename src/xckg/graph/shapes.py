@@ -11,35 +11,20 @@ graph; on a store behind rdflib's API pySHACL is sixty times slower and reports 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 import pyshacl
 import rdflib
-from pyoxigraph import Quad
 from rdflib import RDF, SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from xckg.errors import KnowledgeError, ShapeError
-from xckg.graph.formats import to_graph
+from xckg.errors import KnowledgeError
 from xckg.graph.terms import XC
 from xckg.ontology import find_ontology
 
 Violation = tuple[str, str, str, str]  # focus node, shape, message, sentence ("" when the node has none)
 
 _XC = rdflib.Namespace(XC)
-
-
-def ensure_shapes(quads: Iterable[Quad]) -> None:
-    """Lets a conforming graph pass.
-
-    Raises:
-        ShapeError: with every violation.
-        KnowledgeError: shapes.ttl is no Turtle.
-    """
-    violations = check_shapes(to_graph(quads))
-    if violations:
-        raise ShapeError(violations)
 
 
 def check_shapes(graph: rdflib.Graph) -> tuple[Violation, ...]:

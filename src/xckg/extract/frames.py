@@ -10,8 +10,10 @@ of its own is as of the article's date; 今年 said in July of what is so runs t
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
+from xckg.extract.about import Outlook
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import Indicator
 from xckg.extract.lexicon import load_words
@@ -36,6 +38,7 @@ class Times:
         stretch: the last one of the article.
         modality: how the last number was meant, for what goes on after a semicolon.
         paragraph: the paragraph.
+        outlooks: of a yearly report, what each paragraph is of.
     """
 
     date: dt.date | None = None
@@ -45,11 +48,20 @@ class Times:
     stretch: Period | None = None
     modality: Modality = Modality.ACTUAL
     paragraph: int = -1
+    outlooks: Mapping[int, Outlook] = field(default_factory=dict)
 
     def enter(self, paragraph: int) -> Times:
         """The times at the start of a sentence: its own are still to come."""
         flow = self.flow if paragraph == self.paragraph else None
-        return Times(date=self.date, flow=flow, stretch=self.stretch, paragraph=paragraph)
+        outlook = self.outlooks.get(paragraph)
+        return Times(
+            date=self.date,
+            flow=flow,
+            stretch=self.stretch,
+            modality=Modality.ACTUAL if outlook is None else outlook.modality,
+            paragraph=paragraph,
+            outlooks=self.outlooks,
+        )
 
     def see(self, sheet: Sheet, clause: Clause) -> Times:
         """The times at the start of a clause, with what the clauses before it said."""
@@ -138,6 +150,9 @@ def find_time(
         low: where the words of the number may begin: a time after that is its own.
     """
     now = times.now().period
+    outlook = times.outlooks.get(times.paragraph)
+    if outlook is not None and (outlook.modality is Modality.ACTUAL) == (modality is Modality.ACTUAL):
+        now = outlook.period
     before = [(at.start, period) for at, period in sheet.periods if at.end <= number.span.start]
     own = [period for start, period in before if start >= low]
     own = own or [period for start, period in before if start >= clause.span.start]

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from xckg.extract.about import find_home, find_main, find_reported
+from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import list_partners, load_dimensions
@@ -81,7 +81,7 @@ def find_observations(
         report=find_reported(article, mentions),
         home=find_home(article, mentions),
     )
-    state, at = State(times=Times(date=article.date), topics=topics), 0
+    state, at = State(times=Times(date=article.date, outlooks=find_outlooks(article)), topics=topics), 0
     for number, sentence in enumerate(article.sentences):
         if sentence.role not in READ:
             continue

@@ -15,12 +15,14 @@ from dataclasses import dataclass, field, replace
 
 from xckg.extract.about import Outlook
 from xckg.extract.clauses import Clause, Number, Sheet
-from xckg.extract.indicators import Indicator
+from xckg.extract.indicators import Indicator, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period
 
 MONTH, YEAR = 27, 366  # days, least and most, of a stretch that a flow is reported for
+NEWS = 31  # days before the article of an event that it tells of
+LONG_PAST = 60  # days before the article of a time that 此次 leaves
 RECENT = 550  # days before the article within which a stretch is still what it reports
 STANDING = ("project", "capacity", "scale")  # kinds that the day of an event says nothing of
 YIELDS = ("business", "capacity")  # what a project will yield
@@ -37,6 +39,7 @@ class Times:
         flow: the last stretch of the paragraph that figures are reported for.
         stretch: the last one of the article.
         modality: how the last number was meant, for what goes on after a semicolon.
+        day: the last day spoken of, where it is not long past.
         paragraph: the paragraph.
         outlooks: of a yearly report, what each paragraph is of.
     """
@@ -47,6 +50,7 @@ class Times:
     flow: Period | None = None
     stretch: Period | None = None
     modality: Modality = Modality.ACTUAL
+    day: Period | None = None
     paragraph: int = -1
     outlooks: Mapping[int, Outlook] = field(default_factory=dict)
 
@@ -58,6 +62,7 @@ class Times:
             date=self.date,
             flow=flow,
             stretch=self.stretch,
+            day=self.day,
             modality=Modality.ACTUAL if outlook is None else outlook.modality,
             paragraph=paragraph,
             outlooks=self.outlooks,
@@ -72,7 +77,13 @@ class Times:
         alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
         recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
         flow = last if _is_long(last) and recent else self.flow
-        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow or self.stretch)
+        day = last if self._is_news(last) else self.day
+        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow or self.stretch, day=day)
+
+    def _is_news(self, period: Period) -> bool:
+        """Whether a period is a day of which the article tells: one of the weeks before it."""
+        one = period.start is not None and period.start == period.end
+        return one and self.date is not None and 0 <= (self.date - (period.end or self.date)).days <= NEWS
 
     def looks_ahead(self, sheet: Sheet, number: Number) -> bool:
         """Whether a number is a state as of a day to come (到2025年)."""
@@ -156,11 +167,15 @@ def find_time(
     before = [(at.start, period) for at, period in sheet.periods if at.end <= number.span.start]
     own = [period for start, period in before if start >= low]
     own = own or [period for start, period in before if start >= clause.span.start]
+    if before and _is_left(sheet, number, modality, now):
+        return When(period=now, explicit=False)
     if own:
         return When(period=_fit(own[-1], now, indicator, modality, explicit=True), explicit=True)
     if times.sentence is not None:
         period = _fit(times.sentence, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
+    if times.day is not None and modality is Modality.ACTUAL and _says(sheet.text[: number.span.start], "that_day"):
+        return When(period=times.day, explicit=False)
     flow = None
     if not indicator.kind.state and not reading.running and modality is Modality.ACTUAL:
         if indicator.kind.name in ("trade", "macro"):
@@ -168,6 +183,20 @@ def find_time(
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             flow = times.flow
     return When(period=now if flow is None else _fit(flow, now, indicator, modality, explicit=False), explicit=False)
+
+
+def _says(text: str, name: str) -> bool:
+    return any(word in text for word in load_words()[name])
+
+
+def _is_left(sheet: Sheet, number: Number, modality: Modality, now: Period) -> bool:
+    """Whether the last time said before a number is not its own: 年底投产，投产后…; 2010年达产，此次二期…."""
+    at, last = next((at, period) for at, period in reversed(sheet.periods) if at.end <= number.span.start)
+    between = sheet.masked[at.end : number.span.start]
+    if modality is not Modality.ACTUAL:
+        return _says(between, "after_event")
+    old = last.end is not None and now.end is not None and (now.end - last.end).days > LONG_PAST
+    return old and _says(between, "anew")
 
 
 def _fit(period: Period, now: Period, indicator: Indicator, modality: Modality, *, explicit: bool) -> Period:
@@ -181,5 +210,6 @@ def _fit(period: Period, now: Period, indicator: Indicator, modality: Modality, 
     if modality is not Modality.ACTUAL and period.start is not None and period.end <= now.end:
         return now
     short = period.start is not None and (period.end - period.start).days <= 1
-    state = indicator.kind.name in STANDING or (indicator.kind.state and not explicit)
+    rate = indicator.label.startswith(load_scheme().labels["year"])  # 年产值 is no day's
+    state = rate or indicator.kind.name in STANDING or (indicator.kind.state and not explicit)
     return now if indicator.kind.name == "measures" or (short and state) else period

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
 from xckg.extract.candidates import settle
@@ -133,7 +134,17 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
         if not any(span.overlaps(mention.span) for mention in inside)
     ]
     edges = frozenset(at - start for token in sentence.tokens for at in (token.span.start, token.span.end))
-    return lay_out(text, inside, periods, edges)
+    return lay_out(text, inside, periods, edges, _find_taking(sentence))
+
+
+def _find_taking(sentence: Sentence) -> list[int]:
+    """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
+    words, found = load_words(), []
+    for token, following in pairwise(sentence.tokens):
+        if token.text in words["taking.words"] and following.tag.startswith(words["taking.tags"]):
+            if following.text not in words["taking.not_before"]:
+                found.append(token.span.start - sentence.span.start)
+    return found
 
 
 def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[int, Mention]]) -> Placed | None:

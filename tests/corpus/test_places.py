@@ -51,6 +51,12 @@ def test_find_level(text, level):
         ({"body": "外贸增长。", "dateline": "郑州"}, "郑州市"),
         ({"body": "杭州、蚌埠、郑州、武汉各有一个集群。"}, None),
         ({"body": "我国外贸增长。"}, None),
+        # a short name inside other words is none
+        ({"body": "重大新项目、重大新突破、重大新平台、重大新工程。"}, None),
+        # several places side by side, and the country first: no passing place
+        ({"body": "浙江的浙江、浙江。", "title": "浙江：抓创新 辽宁：促转型"}, None),
+        ({"body": "各地抓消费。宁德、宁德、宁德、宁德。"}, None),
+        ({"body": "宁德是我国的电池之都。宁德、宁德、宁德。"}, "宁德市"),
     ],
 )
 def test_find_place(told, expected):

@@ -72,7 +72,8 @@ def _settle_one(
         return state, scene.skip(number, "找不到主语")
     modality = find_modality(sheet, number, state.times, indicator, scene.mentions[chosen.index].type)
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
-    when = find_time(sheet, clause, number, state.times, timed, reading, modality, low)
+    times = replace(state.times, national=scene.mentions[chosen.index].type == "Country" and state.topics.national)
+    when = find_time(sheet, clause, number, times, timed, reading, modality, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
     made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent

@@ -39,9 +39,11 @@ class Times:
         flow: the last stretch of the paragraph that figures are reported for.
         stretch: the last one of the article.
         modality: how the last number was meant, for what goes on after a semicolon.
+        years: the last stretch of several years, which 年均 is said of.
         day: the last day spoken of, where it is not long past.
         paragraph: the paragraph.
         outlooks: of a yearly report, what each paragraph is of.
+        national: whether the number is the country's in an article on it, which has figures for one stretch of time.
     """
 
     date: dt.date | None = None
@@ -50,9 +52,11 @@ class Times:
     flow: Period | None = None
     stretch: Period | None = None
     modality: Modality = Modality.ACTUAL
+    years: Period | None = None
     day: Period | None = None
     paragraph: int = -1
     outlooks: Mapping[int, Outlook] = field(default_factory=dict)
+    national: bool = False
 
     def enter(self, paragraph: int) -> Times:
         """The times at the start of a sentence: its own are still to come."""
@@ -62,10 +66,12 @@ class Times:
             date=self.date,
             flow=flow,
             stretch=self.stretch,
+            years=self.years,
             day=self.day,
             modality=Modality.ACTUAL if outlook is None else outlook.modality,
             paragraph=paragraph,
             outlooks=self.outlooks,
+            national=self.national,
         )
 
     def see(self, sheet: Sheet, clause: Clause) -> Times:
@@ -78,7 +84,9 @@ class Times:
         recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
         flow = last if _is_long(last) and recent else self.flow
         day = last if self._is_news(last) else self.day
-        return replace(self, alone=alone, sentence=last, flow=flow, stretch=flow or self.stretch, day=day)
+        years = _to_whole_years(last, self.outlooks) if _is_many(last) else self.years
+        stretch = flow or self.stretch
+        return replace(self, alone=alone, sentence=last, flow=flow, stretch=stretch, years=years, day=day)
 
     def _is_news(self, period: Period) -> bool:
         """Whether a period is a day of which the article tells: one of the weeks before it."""
@@ -114,15 +122,30 @@ def _is_long(period: Period) -> bool:
     return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
 
 
+def _is_many(period: Period) -> bool:
+    """Whether a period is a stretch of more than a year."""
+    return period.start is not None and period.end is not None and (period.end - period.start).days > YEAR
+
+
+def _to_whole_years(period: Period, outlooks: Mapping[int, Outlook]) -> Period:
+    """这五年 in a report of February: the five years before that of the report."""
+    start, end = period.start, period.end
+    passed = next((o.period.end for o in outlooks.values() if o.modality is Modality.ACTUAL), None)
+    if start is None or end is None or passed is None or (start.month, start.day) != (end.month, end.day):
+        return period
+    return replace(period, start=dt.date(start.year, 1, 1), end=passed)
+
+
 def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicator, subject_type: str) -> Modality:
     """Whether a number is so, is meant to be reached, or is planned.
 
     Cues count from the sentence's start up to the number; a word of what is already so (目前, 已) undoes them.
     """
     words = load_words()
-    if times.looks_ahead(sheet, number):
-        return Modality.TARGET
     text = words.modality_not.sub(lambda found: "\n" * len(found.group()), sheet.masked[: number.span.start])
+    if times.looks_ahead(sheet, number):
+        foreseen = _says(text, "modality.foreseen") and not _says(text, "modality.target")
+        return Modality.PLANNED if foreseen or _follows_event(sheet, number) else Modality.TARGET
     target, planned, reset = (
         max(text.rfind(word) for word in words[f"modality.{name}"]) for name in ("target", "planned", "reset")
     )
@@ -170,15 +193,20 @@ def find_time(
     if before and _is_left(sheet, number, modality, now):
         return When(period=now, explicit=False)
     if own:
-        return When(period=_fit(own[-1], now, indicator, modality, explicit=True), explicit=True)
+        whole = _to_whole_years(own[-1], times.outlooks)
+        return When(period=_fit(whole, now, indicator, modality, explicit=True), explicit=True)
     if times.sentence is not None:
-        period = _fit(times.sentence, now, indicator, modality, explicit=times.alone)
+        whole = _to_whole_years(times.sentence, times.outlooks)
+        period = _fit(whole, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
     if times.day is not None and modality is Modality.ACTUAL and _says(sheet.text[: number.span.start], "that_day"):
         return When(period=times.day, explicit=False)
+    if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
+        return When(period=times.years, explicit=False)
     flow = None
     if not indicator.kind.state and not reading.running and modality is Modality.ACTUAL:
-        if indicator.kind.name in ("trade", "macro"):
+        published = times.national and times.stretch is not None and times.stretch.end != times.date
+        if indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
             flow = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             flow = times.flow
@@ -189,12 +217,18 @@ def _says(text: str, name: str) -> bool:
     return any(word in text for word in load_words()[name])
 
 
+def _follows_event(sheet: Sheet, number: Number) -> bool:
+    """Whether a planned event dates a number (年底竣工，投产后…), not the time said before it."""
+    end = max((at.end for at, _ in sheet.periods if at.end <= number.span.start), default=0)
+    return _says(sheet.masked[end : number.span.start], "after_event")
+
+
 def _is_left(sheet: Sheet, number: Number, modality: Modality, now: Period) -> bool:
     """Whether the last time said before a number is not its own: 年底投产，投产后…; 2010年达产，此次二期…."""
+    if modality is not Modality.ACTUAL:
+        return _follows_event(sheet, number)
     at, last = next((at, period) for at, period in reversed(sheet.periods) if at.end <= number.span.start)
     between = sheet.masked[at.end : number.span.start]
-    if modality is not Modality.ACTUAL:
-        return _says(between, "after_event")
     old = last.end is not None and now.end is not None and (now.end - last.end).days > LONG_PAST
     return old and _says(between, "anew")
 

@@ -77,10 +77,12 @@ def find_observations(
     skipped: list[Skipped] = []
     titles: list[int] = []
     printed = [(i, mention) for i, mention in enumerate(mentions) if len(mention.span)]
+    home = find_home(article, mentions)
     topics = Topics(
         main=find_main(article, mentions),
         report=find_reported(article, mentions),
-        home=find_home(article, mentions),
+        home=home,
+        national=home is not None and mentions[home].type == "Country",
     )
     state, at = State(times=Times(date=article.date, outlooks=find_outlooks(article)), topics=topics), 0
     for number, sentence in enumerate(article.sentences):
@@ -141,9 +143,9 @@ def _find_taking(sentence: Sentence) -> list[int]:
     """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
     words, found = load_words(), []
     for token, following in pairwise(sentence.tokens):
-        if token.text in words["taking.words"] and following.tag.startswith(words["taking.tags"]):
-            if following.text not in words["taking.not_before"]:
-                found.append(token.span.start - sentence.span.start)
+        takes = token.text in words["taking.words"] and following.tag.startswith(words["taking.tags"])
+        if takes and following.text not in words["taking.not_before"]:
+            found.append(token.span.start - sentence.span.start)
     return found
 
 

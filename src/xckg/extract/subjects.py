@@ -60,6 +60,7 @@ class Topics:
         main: whom the whole article is about, an index into its mentions.
         report: the place whose yearly report the article is, an index too.
         home: the place or country that the article speaks from, an index too.
+        national: whether that is the country.
     """
 
     clause: Placed | None = None
@@ -74,6 +75,7 @@ class Topics:
     main: int | None = None
     report: int | None = None
     home: int | None = None
+    national: bool = False
 
 
 def is_bearer(kind: str) -> bool:
@@ -330,8 +332,10 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
 def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """By what the article is about: its main body, its place; else any name that fits."""
     about = asked.kind.about
-    if topics.main is not None and mentions[topics.main].type in about and not (
-        asked.of_projects and mentions[topics.main].type == "Project"
+    if (
+        topics.main is not None
+        and mentions[topics.main].type in about
+        and not (asked.of_projects and mentions[topics.main].type == "Project")
     ):
         return _sure("main", topics.main)
     if topics.home is not None and mentions[topics.home].type in about:

@@ -1,0 +1,77 @@
+"""What a whole article is about, and whom its numbers are then about."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from xckg.corpus.articles import split_articles
+from xckg.extract import find_facts
+from xckg.model import Metadata, Source
+
+
+def read(text: str, date: dt.date = dt.date(2025, 4, 18)) -> list[str]:
+    """The observations of an article as subject, value, period and modality."""
+    source = Source(path="a.txt", media_type="text/plain", text=text, sha256="0" * 64, metadata=Metadata(date=date))
+    lines = []
+    for article in split_articles(source):
+        found = find_facts(article)
+        for o in found.observations:
+            name = found.mentions[o.subject].name
+            lines.append(f"{name} {o.value:f}{o.unit} {o.period.start or ''}..{o.period.end} {o.modality}")
+    return lines
+
+
+NATION = """一季度工业运行平稳
+国家统计局今天发布数据，一季度，规模以上工业增加值同比增长6.1%。
+新能源汽车产量增长41.3%。
+在江苏无锡，一家工厂正赶制订单。
+家具零售额增长12.4%。
+"""
+
+REPORT = """江州省政府工作报告（节选）
+产业连续跃升，新增专精特新企业31家，成功入选国家级集群4个，快递业务量增长9%。
+今年要加快培育优质企业，推动创新，加强服务，支持民营经济，力争新建绿色工厂26家。
+"""
+
+
+def test_about_nation_is_subject_where_nobody_is_named() -> None:
+    lines = read(NATION)
+    assert "中国 41.3% 2025-01-01..2025-03-31 actual" in lines
+    assert "中国 12.4% 2025-01-01..2025-03-31 actual" in lines
+
+
+def test_about_report_tells_tasks_from_what_was_done() -> None:
+    lines = read(REPORT.replace("江州省", "江苏省"), dt.date(2026, 2, 3))
+    assert "江苏省 31家 2025-01-01..2025-12-31 actual" in lines
+    assert "江苏省 26家 2026-01-01..2026-12-31 target" in lines
+
+
+def test_about_years_of_a_report_are_whole_years() -> None:
+    lines = read("江苏省政府工作报告（节选）\n这五年，产业连续跃升。技改投资年均增长9%。\n", dt.date(2026, 2, 3))
+    assert lines == ["江苏省 9% 2021-01-01..2025-12-31 actual"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a firm that has named no project: the project is its own
+        (
+            "宁波园区再添动能\n宁波甲光电科技有限公司生产镜头。公司计划投资3亿元扩产，项目年底竣工，投产后年销售收入5亿元。",
+            "宁波甲光电科技有限公司 5亿元 ..2025-04-18 planned",
+        ),
+        # names before 等N个 are examples; the park of the paragraph counts
+        (
+            "宁波园区再添动能\n宁波高新区举行开工仪式。宁波甲光电科技有限公司、乙阀门等13个项目开工，总投资37亿元。",
+            "宁波高新技术产业开发区 13个 ..2025-04-18 actual",
+        ),
+        # 将 before a noun takes its object and says nothing of the future
+        (
+            "宁波企业忙出货\n宁波甲光电科技有限公司3月成功将产品卖到海外，出口额达2亿元。",
+            "宁波甲光电科技有限公司 2亿元 2025-03-01..2025-03-31 actual",
+        ),
+    ],
+)
+def test_about_subjects_across_sentences(text: str, expected: str) -> None:
+    assert expected in read(text)

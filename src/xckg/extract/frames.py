@@ -18,7 +18,7 @@ from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import Indicator, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.reading import Reading
-from xckg.model import Measure, Modality, Period
+from xckg.model import Measure, Modality, Period, Span
 
 MONTH, YEAR = 27, 366  # days, least and most, of a stretch that a flow is reported for
 NEWS = 31  # days before the article of an event that it tells of
@@ -146,6 +146,8 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     if times.looks_ahead(sheet, number):
         foreseen = _says(text, "modality.foreseen") and not _says(text, "modality.target")
         return Modality.PLANNED if foreseen or _follows_event(sheet, number) else Modality.TARGET
+    if sheet.masked.startswith(words["modality.target_after"], number.span.end) and not _says(text, "modality.reached"):
+        return Modality.TARGET
     target, planned, reset = (
         max(text.rfind(word) for word in words[f"modality.{name}"]) for name in ("target", "planned", "reset")
     )
@@ -187,7 +189,11 @@ def find_time(
     outlook = times.outlooks.get(times.paragraph)
     if outlook is not None and (outlook.modality is Modality.ACTUAL) == (modality is Modality.ACTUAL):
         now = outlook.period
-    before = [(at.start, period) for at, period in sheet.periods if at.end <= number.span.start]
+    before = [
+        (at.start, period)
+        for at, period in sheet.periods
+        if at.end <= number.span.start and not _is_of_origin(sheet, clause, at, number)
+    ]
     own = [period for start, period in before if start >= low]
     own = own or [period for start, period in before if start >= clause.span.start]
     if before and _is_left(sheet, number, modality, now):
@@ -199,7 +205,7 @@ def find_time(
         whole = _to_whole_years(times.sentence, times.outlooks)
         period = _fit(whole, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
-    if times.day is not None and modality is Modality.ACTUAL and _says(sheet.text[: number.span.start], "that_day"):
+    if times.day is not None and modality is Modality.ACTUAL and _says("，" + sheet.text[: number.span.start], "that_day"):
         return When(period=times.day, explicit=False)
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)
@@ -215,6 +221,13 @@ def find_time(
 
 def _says(text: str, name: str) -> bool:
     return any(word in text for word in load_words()[name])
+
+
+def _is_of_origin(sheet: Sheet, clause: Clause, at: Span, number: Number) -> bool:
+    """Whether a time is of the value that was left: 由去年全年下降3.8%转为增长1.8%."""
+    if not sheet.masked.endswith(load_words()["from"], 0, at.start):
+        return False
+    return any(at.end <= other.span.start < number.span.start for other in clause.numbers)
 
 
 def _follows_event(sheet: Sheet, number: Number) -> bool:

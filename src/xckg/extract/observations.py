@@ -169,6 +169,8 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
     sentence = article.sentences[number]
     topics = replace(state.topics, speaker=speaker)
     if number and article.surface(article.sentences[number - 1].span).endswith(GOES_ON):
+        if topics.many:
+            topics = replace(topics, clause=topics.sentence, many=False)
         return replace(state, topics=topics)
     follows = topics.paragraph == sentence.paragraph
     if follows:

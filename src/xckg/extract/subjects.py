@@ -50,6 +50,7 @@ class Topics:
     Attributes:
         clause: the topic of the clause, its own or the one before's.
         sentence: the topic of the sentence.
+        many: whether that is the first of several names (X、Y、Z三地), of which no later sentence is.
         goods: the product or line of business in the place of a topic.
         paragraph: the paragraph that all this was said in.
         last: the latest mention of each type.
@@ -65,6 +66,7 @@ class Topics:
 
     clause: Placed | None = None
     sentence: Placed | None = None
+    many: bool = False
     goods: Placed | None = None
     paragraph: int = -1
     last: dict[str, Placed] = field(default_factory=dict)
@@ -179,8 +181,9 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     if topic is not None and known and _is_adverbial(sheet, clause, topic):
         return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
     if topic is not None:
-        stays = topics.sentence if _is_part(sheet, clause, topic) else topic
-        return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet)
+        many = sheet.masked.startswith("、", topic.span.end)
+        stays = topics.sentence if many or _is_part(sheet, clause) else topic
+        return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet, many=many)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
         return replace(topics, fresh=False)
@@ -194,10 +197,9 @@ def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | Non
     return topics.speaker if text.startswith(load_words()["speakers"]) else None
 
 
-def _is_part(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
-    """Whether a topic is only one of many that are not spoken of further: 其中X…, X、Y、Z三地…."""
-    begins = sheet.masked[clause.span.start :].lstrip("，、：“ ")
-    return begins.startswith(load_words()["topic.part"]) or sheet.masked.startswith("、", topic.span.end)
+def _is_part(sheet: Sheet, clause: Clause) -> bool:
+    """Whether a clause is of a part that is not spoken of further: 其中X…."""
+    return sheet.masked[clause.span.start :].lstrip("，、：“ ").startswith(load_words()["topic.part"])
 
 
 def _is_adverbial(sheet: Sheet, clause: Clause, topic: Placed) -> bool:
@@ -264,6 +266,10 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         mentions: all mentions of the article.
     """
     lead = _SIGNS.sub("", asked.sheet.masked[asked.clause.span.start : asked.number.start])
+    if lead.startswith(load_words()["world"]):
+        goods = [m for m in asked.sheet.mentions if m.type in GOODS and asked.clause.span.start <= m.span.start]
+        goods = [m for m in goods if m.span.end <= asked.number.start]
+        return _sure("nation", goods[0].index) if goods else None
     if lead.startswith(load_words()["nation"]):
         home = load_words()["home"]
         found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)

@@ -23,6 +23,8 @@ from xckg.model import Measure
 from xckg.units import load_units
 
 MONEY = ("money", "price")
+HOLDERS = frozenset(("Company", "AdministrativeArea", "Country", "Region", "Person", "FinancialInstitution"))
+SIZES = ("area", "rate")  # what a thing may have right before its name: 40万亩盐碱地, 1200万吨/年炼油
 COUNTABLE = frozenset(
     ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility", "IndustrialPark")
 )
@@ -137,7 +139,8 @@ def _read_measured(
     if before.text:
         return _read_noun(sheet, number, low, before, made)
     acts = len(before.verb) > 1
-    if after.text and not made.level and (number.kind == "money" or (acts and (of_it or number.kind not in COUNTED))):
+    sized = number.kind in ("money", *SIZES) or (of_it and number.kind == "" and after.text.endswith(scheme.tails))
+    if after.text and not made.level and (sized or (acts and (of_it or number.kind not in COUNTED))):
         phrase = replace(after, verb=before.verb)
         return replace(made, rule="amount.attribute", phrase=phrase, start=number.span.start, end=after.end, after=True)
     doing = _find_doing(sheet, number, low, left, before) or _find_verbal(sheet, number, high, left, before)
@@ -203,8 +206,11 @@ def _find_named(sheet: Sheet, number: Number, end: int) -> Phrase | None:
     """A name that is itself what is counted: [国家级先进制造业集群]6个, [开工项目]335个."""
     if number.kind in COUNTED:
         for mention in sheet.mentions:
-            if mention.span.end == end and mention.type in COUNTABLE:
-                text = sheet.text[mention.span.start : end]
+            text = sheet.text[mention.span.start : mention.span.end]
+            counts = mention.type in COUNTABLE or (
+                mention.type not in HOLDERS and text.endswith(load_words()["counted"])
+            )
+            if mention.span.end == end and counts:
                 return Phrase(start=mention.span.start, end=end, text=text, verb="")
     return None
 

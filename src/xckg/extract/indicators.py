@@ -30,6 +30,7 @@ SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of 
 LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
 _MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another number inside: no name
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}年?(?=[一-龥])")  # a year before a noun, which no expression of time took in
 _RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
 MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
 RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
@@ -87,6 +88,7 @@ class Scheme:
     labels: Mapping[str, str]
     one_sum: frozenset[str]
     of_projects: str
+    demands: tuple[str, ...]
 
 
 def _sorted(words: list[str]) -> tuple[str, ...]:
@@ -159,6 +161,7 @@ def load_scheme() -> Scheme:
         },
         one_sum=frozenset(top.need("one_sum", list)),
         of_projects=top.need("of_projects", str),
+        demands=tuple(top.need("demands", list)),
     )
 
 
@@ -221,6 +224,10 @@ def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
             break
         if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
             start, changed = start + len(word), True
+            continue
+        year = _YEAR.match(masked, start, end)  # 2026暑期档电影票房
+        if year is not None:
+            start, changed = year.end(), True
     shown = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
     return Phrase(start=start, end=end, text=shown, verb=verb)
 
@@ -228,7 +235,9 @@ def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
 def _is_kept(masked: str, start: int, end: int, word: str) -> bool:
     """年 of 年销售收入, 全国 of 全国性: the word is the start of the noun itself."""
     rest = masked[start + len(word) : end]
-    return word == "年" or (len(word) == 1 and len(rest) < 2) or not rest
+    return (
+        word == "年" or (len(word) == 1 and len(rest) < 2) or not rest or rest.startswith(load_words()["bounds_after"])
+    )
 
 
 @cache
@@ -255,6 +264,7 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
     if (
         masked[end : end + 1] == BEARER
         and end - start <= MODIFIER
+        and masked[end - 1] not in _JOINERS
         and not any(start <= at < end for at, _, _ in sheet.bounds)
     ):  # 1000家的各类[省级特色产业集群]
         while end < high and masked[end] == BEARER:
@@ -265,12 +275,22 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
         rest = masked[end + 1 : further]
         if counted.search(rest) and not any(c.isdigit() for c in rest):
             end = further
-    stop = _end_of_counted(sheet, named, end) if end > named else end
-    if counting and not masked[start:stop].endswith(words["counted"]) and not masked.startswith("的", stop):
+    stop = _end_of_counted(sheet, named, end, high) if end > named else end
+    if (
+        not counting
+        and masked[start:end].endswith(load_scheme().tails)
+        and not any(stop <= at < end for at, _, _ in sheet.bounds)
+    ):
+        stop = end  # 500亿元的全产业链规模: a sum is of the measure, not of the thing
+    # 20家部门的数据 counts 部门, 20个具有国际水平的平台 and 19家马里的小企业 what follows 的
+    does = start in sheet.acts or any(at == start for at, _, _ in sheet.bounds)
+    owns = masked.startswith("的", stop) and not does and masked[start : start + 1] != BEARER
+    whole = masked[start:stop].endswith(words["counted"]) and not (does and "的" in masked[start:stop])
+    if counting and not whole and not owns:
         relative = _RELATIVE.search(masked, start, min(high, start + RELATIVE_WITHIN))
         if relative is not None:
             start = named = relative.start("noun")
-            stop = _end_of_counted(sheet, start, relative.end("noun"))
+            stop = _end_of_counted(sheet, start, relative.end("noun"), high)
     if stop == start:
         return NOTHING
     if counting and masked[start:stop].endswith(load_scheme().tails):
@@ -291,10 +311,18 @@ def _run(masked: str, start: int, high: int) -> int:
     return start
 
 
-def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
-    """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing."""
+def _end_of_counted(sheet: Sheet, start: int, end: int, high: int) -> int:
+    """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing.
+
+    A verb that as often stands inside a noun phrase (集聚) is one where another number follows at `high`.
+    """
     words = load_words()
     things = [m.end() for m in _compile_counted().finditer(sheet.masked, start, end)]
+    goes_on = end == high and sheet.masked[high - 1] not in "，。；！？,;\n"
+    for thing in things:
+        soft = next((word for at, _, word in sheet.bounds if at == thing and word in words["soft"]), "")
+        if thing in sheet.acts and (goes_on or not soft) and not sheet.masked.startswith(words["counted"], thing):
+            return thing  # 影片报名参评竞赛单元
     for at, to, word in sheet.bounds:
         if at < start or to > end:
             continue
@@ -331,6 +359,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if phrase.count("“") != phrase.count("”"):  # a quotation cut through: its marks say nothing
         phrase = phrase.replace("“", "").replace("”", "")
     ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
+    if unit_kind in COUNTED and ending in load_words()["counted"]:  # 24项重点任务 counts 任务
+        ending = ""
     phrase = phrase.removesuffix(ending)
     for unit in (unit_kind, ""):
         found = scheme.names.get((phrase, unit))
@@ -372,6 +402,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if unit_kind == "length" and not phrase.endswith(scheme.long):
         return None
     suffix = "" if unit_kind in NO_SUFFIX else scheme.suffix.get(unit_kind, "")
+    if unit_kind == "rate" and phrase.endswith(scheme.demands):
+        suffix = scheme.suffix["mass"]
     return Indicator(label=phrase + suffix, kind=scheme.kinds[kind or "other"], known=False)
 
 

@@ -38,7 +38,7 @@ class Frame:
     """What the next number inherits: whom the last one was about, what it measured, sliced how, in which unit.
 
     `parts` are the nouns of a list (A、B产量分别) for the next list of numbers; `recent` are the frames of the amounts
-    said in this sentence, for 分别增长 after them.
+    said in this sentence, for 分别增长 after them; `listed` are those of the last list, for 占比分别 after it.
     """
 
     subject: int | None = None
@@ -47,6 +47,7 @@ class Frame:
     unit: str = ""
     parts: tuple[str, ...] = ()
     recent: tuple[Frame, ...] = ()
+    listed: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -214,8 +214,8 @@ def test_observations_lists_that_do_not_pair_are_skipped() -> None:
         ),
         # what only the last of a list names is everyone's
         (
-            "[江州市|AdministrativeArea]机器人、绿色食品产业链营收分别为5亿元、7亿元。",
-            ["江州市 | 机器人产业链营收 | amount 5亿元", "江州市 | 绿色食品产业链营收 | amount 7亿元"],
+            "[江州市|AdministrativeArea]脑机、食品企业营收分别为5亿元、7亿元。",
+            ["江州市 | 脑机企业营收 | amount 5亿元", "江州市 | 食品企业营收 | amount 7亿元"],
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
         # the whole of a sum's noun
         ("[江州市|AdministrativeArea]形成超500亿元的全产业链规模。", ["江州市 | 全产业链规模 | amount >500亿元"]),
         # a size before its thing
-        ("[江州市|AdministrativeArea]改良40万亩盐碱地。", ["江州市 | 盐碱地面积 | amount 40万亩"]),
+        ("[江州市|AdministrativeArea]拥有40万亩盐碱地。", ["江州市 | 盐碱地面积 | amount 40万亩"]),
         ("[甲项目|Project]包括1200万吨/年炼油。", ["甲项目 | 炼油产能 | amount 1200万吨/年"]),
         # a unit that was dropped
         ("[江州市|AdministrativeArea]带动80万农民。", ["江州市 | 带动农民数量 | amount 80万"]),

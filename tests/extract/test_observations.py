@@ -261,6 +261,31 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
             ["江州市 | 质检平台数量 | amount >20个 | planned"],
         ),
         ("[江州市|AdministrativeArea]整合84个部门的数据。", ["江州市 | 部门数量 | amount 84个"]),
+        # what has grown came to a value
+        (
+            "[江州市|AdministrativeArea]家电零售额增长12.3%，首次突破2亿元。",
+            ["江州市 | 家电零售额 | growth 12.3%", "江州市 | 家电零售额 | amount >2亿元"],
+        ),
+        # two wholes of one rank
+        (
+            "[江州市|AdministrativeArea]产业集群规模居全国第三、中部第一。",
+            ["江州市 | 产业集群规模 | rank 3 | 在全国", "江州市 | 产业集群规模 | rank 1 | 在中部"],
+        ),
+        # a gap after a share is one of shares
+        (
+            "[江州市|AdministrativeArea]制造业增加值占比提高到35%，比[全国|Country]高8个百分点。",
+            ["江州市 | 制造业增加值占比 | share 35%", "江州市 | 制造业增加值占比比全国高 | amount 8个百分点"],
+        ),
+        # more of what was counted before, and what sum they come to
+        (
+            "[江州市|AdministrativeArea]绿色工厂总数达85家、净增12家。",
+            ["江州市 | 绿色工厂总数 | amount 85家", "江州市 | 净增绿色工厂数量 | amount 12家"],
+        ),
+        (
+            "[江州市|AdministrativeArea]投资超10亿元项目5个、亿元以上项目35个。",
+            ["江州市 | 投资超10亿元项目数量 | amount 5个", "江州市 | 亿元以上项目数量 | amount 35个"],
+        ),
+        ("[江州市|AdministrativeArea]依据第二十八条规定，降低碳排放20%。", ["江州市 | 碳排放 | growth -20%"]),
         ("[江州市|AdministrativeArea]推出2000多款小商品。", ["江州市 | 小商品数量 | amount >2000款"]),
         ("[江州市|AdministrativeArea]梳理出24项重点任务。", ["江州市 | 重点任务数量 | amount 24项"]),
     ],

@@ -71,9 +71,7 @@ def _load_areas() -> tuple[dict[str, Area], dict[str, tuple[tuple[str, tuple[Are
     for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short", "level", "parent")):
         if row["level"] not in _LEVELS:
             continue
-        area = Area(
-            code=row["code"], name=row["name"], short=row["short"], level=row["level"], parent=row["parent"]
-        )
+        area = Area(code=row["code"], name=row["name"], short=row["short"], level=row["level"], parent=row["parent"])
         areas[area.code] = area
         for name in {row["name"], row["short"]}:
             if len(name) >= 2:

@@ -89,6 +89,8 @@ def _settle_one(
     if isinstance(named, str):
         return replace(state, frame=replace(frame, indicator=None)), scene.skip(number, named)
     indicator = named.indicator
+    if reading.criterion and not named.inherited:
+        indicator = replace(indicator, label=reading.criterion + indicator.label)
     if named.inherited and reading.measure is Measure.SHARE and indicator.label.endswith(load_scheme().no_shares):
         reading = replace(reading, measure=Measure.AMOUNT)  # 指数为50.5%，重回50%以上
     counted = _find_counted(frame, indicator)
@@ -99,7 +101,14 @@ def _settle_one(
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
     when = find_time(sheet, clause, number, state.times, timed, reading, modality, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
-    made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
+    made = Frame(
+        subject=chosen.index,
+        indicator=indicator,
+        dimensions=named.dimensions,
+        unit=unit,
+        measure=reading.measure,
+        parts=frame.parts,
+    )
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
     state = replace(state, frame=replace(made, recent=recent), times=replace(state.times, modality=modality))
     if reading.origin:  # 由55%上升至65%: what was left is or was so
@@ -112,7 +121,7 @@ def _settle_one(
     sure = load_rules()[reading.rule].confidence * (1 if indicator.known or named.inherited else UNKNOWN)
     return state, ObservationCandidate(
         subject=chosen.index,
-        indicator=label_indicator(indicator, reading),
+        indicator=label_indicator(indicator, reading, frame.measure if named.inherited else None),
         measure=reading.measure,
         value=reading.value,
         unit=unit,

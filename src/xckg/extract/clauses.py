@@ -232,7 +232,9 @@ def find_ranks(masked: str) -> list[Number]:
         last = found[-1] if found else None
         if last is not None and masked[last.span.end : match.start()] in load_words()["joins"] and value is not None:
             at = Span(start=match.start(), end=match.end())  # 从全国第8位、第4位…: the verb and whole of the first
-            found.append(replace(last, span=at, value=value))
+            own = match["world"] is not None  # 居全国第三、中部第一
+            whole = Span(start=match.start("world"), end=match.end("world")) if own else last.scope
+            found.append(replace(last, span=at, value=value, scope=whole))
             continue
         low = max(clause, match.start() - _SCOPE_LENGTH)
         start, scope = match.start(), (match.start(), match.start())

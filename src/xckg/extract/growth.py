@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xckg.extract.clauses import Number, Sheet
-from xckg.extract.indicators import NOTHING, Phrase, find_phrase_after, find_phrase_before, load_scheme
+from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import MARKS, load_words
+from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
 from xckg.units import plain

@@ -61,7 +61,9 @@ def split_joint(text: str) -> tuple[str, ...]:
     """
     if "等" in text:  # 保利、万科等企业利润 are examples
         return (text,)
-    return split_list(text, len([part for part in re.split("、", text) if part]) + ("和" in text.split("、")[-1]))
+    parts = [part for part in text.split("、") if part]
+    joined = [part for part in parts if "和" in part]
+    return split_list(text, len(parts) + (joined == parts[-1:]))
 
 
 def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ...]:

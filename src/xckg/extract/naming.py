@@ -16,11 +16,11 @@ from xckg.extract.indicators import (
     COUNTED,
     Indicator,
     compile_tails,
-    find_phrase_before,
     load_scheme,
     name_indicator,
 )
 from xckg.extract.lexicon import BEARER, compile_words, load_words
+from xckg.extract.phrases import find_phrase_before
 from xckg.extract.reading import Reading, refers_to, strip_left
 from xckg.extract.scene import Frame
 from xckg.model import Measure, Span
@@ -67,6 +67,7 @@ def name_reading(
             return "不知道是什么指标"
         slice_ = {load_dimensions().of[value.group()]: value.group()}
         return Named(indicator=frame.indicator, dimensions=dict(frame.dimensions) | slice_, inherited=True)
+    named = replace(named, indicator=_name_came(named.indicator, frame, number, reading))
     if named.indicator.kind.name != "trade":
         return named
     found = _find_trade_slices(sheet, clause, goods, number, reading)
@@ -89,7 +90,7 @@ def _inherit(
     if name and refers == "total" and number.kind == "money" and not same:  # 总金额 after a count
         kind = load_scheme().kinds["project"]
         return Named(indicator=Indicator(label=name, kind=kind, known=False), dimensions={})
-    if number.kind not in RELATIVE and (not same or number.kind == "index"):
+    if number.kind not in RELATIVE and (number.kind == "index" or not (same or _is_reached(number, reading, frame))):
         return NO_INDICATOR
     if not name and reading.rule == "share.noun" and load_units().kind(frame.unit) not in ("ratio", "points"):
         return NO_INDICATOR  # 达到65.6% says what was spoken of in per cent before
@@ -141,6 +142,12 @@ def _find_reached(sheet: Sheet, clause: Clause, number: Number, reading: Reading
     return Named(indicator=name_indicator(rest, unit_kind=number.kind) or indicator, dimensions=dimensions)
 
 
+def _is_reached(number: Number, reading: Reading, frame: Frame) -> bool:
+    """零售额增长12.3%，首次突破万亿元: the value that what has grown came to, in whatever unit it has."""
+    grown = frame.measure is Measure.GROWTH and load_units().kind(frame.unit) == "ratio"
+    return grown and reading.reached and number.kind not in ("index", "time")
+
+
 @cache
 def _compile_measures() -> re.Pattern[str]:
     return compile_words(tail for tail in load_scheme().tails if len(tail) > 1)
@@ -180,16 +187,44 @@ def _name_new(number: Number, reading: Reading, name: str) -> Named | None:
     return Named(indicator=first, dimensions=dimensions)
 
 
-def label_indicator(indicator: Indicator, reading: Reading) -> str:
-    """The indicator's name as it is given out: with what was done to it (减少), and 累计 for a running total."""
+def label_indicator(indicator: Indicator, reading: Reading, before: Measure | None) -> str:
+    """The indicator's name as it is given out: with what was done to it (减少), and 累计 for a running total.
+
+    Args:
+        indicator: what was measured.
+        reading: the reading of the number.
+        before: what the number before was; a gap after a share is one of shares.
+    """
     labels = load_scheme().labels
     if reading.rule == "amount.gap":
-        return indicator.label.removesuffix(labels["growth"]) + labels["growth"] + reading.action
+        measured = indicator.label.removesuffix(labels["growth"])
+        if before is not Measure.SHARE:
+            return measured + labels["growth"] + reading.action
+        return (measured if measured.endswith(load_scheme().rates) else measured + labels["share"]) + reading.action
     if reading.rule == "amount.change":
         return indicator.label + reading.action
     if reading.running and not indicator.label.startswith(labels["total"]):
         return labels["total"] + indicator.label
     return indicator.label
+
+
+def _name_came(indicator: Indicator, frame: Frame, number: Number, reading: Reading) -> Indicator:
+    """高新技术企业总数达8500家、净增1200家: of what was counted before, how many came."""
+    words, labels, verb = load_words(), load_scheme().labels, reading.phrase.verb
+    if verb or number.kind not in COUNTED or frame.indicator is None or frame.unit != number.unit:
+        return indicator
+    verbs = (*words["came"], *words["prefix"])
+    came = next((w for w in verbs if reading.phrase.text.startswith(w)), "")
+    if not came or reading.phrase.text != came + load_units().split(number.unit)[0] + number.unit + labels["count"]:
+        return indicator
+    thing = frame.indicator.label
+    for ending in (load_scheme().suffix["count"], *load_scheme().tails):
+        thing = thing.removesuffix(ending)
+    for other in verbs:
+        thing = thing.removeprefix(other).removesuffix(other)
+    if thing in ("", number.unit):
+        return indicator
+    return replace(indicator, label=came + thing + load_scheme().suffix["count"])
 
 
 def _find_trade_slices(

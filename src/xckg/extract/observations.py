@@ -27,17 +27,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xckg.extract.about import find_home, find_main, find_reported
+from xckg.extract.amounts import MODIFIES, find_criterion
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import list_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
-from xckg.extract.indicators import COUNTED, find_phrase_after
+from xckg.extract.indicators import COUNTED
 from xckg.extract.lexicon import load_words
 from xckg.extract.lists import group_numbers, is_range, split_list
 from xckg.extract.measures import read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
+from xckg.extract.phrases import find_phrase_after
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
@@ -182,17 +184,20 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
     results: list[Result] = []
     for number in clause.asides:
         results += _read_aside(scene, clause, state, number)
-    low, at = clause.span.start, 0
+    low, at, criterion = clause.span.start, 0, ""
     while at < len(numbers):
+        low += len(next((word for word in load_words()["bounds_after"] if sheet.masked.startswith(word, low)), ""))
         group = group_numbers(sheet, numbers, at)
         after = at + len(group)
         high = numbers[after].span.start if after < len(numbers) else clause.span.end
         reading = read_number(sheet, clause, _span_range(sheet, group), low, high)
         if isinstance(reading, str):
             results.append(scene.skip(numbers[at], reading))
+            criterion = find_criterion(sheet, numbers[at], low) if reading == MODIFIES else ""
             low = low if numbers[at].kind == "time" else numbers[at].span.end  # 产值三年翻番: the noun is still to come
             at += 1
             continue
+        reading, criterion = replace(reading, criterion=criterion), ""
         if len(group) == 1:
             state, more = settle(scene, clause, state, group[0], reading, reading.phrase.text, low)
             low = reading.end
@@ -266,6 +271,8 @@ def _read_list(
         topics = [replace(state.topics, fresh=False)] * size
     elif len(places) == size:
         names, topics = (name,) * size, [replace(state.topics, clause=place, fresh=True) for place in places]
+    elif all(number.kind == "rank" for number in group):  # 居全国第三、中部第一
+        names = (name,) * size
     else:
         return state, [scene.skip(number, "数与所指不能一一对应") for number in group]
     results: list[Result] = []
@@ -289,4 +296,6 @@ def _read_again(number: Number, reading: Reading) -> Reading:
     if reading.measure is Measure.GROWTH:
         value, unit = convert_growth(number, -1 if reading.value < 0 else 1)
         return replace(reading, value=value, unit=unit)
+    if reading.measure is Measure.RANK:
+        return replace(reading, value=number.value, whole=number.scope or reading.whole)
     return replace(reading, value=number.value, unit=number.unit)

@@ -58,7 +58,7 @@ def _compile() -> re.Pattern[str]:
         rf"(?P<fraction>{CHINESE_UNSCALED}分之{CHINESE_UNSCALED}(?:点[零一二三四五六七八九]+)?)"
         rf"|(?P<half>{_either(list(table.halves))})(?!导)"
         r"|翻了?(?P<doublings>[一两二三四五])?番"
-        r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])"
+        r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])(?<!第[一二三四五六七八九十百])(?<!第[一二三四五六七八九]十)"
         rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|至|到))?"
         rf"(?P<number>{number}|(?=[万亿]))(?P<more>[多余])?(?:个(?=亿(?!级)))?(?P<scale>{scale})?"
         r"(?P<more_after>[多余])?\s?"

@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_points
-from xckg.extract.indicators import Phrase, find_phrase_after, find_phrase_before, load_scheme
+from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.phrases import Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure, Span
 

@@ -330,8 +330,10 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
 def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """By what the article is about: its main body, its place; else any name that fits."""
     about = asked.kind.about
-    if topics.main is not None and mentions[topics.main].type in about and not (
-        asked.of_projects and mentions[topics.main].type == "Project"
+    if (
+        topics.main is not None
+        and mentions[topics.main].type in about
+        and not (asked.of_projects and mentions[topics.main].type == "Project")
     ):
         return _sure("main", topics.main)
     if topics.home is not None and mentions[topics.home].type in about:

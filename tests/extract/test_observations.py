@@ -179,7 +179,126 @@ def test_observations_lists_that_do_not_pair_are_skipped() -> None:
     assert {s.reason for s in skipped} == {"数与所指不能一一对应"}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # 均, 都 and 双双 say a number of each
+        (
+            "[江州市|AdministrativeArea]货运量、客运量均增长5%以上。",
+            ["江州市 | 货运量 | growth >5%", "江州市 | 客运量 | growth >5%"],
+        ),
+        # so does the rank after a list of ranks
+        (
+            "[江州市|AdministrativeArea]钢材、水泥产量从全国第8位、第4位双双跃居第1位。",
+            [
+                "江州市 | 钢材产量 | rank 8 | 在全国",
+                "江州市 | 水泥产量 | rank 4 | 在全国",
+                "江州市 | 钢材产量 | rank 1",
+                "江州市 | 水泥产量 | rank 1",
+            ],
+        ),
+        # examples are no list
+        (
+            "[江州市|AdministrativeArea]甲、乙等企业利润均增长5%。",
+            ["江州市 | 甲、乙等企业利润 | growth 5%"],
+        ),
+        # a second list goes to what the first went to
+        (
+            "[江州市|AdministrativeArea]对[美国|Country]、[印度|Country]进出口分别增长5%和7%，占比分别为6%、8%。",
+            [
+                "江州市 | 进出口总值 | growth 5% | 贸易伙伴=美国",
+                "江州市 | 进出口总值 | growth 7% | 贸易伙伴=印度",
+                "江州市 | 进出口总值 | share 6% | 贸易伙伴=美国",
+                "江州市 | 进出口总值 | share 8% | 贸易伙伴=印度",
+            ],
+        ),
+        # what only the last of a list names is everyone's
+        (
+            "[江州市|AdministrativeArea]脑机、食品企业营收分别为5亿元、7亿元。",
+            ["江州市 | 脑机企业营收 | amount 5亿元", "江州市 | 食品企业营收 | amount 7亿元"],
+        ),
+    ],
+)
+def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a part of a market, whose owner is the subject
+        ("[甲公司|Company]占据市场份额45%。", ["甲公司 | 市场份额 | share 45%"]),
+        ("[甲公司|Company]占有小家电50%以上的市场份额。", ["甲公司 | 市场份额 | share >50%"]),
+        ("[甲公司|Company]占70%股份。", ["甲公司 | 股份占比 | share 70%"]),
+        # a level that is reached, of what was said in per cent before
+        (
+            "[江州市|AdministrativeArea]新能源装机占比提高1.5个百分点，达到65.6%。",
+            ["江州市 | 新能源装机占比 | growth 1.5个百分点", "江州市 | 新能源装机占比 | share 65.6%"],
+        ),
+        # what is saved stands after the number
+        ("[江州市|AdministrativeArea]为企业节约10%的能耗成本。", ["江州市 | 能耗成本 | growth -10%"]),
+        # the whole of a sum's noun
+        ("[江州市|AdministrativeArea]形成超500亿元的全产业链规模。", ["江州市 | 全产业链规模 | amount >500亿元"]),
+        # a size before its thing
+        ("[江州市|AdministrativeArea]拥有40万亩盐碱地。", ["江州市 | 盐碱地面积 | amount 40万亩"]),
+        ("[甲项目|Project]包括1200万吨/年炼油。", ["甲项目 | 炼油产能 | amount 1200万吨/年"]),
+        # a unit that was dropped
+        ("[江州市|AdministrativeArea]带动80万农民。", ["江州市 | 带动农民数量 | amount 80万"]),
+        ("[江州市|AdministrativeArea]投资120亿开展改造。", ["江州市 | 投资额 | amount 120亿元"]),
+        # a round mark is no noun
+        (
+            "[江州市|AdministrativeArea]贷款余额突破2亿元大关，增长5%。",
+            ["江州市 | 贷款余额 | amount >2亿元", "江州市 | 贷款余额 | growth 5%"],
+        ),
+        # whose number it is was said in the clause before
+        (
+            "[江州市|AdministrativeArea]规上企业数量再创新高，达到264家。",
+            ["江州市 | 规上企业数量 | amount 264家"],
+        ),
+        # a relative clause before what is counted, and an owner after it
+        (
+            "[江州市|AdministrativeArea]将建设20个以上具有先进水平的质检平台。",
+            ["江州市 | 质检平台数量 | amount >20个 | planned"],
+        ),
+        ("[江州市|AdministrativeArea]整合84个部门的数据。", ["江州市 | 部门数量 | amount 84个"]),
+        # what has grown came to a value
+        (
+            "[江州市|AdministrativeArea]家电零售额增长12.3%，首次突破2亿元。",
+            ["江州市 | 家电零售额 | growth 12.3%", "江州市 | 家电零售额 | amount >2亿元"],
+        ),
+        # two wholes of one rank
+        (
+            "[江州市|AdministrativeArea]产业集群规模居全国第三、中部第一。",
+            ["江州市 | 产业集群规模 | rank 3 | 在全国", "江州市 | 产业集群规模 | rank 1 | 在中部"],
+        ),
+        # a gap after a share is one of shares
+        (
+            "[江州市|AdministrativeArea]制造业增加值占比提高到35%，比[全国|Country]高8个百分点。",
+            ["江州市 | 制造业增加值占比 | share 35%", "江州市 | 制造业增加值占比比全国高 | amount 8个百分点"],
+        ),
+        # more of what was counted before, and what sum they come to
+        (
+            "[江州市|AdministrativeArea]绿色工厂总数达85家、净增12家。",
+            ["江州市 | 绿色工厂总数 | amount 85家", "江州市 | 净增绿色工厂数量 | amount 12家"],
+        ),
+        (
+            "[江州市|AdministrativeArea]投资超10亿元项目5个、亿元以上项目35个。",
+            ["江州市 | 投资超10亿元项目数量 | amount 5个", "江州市 | 亿元以上项目数量 | amount 35个"],
+        ),
+        ("[江州市|AdministrativeArea]依据第二十八条规定，降低碳排放20%。", ["江州市 | 碳排放 | growth -20%"]),
+        ("[江州市|AdministrativeArea]推出2000多款小商品。", ["江州市 | 小商品数量 | amount >2000款"]),
+        ("[江州市|AdministrativeArea]梳理出24项重点任务。", ["江州市 | 重点任务数量 | amount 24项"]),
+    ],
+)
+def test_observations_what_is_measured(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
+
+
 def test_observations_a_range_is_two() -> None:
+    assert read("[江州市|AdministrativeArea]企业利润将保持12%至15%的增长幅度。") == [
+        "江州市 | 企业利润 | growth >12% | planned",
+        "江州市 | 企业利润 | growth <15% | planned",
+    ]
     assert read("[甲公司|Company]年产值6—8亿元。") == [
         "甲公司 | 年产值 | amount >6亿元",
         "甲公司 | 年产值 | amount <8亿元",

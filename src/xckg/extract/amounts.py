@@ -9,20 +9,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from xckg.extract.clauses import Clause, Number, Sheet
-from xckg.extract.indicators import (
-    COUNTED,
-    NOTHING,
-    Phrase,
-    find_phrase_after,
-    find_phrase_before,
-    load_scheme,
-)
+from xckg.extract.indicators import COUNTED, load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
 from xckg.units import load_units
 
 MONEY = ("money", "price")
+MODIFIES = "修饰语中的数"
+HOLDERS = frozenset(("Company", "AdministrativeArea", "Country", "Region", "Person", "FinancialInstitution"))
+SIZES = ("area", "rate")  # what a thing may have right before its name: 40万亩盐碱地, 1200万吨/年炼油
 COUNTABLE = frozenset(
     ("Project", "IndustryCluster", "IndustryChain", "Industry", "Product", "Honor", "Facility", "IndustrialPark")
 )
@@ -57,9 +54,10 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         level=left.level and bool(left.text),
         origin=left.origin,
         yearly=yearly,
+        reached=any(word.endswith(load_words()["attained"]) for word in left.taken),
     )
     if number.kind == "money" and _is_modifier(sheet, clause, number, high):
-        return "修饰语中的数"
+        return MODIFIES
     if number.kind == "time":
         lasts = before.text.endswith(load_scheme().time_nouns)
         return _read_noun(sheet, number, low, before, made) if lasts else "时间长度"
@@ -81,6 +79,20 @@ def _is_modifier(sheet: Sheet, clause: Clause, number: Number, high: int) -> boo
     if following is None or following.kind not in COUNTED or not 0 < len(between) <= MODIFIER_WITHIN:
         return False
     return between.isalpha() and not any(number.span.end <= at < high for at, _, _ in sheet.bounds)
+
+
+def find_criterion(sheet: Sheet, number: Number, low: int) -> str:
+    """What the things are counted by that a sum modifies: 投资超10亿元 of 投资超10亿元项目5个, 亿元以上.
+
+    Args:
+        sheet: the sentence.
+        number: the sum.
+        low: where its words may begin.
+    """
+    phrase = find_phrase_before(sheet, low, strip_left(sheet, low, number.span.start, "reach").end)
+    end = number.span.end
+    end += len(next((word for word in load_words()["bounds_after"] if sheet.masked.startswith(word, end)), ""))
+    return sheet.text[phrase.start if phrase.text else number.span.start : end]
 
 
 def _is_direct(number: Number, after: Phrase) -> bool:
@@ -137,7 +149,8 @@ def _read_measured(
     if before.text:
         return _read_noun(sheet, number, low, before, made)
     acts = len(before.verb) > 1
-    if after.text and not made.level and (number.kind == "money" or (acts and (of_it or number.kind not in COUNTED))):
+    sized = number.kind in ("money", *SIZES) or (of_it and number.kind == "" and after.text.endswith(scheme.tails))
+    if after.text and not made.level and (sized or (acts and (of_it or number.kind not in COUNTED))):
         phrase = replace(after, verb=before.verb)
         return replace(made, rule="amount.attribute", phrase=phrase, start=number.span.start, end=after.end, after=True)
     doing = _find_doing(sheet, number, low, left, before) or _find_verbal(sheet, number, high, left, before)
@@ -203,8 +216,11 @@ def _find_named(sheet: Sheet, number: Number, end: int) -> Phrase | None:
     """A name that is itself what is counted: [国家级先进制造业集群]6个, [开工项目]335个."""
     if number.kind in COUNTED:
         for mention in sheet.mentions:
-            if mention.span.end == end and mention.type in COUNTABLE:
-                text = sheet.text[mention.span.start : end]
+            text = sheet.text[mention.span.start : mention.span.end]
+            counts = mention.type in COUNTABLE or (
+                mention.type not in HOLDERS and text.endswith(load_words()["counted"])
+            )
+            if mention.span.end == end and counts:
                 return Phrase(start=mention.span.start, end=end, text=text, verb="")
     return None
 

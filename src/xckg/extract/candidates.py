@@ -17,7 +17,7 @@ from xckg.extract.clauses import Clause, Number, Placed, Sheet
 from xckg.extract.frames import find_modality, find_time
 from xckg.extract.indicators import Indicator, load_scheme
 from xckg.extract.lexicon import load_words
-from xckg.extract.lists import split_list
+from xckg.extract.lists import split_joint, split_list
 from xckg.extract.naming import find_partners, label_indicator, name_reading
 from xckg.extract.reading import Reading
 from xckg.extract.rules import load_rules
@@ -51,10 +51,33 @@ def settle(
         The state for the next number, and what came of this one.
     """
     results: list[Result] = []
-    for one in split_list(name) if reading.measure is Measure.RANK and name else (name,):
+    if not name and state.frame.listed and _is_joint(scene.sheet, low, number.span.end):  # 双双跃居第1位
+        for each in state.frame.listed:
+            turn = replace(state, frame=each, topics=replace(state.topics, fresh=False))
+            results.append(_settle_one(scene, clause, turn, number, reading, name, low)[1])
+        return state, results
+    for one in _list_names(scene.sheet, number, reading, name):
         state, result = _settle_one(scene, clause, state, number, reading, one, low)
         results.append(result)
     return state, results
+
+
+def _is_joint(sheet: Sheet, start: int, end: int) -> bool:
+    """Whether the words say that a number holds for each of what was listed."""
+    return load_words().patterns["jointly"].search(sheet.masked, start, end) is not None
+
+
+def _list_names(sheet: Sheet, number: Number, reading: Reading, name: str) -> tuple[str, ...]:
+    """What one number measures: each of a list where it is a rank, or where 均 says so (货运量、客运量均增长5%)."""
+    if reading.measure is Measure.RANK and name:
+        return split_list(name)
+    if "、" not in name or reading.after or reading.phrase.end > number.span.start:
+        return (name,)
+    parts = split_joint(name)
+    measures = reading.measure is Measure.GROWTH and all(
+        part.endswith(load_scheme().tails) for part in name.split("、")
+    )
+    return parts if measures or _is_joint(sheet, reading.phrase.end, number.span.start) else (name,)
 
 
 def _settle_one(
@@ -66,6 +89,10 @@ def _settle_one(
     if isinstance(named, str):
         return replace(state, frame=replace(frame, indicator=None)), scene.skip(number, named)
     indicator = named.indicator
+    if reading.criterion and not named.inherited:
+        indicator = replace(indicator, label=reading.criterion + indicator.label)
+    if named.inherited and reading.measure is Measure.SHARE and indicator.label.endswith(load_scheme().no_shares):
+        reading = replace(reading, measure=Measure.AMOUNT)  # 指数为50.5%，重回50%以上
     counted = _find_counted(frame, indicator)
     chosen = _choose(scene, clause, state, number, reading, indicator, named.inherited, counted)
     if chosen is None:
@@ -75,7 +102,14 @@ def _settle_one(
     times = replace(state.times, national=scene.mentions[chosen.index].type == "Country" and state.topics.national)
     when = find_time(sheet, clause, number, times, timed, reading, modality, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
-    made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
+    made = Frame(
+        subject=chosen.index,
+        indicator=indicator,
+        dimensions=named.dimensions,
+        unit=unit,
+        measure=reading.measure,
+        parts=frame.parts,
+    )
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent
     state = replace(state, frame=replace(made, recent=recent), times=replace(state.times, modality=modality))
     if reading.origin:  # 由55%上升至65%: what was left is or was so
@@ -88,7 +122,7 @@ def _settle_one(
     sure = load_rules()[reading.rule].confidence * (1 if indicator.known or named.inherited else UNKNOWN)
     return state, ObservationCandidate(
         subject=chosen.index,
-        indicator=label_indicator(indicator, reading),
+        indicator=label_indicator(indicator, reading, frame.measure if named.inherited else None),
         measure=reading.measure,
         value=reading.value,
         unit=unit,
@@ -183,7 +217,12 @@ def _find_owner(sheet: Sheet, number: Number, reading: Reading) -> Placed | None
 def _complete_unit(sheet: Sheet, number: Number, reading: Reading, frame: Frame, indicator: Indicator) -> str:
     """The unit of a number; 亿 without more, in a sentence of 亿元, is 亿元."""
     table, unit = load_units(), reading.unit
-    if unit not in table.scales or reading.after or _HAN.match(sheet.text, number.span.end):
+    if unit not in table.scales:
+        return unit
+    if reading.after:  # 70亿的销售额, but not 80万农民
+        sums = reading.phrase.text.endswith(load_scheme().tails) and indicator.kind.name in (*MONEY_KINDS, "business")
+        return unit + table.home if sums else unit
+    if reading.phrase.text not in load_scheme().verbs and _HAN.match(sheet.text, number.span.end):  # 投资120亿开展…
         return unit
     others = (n for clause in sheet.clauses for n in clause.numbers if n.kind == "money")
     other = next(others, None)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -91,7 +91,8 @@ class Clause:
 class Sheet:
     """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it.
 
-    `bounds` are the words that a noun phrase does not reach across, as (start, end, word).
+    `bounds` are the words that a noun phrase does not reach across, as (start, end, word); `acts` are where words start
+    that the dictionary knows as verbs only.
     """
 
     text: str
@@ -100,6 +101,7 @@ class Sheet:
     periods: tuple[tuple[Span, Period], ...]
     clauses: tuple[Clause, ...]
     bounds: tuple[tuple[int, int, str], ...]
+    acts: frozenset[int] = frozenset()
 
 
 def lay_out(
@@ -108,6 +110,7 @@ def lay_out(
     periods: Sequence[tuple[Span, Period]],
     edges: frozenset[int] = frozenset(),
     taking: Sequence[int] = (),
+    acts: frozenset[int] = frozenset(),
 ) -> Sheet:
     """Masks, cuts and counts one sentence.
 
@@ -118,6 +121,7 @@ def lay_out(
         edges: where its words begin and end, if it was cut into words; a bound is a whole number of words then, so
             that 接受 is not found in 直接受益.
         taking: where 将 only takes the object (将产品运往欧洲) and says nothing of the future; it is read as 把.
+        acts: where its verbs start, if it was cut into words.
     """
     chars = list(text)
     for place in taking:
@@ -142,6 +146,7 @@ def lay_out(
         periods=tuple(periods),
         clauses=_cut(masked, sorted([*numbers, *ranks], key=lambda n: n.span)),
         bounds=_find_bounds(masked, edges) if numbers or ranks else (),
+        acts=acts,
     )
 
 
@@ -224,10 +229,17 @@ def find_ranks(masked: str) -> list[Number]:
     if "第" not in masked and "首" not in masked and "前" not in masked and "榜" not in masked and "龙头" not in masked:
         return []
     core, verbs = _compile_ranks()
-    found = []
+    found: list[Number] = []
     for match in core.finditer(masked):
         value = _rank_value(match)
         clause = max(masked.rfind(c, 0, match.start()) for c in "，。；,;\n") + 1
+        last = found[-1] if found else None
+        if last is not None and masked[last.span.end : match.start()] in load_words()["joins"] and value is not None:
+            at = Span(start=match.start(), end=match.end())  # 从全国第8位、第4位…: the verb and whole of the first
+            own = match["world"] is not None  # 居全国第三、中部第一
+            whole = Span(start=match.start("world"), end=match.end("world")) if own else last.scope
+            found.append(replace(last, span=at, value=value, scope=whole))
+            continue
         low = max(clause, match.start() - _SCOPE_LENGTH)
         start, scope = match.start(), (match.start(), match.start())
         before = list(verbs.finditer(masked, low, match.start()))

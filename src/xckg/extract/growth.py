@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from xckg.extract.clauses import Number, Sheet
-from xckg.extract.indicators import NOTHING, Phrase, find_phrase_before, load_scheme
+from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import MARKS, load_words
+from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
 from xckg.units import plain
@@ -93,6 +94,10 @@ def read_growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rul
     if not phrase.text and cue:  # 降低成本30%
         inverted = find_phrase_before(sheet, low, number.span.start)
         phrase = inverted if inverted.verb in words["growth.up"] or inverted.verb in words["growth.down"] else phrase
+    if cue and sheet.masked.startswith("的", number.span.end):  # 为企业节约10%的能耗成本
+        after = find_phrase_after(sheet, number.span.end, len(sheet.masked), counting=False)
+        if after.text.endswith(scheme.tails) and not after.text.endswith(tuple(scheme.refer_growth)):
+            phrase = after
     phrase = _trim_lead(phrase)
     nouns = (*scheme.growths, *scheme.falls)
     noun = next((t for t in nouns if phrase.text.endswith(t) and len(phrase.text) > len(t)), "")

@@ -19,20 +19,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.clauses import Sheet
-from xckg.extract.lexicon import ASIDE, BEARER, TIME, compile_words, load_words
+from xckg.extract.lexicon import compile_words, load_words
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/indicators.yaml"
 COUNTED = ("count", "people", "listed", "visits")
 NO_SUFFIX = ("money", "ratio", "times", "doublings", "points", "tenths", "", "rank", "price", "time", "speed", "rating")
-SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of that noun
 LONGEST = 30  # characters of a noun phrase; what is longer is a sentence that was not understood
-_EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
 _MEASURED = re.compile(r"[0-9][0-9.]*(?:[0-9]|[万亿]|[A-Z]?W)")  # another number inside: no name
-_RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
-MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
-RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
 _JOINERS = "、；：: 　·—-和及与"
 
 
@@ -87,6 +81,7 @@ class Scheme:
     labels: Mapping[str, str]
     one_sum: frozenset[str]
     of_projects: str
+    demands: tuple[str, ...]
 
 
 def _sorted(words: list[str]) -> tuple[str, ...]:
@@ -159,153 +154,8 @@ def load_scheme() -> Scheme:
         },
         one_sum=frozenset(top.need("one_sum", list)),
         of_projects=top.need("of_projects", str),
+        demands=tuple(top.need("demands", list)),
     )
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Phrase:
-    """A noun phrase beside a number: its place in the masked text, its words, and the verb just before it."""
-
-    start: int
-    end: int
-    text: str
-    verb: str
-
-
-NOTHING = Phrase(start=0, end=0, text="", verb="")
-
-
-def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
-    """The noun phrase that ends at `end`, going back no further than `low`.
-
-    Args:
-        sheet: the sentence.
-        low: where the clause, or what the number before it took, ends.
-        end: where the words of reaching (达到, 为) begin.
-    """
-    masked, words = sheet.masked, load_words()
-    start = max(low, *(masked.rfind(mark, low, end) + 1 for mark in (BEARER, TIME)))
-    verb = ""
-    for at, to, word in sheet.bounds:
-        if at < start or to > end:
-            continue
-        lead = masked[start:at]
-        if word in words["soft"] and len(lead) >= SOFT_AFTER and not lead.endswith(words["actors"]):
-            continue
-        start, verb = to, word
-    for cut in "：:“":
-        at = masked.rfind(cut, start, end)
-        if at >= 0 and (cut != "“" or "”" not in masked[at:end]):
-            start, verb = at + 1, ""
-    return _trim(sheet, start, end, verb)
-
-
-def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
-    masked, text = sheet.masked, sheet.text
-    while end > start and (masked[end - 1] == ASIDE or (masked[end - 1] in _EDGE and masked[end - 1] not in "”》)）")):
-        end -= 1
-    changed = True
-    while changed and start < end:
-        changed = False
-        if (masked[start] in _EDGE and masked[start] not in "“《") or masked[start] == ASIDE:
-            start, changed = start + 1, True
-            continue
-        word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
-        kept = load_words().bounds.match(masked, start, end) if word is not None else None
-        if (
-            kept is not None
-            and kept.group() in load_words().keep
-            and word is not None
-            and len(kept.group()) > len(word)
-        ):
-            break
-        if word is not None and start + len(word) <= end and not _is_kept(masked, start, end, word):
-            start, changed = start + len(word), True
-    shown = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
-    return Phrase(start=start, end=end, text=shown, verb=verb)
-
-
-def _is_kept(masked: str, start: int, end: int, word: str) -> bool:
-    """年 of 年销售收入, 全国 of 全国性: the word is the start of the noun itself."""
-    rest = masked[start + len(word) : end]
-    return word == "年" or (len(word) == 1 and len(rest) < 2) or not rest
-
-
-@cache
-def _compile_counted() -> re.Pattern[str]:
-    return compile_words(word for word in load_words()["counted"] if len(word) > 1)
-
-
-def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = True) -> Phrase:
-    """The noun phrase that a number counts, from `start` (the end of its unit) to a verb, a sign or another number.
-
-    A phrase that names a counted thing (企业, 项目) ends with the last such word in it; after a clause in front of it
-    (适合发布的场景) the noun alone is taken. With `counting`, a measure is no thing that is counted: 78个商圈客流量
-    counts 商圈.
-    """
-    masked, words, counted = sheet.masked, load_words(), _compile_counted()
-    start += len(next((w for w in words["bounds_after"] if masked.startswith(w, start)), ""))
-    while start < high and (masked[start] == ASIDE or masked[start] in "的“《 （(多余"):
-        start += 1
-    end = start
-    while end < high and masked[end] == BEARER:  # 70家[重大产业项目]: the name itself is what is counted
-        end += 1
-    named = end
-    end = _run(masked, end, high)
-    if (
-        masked[end : end + 1] == BEARER
-        and end - start <= MODIFIER
-        and not any(start <= at < end for at, _, _ in sheet.bounds)
-    ):  # 1000家的各类[省级特色产业集群]
-        while end < high and masked[end] == BEARER:
-            end += 1
-        named = end
-    if start < end < high and masked[end] == "、" and not masked[end + 1 : end + 2].isdigit():
-        further = _run(masked, end + 1, high)  # 知名企业、机构: a list goes on unless a number follows
-        rest = masked[end + 1 : further]
-        if counted.search(rest) and not any(c.isdigit() for c in rest):
-            end = further
-    stop = _end_of_counted(sheet, named, end) if end > named else end
-    if counting and not masked[start:stop].endswith(words["counted"]) and not masked.startswith("的", stop):
-        relative = _RELATIVE.search(masked, start, min(high, start + RELATIVE_WITHIN))
-        if relative is not None:
-            start = named = relative.start("noun")
-            stop = _end_of_counted(sheet, start, relative.end("noun"))
-    if stop == start:
-        return NOTHING
-    if counting and masked[start:stop].endswith(load_scheme().tails):
-        things = [m.end() for m in counted.finditer(masked, start, stop)]
-        if not things or things[-1] == stop:
-            return NOTHING
-        stop = things[-1]
-    phrase = _trim(sheet, start, stop, "")
-    if phrase.text[:1].isdigit() or (any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12):
-        return NOTHING
-    return phrase
-
-
-def _run(masked: str, start: int, high: int) -> int:
-    """Where the run of plain characters that begins at `start` ends."""
-    while start < high and masked[start] not in "，。；：、！？,;:\n" + TIME + BEARER:
-        start += 1
-    return start
-
-
-def _end_of_counted(sheet: Sheet, start: int, end: int) -> int:
-    """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing."""
-    words = load_words()
-    things = [m.end() for m in _compile_counted().finditer(sheet.masked, start, end)]
-    for at, to, word in sheet.bounds:
-        if at < start or to > end:
-            continue
-        before = [t for t in things if t <= at]
-        acts = sheet.masked[start:at].endswith(words["actors"])
-        if word in words["soft"] and not acts and things and things[-1] >= to:
-            continue  # 公共服务平台, 产业引导基金: a noun goes on through it
-        if at == start:
-            return start
-        return before[-1] if before else at
-    return things[-1] if things else end
 
 
 @cache
@@ -331,6 +181,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if phrase.count("“") != phrase.count("”"):  # a quotation cut through: its marks say nothing
         phrase = phrase.replace("“", "").replace("”", "")
     ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
+    if unit_kind in COUNTED and ending in load_words()["counted"]:  # 24项重点任务 counts 任务
+        ending = ""
     phrase = phrase.removesuffix(ending)
     for unit in (unit_kind, ""):
         found = scheme.names.get((phrase, unit))
@@ -372,6 +224,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     if unit_kind == "length" and not phrase.endswith(scheme.long):
         return None
     suffix = "" if unit_kind in NO_SUFFIX else scheme.suffix.get(unit_kind, "")
+    if unit_kind == "rate" and phrase.endswith(scheme.demands):
+        suffix = scheme.suffix["mass"]
     return Indicator(label=phrase + suffix, kind=scheme.kinds[kind or "other"], known=False)
 
 

@@ -28,6 +28,8 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
         text: the list.
         want: how many parts there should be: 和 and 及 cut only where that makes the number right.
 
+    >>> split_list("车联网、生物医药产业链增加值")
+    ('车联网产业链增加值', '生物医药产业链增加值')
     >>> split_list("通信设备制造业、船舶及装置制造业", 2)
     ('通信设备制造业', '船舶及装置制造业')
     """
@@ -41,8 +43,27 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
         return (text,)
     tail = next((t for t in scheme.tails if parts[-1].endswith(t) and len(parts[-1]) > len(t)), "")
     if tail and not any(part.endswith(scheme.tails) for part in parts[:-1]):
-        return (*(part + tail for part in parts[:-1]), parts[-1])
+        words = load_words()
+        things = [(parts[-1].rfind(word), word) for word in words["shared"] if parts[-1].rfind(word) > 0]
+        long = parts[-1][max(things)[0] :] if things else tail  # 产业链增加值
+        whole = (*words["counted"], *words["shared"])
+        return (*(part + (tail if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
     return tuple(parts)
+
+
+def split_joint(text: str) -> tuple[str, ...]:
+    """The parts of a list of nouns that one number is said of; 和 cuts only where no other part has one.
+
+    >>> split_joint("港口货物吞吐量、集装箱吞吐量")
+    ('港口货物吞吐量', '集装箱吞吐量')
+    >>> split_joint("批发和零售业、住宿和餐饮业增加值")
+    ('批发和零售业增加值', '住宿和餐饮业增加值')
+    """
+    if "等" in text:  # 保利、万科等企业利润 are examples
+        return (text,)
+    parts = [part for part in text.split("、") if part]
+    joined = [part for part in parts if "和" in part]
+    return split_list(text, len(parts) + (joined == parts[-1:]))
 
 
 def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ...]:
@@ -62,6 +83,8 @@ def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Num
     last = group[-1]
     if not first.kind and last.kind and last.unit.startswith(first.unit):  # 153万和155万辆
         return tuple(n if n.kind else replace(n, unit=last.unit, kind=last.kind) for n in group)
+    if last.kind == "points" and all(n.unit == last.unit[:1] for n in group[:-1]):  # 高4.7个、1.9个百分点
+        return tuple(replace(n, unit=last.unit, kind=last.kind) for n in group)
     return group
 
 

@@ -63,8 +63,14 @@ def _same(a: ObservationCandidate, b: ObservationCandidate, mentions: Sequence[M
     return (
         a.indicator == b.indicator
         and a.period.end == b.period.end
+        and not _are_ends(a, b)
         and (_rounds(a, value, other) or _rounds(b, other, value))
     )
+
+
+def _are_ends(a: ObservationCandidate, b: ObservationCandidate) -> bool:
+    """Whether two values are the two ends of a range (12%—15%): neither of them is the other one rounded."""
+    return {a.comparator, b.comparator} == {Comparator.MORE, Comparator.LESS}
 
 
 def _rounds(rough: ObservationCandidate, value: Decimal, exact: Decimal) -> bool:

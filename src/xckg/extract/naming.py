@@ -6,7 +6,9 @@ slices; right after a name, 规模 speaks of that name and points at nothing.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.dimensions import load_dimensions, slices
@@ -14,12 +16,12 @@ from xckg.extract.indicators import (
     COUNTED,
     Indicator,
     compile_tails,
-    find_phrase_before,
     load_scheme,
     name_indicator,
 )
-from xckg.extract.lexicon import BEARER, load_words
-from xckg.extract.reading import Reading, refers_to
+from xckg.extract.lexicon import BEARER, compile_words, load_words
+from xckg.extract.phrases import find_phrase_before
+from xckg.extract.reading import Reading, refers_to, strip_left
 from xckg.extract.scene import Frame
 from xckg.model import Measure, Span
 from xckg.units import load_units
@@ -65,6 +67,7 @@ def name_reading(
             return "不知道是什么指标"
         slice_ = {load_dimensions().of[value.group()]: value.group()}
         return Named(indicator=frame.indicator, dimensions=dict(frame.dimensions) | slice_, inherited=True)
+    named = replace(named, indicator=_name_came(named.indicator, frame, number, reading))
     if named.indicator.kind.name != "trade":
         return named
     found = _find_trade_slices(sheet, clause, goods, number, reading)
@@ -81,14 +84,16 @@ def _inherit(
         kind = load_scheme().kinds["project"]
         return Named(indicator=Indicator(label=reading.phrase.verb + name, kind=kind, known=False), dimensions={})
     if frame.indicator is None:
-        spoken = _find_spoken(sheet, clause) if number.kind in RELATIVE and reading.measure is Measure.GROWTH else None
+        spoken = _find_spoken(sheet, clause, number, reading)
         return NO_INDICATOR if spoken is None else spoken
     same = _same_unit(number.unit, frame.unit)
     if name and refers == "total" and number.kind == "money" and not same:  # 总金额 after a count
         kind = load_scheme().kinds["project"]
         return Named(indicator=Indicator(label=name, kind=kind, known=False), dimensions={})
-    if number.kind not in RELATIVE and (not same or number.kind == "index"):
+    if number.kind not in RELATIVE and (number.kind == "index" or not (same or _is_reached(number, reading, frame))):
         return NO_INDICATOR
+    if not name and reading.rule == "share.noun" and load_units().kind(frame.unit) not in ("ratio", "points"):
+        return NO_INDICATOR  # 达到65.6% says what was spoken of in per cent before
     found = frame.indicator
     if refers == "growth" and reading.measure is Measure.RANK:  # 增速居全省第3位
         found = replace(found, label=found.label + load_scheme().labels["growth"])
@@ -99,8 +104,13 @@ def _inherit(
     return Named(indicator=found, dimensions=dimensions, inherited=True)
 
 
-def _find_spoken(sheet: Sheet, clause: Clause) -> Named | None:
-    """The measure that a clause before this one of the sentence spoke of without a number: 投资稳步回升，增长3.9%."""
+def _find_spoken(sheet: Sheet, clause: Clause, number: Number, reading: Reading) -> Named | None:
+    """The measure that a clause before this one of the sentence spoke of without a number: 投资稳步回升，增长3.9%.
+
+    A value that is reached is that of the clause just before: 入围企业数量再次增加，达到264家.
+    """
+    if number.kind not in RELATIVE or reading.measure is not Measure.GROWTH:
+        return _find_reached(sheet, clause, number, reading)
     for earlier in reversed([c for c in sheet.clauses if c.span.end <= clause.span.start]):
         if earlier.numbers:
             return None
@@ -114,8 +124,40 @@ def _find_spoken(sheet: Sheet, clause: Clause) -> Named | None:
     return None
 
 
+def _find_reached(sheet: Sheet, clause: Clause, number: Number, reading: Reading) -> Named | None:
+    before = next((c for c in sheet.clauses if c.span.end == clause.span.start), None)
+    left = strip_left(sheet, clause.span.start, number.span.start, "reach")
+    if before is None or before.numbers or reading.after or left.text or not left.taken:
+        return None
+    scheme = load_scheme()
+    ends = [m.end() for m in _compile_measures().finditer(sheet.masked, before.span.start, before.span.end)]
+    if not ends:
+        return None
+    phrase = find_phrase_before(sheet, before.span.start, ends[-1])
+    fits = number.kind not in RELATIVE or phrase.text.endswith(scheme.rates)
+    indicator = name_indicator(phrase.text, verb=phrase.verb, unit_kind=number.kind) if fits else None
+    if indicator is None or not phrase.text.endswith(scheme.tails) or refers_to(phrase.text):
+        return None
+    dimensions, rest = slices(phrase.text, phrase.verb, indicator.kind.name)
+    return Named(indicator=name_indicator(rest, unit_kind=number.kind) or indicator, dimensions=dimensions)
+
+
+def _is_reached(number: Number, reading: Reading, frame: Frame) -> bool:
+    """零售额增长12.3%，首次突破万亿元: the value that what has grown came to, in whatever unit it has."""
+    grown = frame.measure is Measure.GROWTH and load_units().kind(frame.unit) == "ratio"
+    return grown and reading.reached and number.kind not in ("index", "time")
+
+
+@cache
+def _compile_measures() -> re.Pattern[str]:
+    return compile_words(tail for tail in load_scheme().tails if len(tail) > 1)
+
+
 def _same_unit(unit: str, other: str) -> bool:
     """Whether the indicator of a number in one unit can be that of a number in the other."""
+    if unit == other:
+        return True
+    unit, other = unit.partition("/")[0], other.partition("/")[0]  # 30万吨/年 and 200万吨
     kind = load_units().kind(unit)
     return unit == other or (kind == load_units().kind(other) and kind not in COUNTED)
 
@@ -123,8 +165,10 @@ def _same_unit(unit: str, other: str) -> bool:
 def _name_new(number: Number, reading: Reading, name: str) -> Named | None:
     """The indicator that the words beside the number name."""
     kind = "ratio" if reading.measure in (Measure.GROWTH, Measure.SHARE) else number.kind
-    if not kind and not reading.after:  # 出口3.6亿: money whose unit was dropped
+    if not kind and (not reading.after or name.endswith(load_scheme().tails)):  # 出口3.6亿: its unit was dropped
         kind = "money"
+    elif not kind and name.endswith(load_words()["counted"]):  # 80万农民
+        kind = "count"
     verb, yearly = reading.phrase.verb, reading.yearly
     first = name_indicator(name, verb=verb, yearly=yearly, unit_kind=kind)
     dimensions: dict[str, str] = {}
@@ -143,16 +187,44 @@ def _name_new(number: Number, reading: Reading, name: str) -> Named | None:
     return Named(indicator=first, dimensions=dimensions)
 
 
-def label_indicator(indicator: Indicator, reading: Reading) -> str:
-    """The indicator's name as it is given out: with what was done to it (减少), and 累计 for a running total."""
+def label_indicator(indicator: Indicator, reading: Reading, before: Measure | None) -> str:
+    """The indicator's name as it is given out: with what was done to it (减少), and 累计 for a running total.
+
+    Args:
+        indicator: what was measured.
+        reading: the reading of the number.
+        before: what the number before was; a gap after a share is one of shares.
+    """
     labels = load_scheme().labels
     if reading.rule == "amount.gap":
-        return indicator.label.removesuffix(labels["growth"]) + labels["growth"] + reading.action
+        measured = indicator.label.removesuffix(labels["growth"])
+        if before is not Measure.SHARE:
+            return measured + labels["growth"] + reading.action
+        return (measured if measured.endswith(load_scheme().rates) else measured + labels["share"]) + reading.action
     if reading.rule == "amount.change":
         return indicator.label + reading.action
     if reading.running and not indicator.label.startswith(labels["total"]):
         return labels["total"] + indicator.label
     return indicator.label
+
+
+def _name_came(indicator: Indicator, frame: Frame, number: Number, reading: Reading) -> Indicator:
+    """高新技术企业总数达8500家、净增1200家: of what was counted before, how many came."""
+    words, labels, verb = load_words(), load_scheme().labels, reading.phrase.verb
+    if verb or number.kind not in COUNTED or frame.indicator is None or frame.unit != number.unit:
+        return indicator
+    verbs = (*words["came"], *words["prefix"])
+    came = next((w for w in verbs if reading.phrase.text.startswith(w)), "")
+    if not came or reading.phrase.text != came + load_units().split(number.unit)[0] + number.unit + labels["count"]:
+        return indicator
+    thing = frame.indicator.label
+    for ending in (load_scheme().suffix["count"], *load_scheme().tails):
+        thing = thing.removesuffix(ending)
+    for other in verbs:
+        thing = thing.removeprefix(other).removesuffix(other)
+    if thing in ("", number.unit):
+        return indicator
+    return replace(indicator, label=came + thing + load_scheme().suffix["count"])
 
 
 def _find_trade_slices(

@@ -28,19 +28,21 @@ from dataclasses import replace
 from itertools import pairwise
 
 from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
+from xckg.extract.amounts import MODIFIES, find_criterion
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
 from xckg.extract.dimensions import list_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
-from xckg.extract.indicators import COUNTED, find_phrase_after
+from xckg.extract.indicators import COUNTED
 from xckg.extract.lexicon import load_words
 from xckg.extract.lists import group_numbers, is_range, split_list
 from xckg.extract.measures import read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
-from xckg.extract.reading import Reading
-from xckg.extract.scene import Result, Scene, State
+from xckg.extract.phrases import find_phrase_after
+from xckg.extract.reading import Reading, refers_to
+from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
 from xckg.model import (
     Article,
@@ -136,7 +138,11 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
         if not any(span.overlaps(mention.span) for mention in inside)
     ]
     edges = frozenset(at - start for token in sentence.tokens for at in (token.span.start, token.span.end))
-    return lay_out(text, inside, periods, edges, _find_taking(sentence))
+    verbs, others = load_words()["verbs"], load_words()["no_verbs"]
+    acts = frozenset(
+        t.span.start - start for t in sentence.tokens if t.tag in verbs and len(t.text) > 1 and t.text not in others
+    )
+    return lay_out(text, inside, periods, edges, _find_taking(sentence), acts)
 
 
 def _find_taking(sentence: Sentence) -> list[int]:
@@ -193,17 +199,20 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
     results: list[Result] = []
     for number in clause.asides:
         results += _read_aside(scene, clause, state, number)
-    low, at = clause.span.start, 0
+    low, at, criterion = clause.span.start, 0, ""
     while at < len(numbers):
+        low += len(next((word for word in load_words()["bounds_after"] if sheet.masked.startswith(word, low)), ""))
         group = group_numbers(sheet, numbers, at)
         after = at + len(group)
         high = numbers[after].span.start if after < len(numbers) else clause.span.end
-        reading = read_number(sheet, clause, group[0], low, high)
+        reading = read_number(sheet, clause, _span_range(sheet, group), low, high)
         if isinstance(reading, str):
             results.append(scene.skip(numbers[at], reading))
+            criterion = find_criterion(sheet, numbers[at], low) if reading == MODIFIES else ""
             low = low if numbers[at].kind == "time" else numbers[at].span.end  # 产值三年翻番: the noun is still to come
             at += 1
             continue
+        reading, criterion = replace(reading, criterion=criterion), ""
         if len(group) == 1:
             state, more = settle(scene, clause, state, group[0], reading, reading.phrase.text, low)
             low = reading.end
@@ -236,6 +245,13 @@ def _read_aside(scene: Scene, clause: Clause, state: State, number: Number) -> l
     return settle(scene, clause, state, number, reading, phrase.text, clause.span.start)[1]
 
 
+def _span_range(sheet: Sheet, group: Sequence[Number]) -> Number:
+    """The first of a group; of a range, with both its ends, so that the words after it are those after the last."""
+    if not is_range(sheet, group):
+        return group[0]
+    return replace(group[0], span=Span(start=group[0].span.start, end=group[-1].span.end))
+
+
 def _read_list(
     scene: Scene, clause: Clause, state: State, group: Sequence[Number], reading: Reading, low: int
 ) -> tuple[State, list[Result]]:
@@ -254,11 +270,15 @@ def _read_list(
     frames, topics = [state.frame] * size, [state.topics] * size
     periods: list[Period | None] = [None] * size
     partners = () if len(names) == size else list_partners(sheet.text, places, size, name)
+    listed = state.frame.listed if not name or refers_to(name) else ()
     if len(names) == size:
         pass
     elif partners:  # 对美国、印度进出口分别为…
         names = tuple(partner + name for partner in partners)
         reading = replace(reading, phrase=replace(reading.phrase, verb=load_dimensions().partner_before[0]))
+    elif len(listed) == size:  # 对东盟、拉美进出口分别增长…，占比分别…
+        names, frames = (name,) * size, [*listed]
+        topics = [replace(state.topics, fresh=False)] * size
     elif len(dated) == size:  # 一季度、二季度分别达到…
         names, periods = (name,) * size, [*dated]
     elif not name and len(recent) == size:  # 旅游收入…亿元，接待游客…人次，分别增长…
@@ -266,9 +286,12 @@ def _read_list(
         topics = [replace(state.topics, fresh=False)] * size
     elif len(places) == size:
         names, topics = (name,) * size, [replace(state.topics, clause=place, fresh=True) for place in places]
+    elif all(number.kind == "rank" for number in group):  # 居全国第三、中部第一
+        names = (name,) * size
     else:
         return state, [scene.skip(number, "数与所指不能一一对应") for number in group]
     results: list[Result] = []
+    given: list[Frame] = []
     inherit = frames[0] is state.frame
     for i, number in enumerate(group):
         turn = replace(state, frame=state.frame if inherit else frames[i], topics=topics[i])
@@ -278,8 +301,9 @@ def _read_list(
             more = [replace(one, period=period) if isinstance(one, ObservationCandidate) else one for one in more]
         state = replace(made, topics=state.topics)
         results += more
+        given.append(replace(state.frame, recent=(), listed=()))
     parts = names if len(set(names)) > 1 and not partners else ()
-    return replace(state, frame=replace(state.frame, parts=parts)), results
+    return replace(state, frame=replace(state.frame, parts=parts, listed=tuple(given))), results
 
 
 def _read_again(number: Number, reading: Reading) -> Reading:
@@ -287,4 +311,6 @@ def _read_again(number: Number, reading: Reading) -> Reading:
     if reading.measure is Measure.GROWTH:
         value, unit = convert_growth(number, -1 if reading.value < 0 else 1)
         return replace(reading, value=value, unit=unit)
+    if reading.measure is Measure.RANK:
+        return replace(reading, value=number.value, whole=number.scope or reading.whole)
     return replace(reading, value=number.value, unit=number.unit)

@@ -58,7 +58,7 @@ def _compile() -> re.Pattern[str]:
         rf"(?P<fraction>{CHINESE_UNSCALED}分之{CHINESE_UNSCALED}(?:点[零一二三四五六七八九]+)?)"
         rf"|(?P<half>{_either(list(table.halves))})(?!导)"
         r"|翻了?(?P<doublings>[一两二三四五])?番"
-        r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])"
+        r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])(?<!第[一二三四五六七八九十百])(?<!第[一二三四五六七八九]十)"
         rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|至|到))?"
         rf"(?P<number>{number}|(?=[万亿]))(?P<more>[多余])?(?:个(?=亿(?!级)))?(?P<scale>{scale})?"
         r"(?P<more_after>[多余])?\s?"
@@ -112,12 +112,12 @@ def _read_number(match: re.Match[str], text: str, span: Span, table: Units) -> l
         return []
     if not figures and not _is_counted(value, match, unit is None or unit.counts_one, text, table):
         return []
-    if unit is not None and not _fits(value, unit, table):
+    end, more = match.end(), match["more"] is not None or match["more_after"] is not None
+    if unit is not None and not _fits(value, unit, table, more=more):
         return []
     tenths = unit is not None and unit.kind == "tenths"
     label = PERCENT if tenths else unit.label if unit is not None else ""
     factor = TEN if tenths else Decimal(1)
-    end, more = match.end(), match["more"] is not None or match["more_after"] is not None
     if unit is not None and unit.kind in ("time", "times") and text.startswith("多", end, span.end):  # 3年多
         end, more = end + 1, True
     start = match.start("number")
@@ -145,12 +145,12 @@ def _read_number(match: re.Match[str], text: str, span: Span, table: Units) -> l
     return [replace(quantity, comparator=Comparator.MORE) if more else quantity]
 
 
-def _fits(value: Decimal, unit: Unit, table: Units) -> bool:
-    """Whether the number can go with the unit: 2025年 is a date, 2011款 a model, 5500大 the start of 大卡."""
+def _fits(value: Decimal, unit: Unit, table: Units, *, more: bool) -> bool:
+    """Whether the number can go with the unit: 2025年 is a date, 2011款 a model (but 2000多款), 5500大 of 大卡."""
     year = YEARS[0] <= value <= YEARS[1]
     if unit.kind == "listed":
         return value <= table.listed_max
-    return not (year and (unit.dates or (unit.kind == "time" and unit.base == "年")))
+    return not (year and ((unit.dates and not more) or (unit.kind == "time" and unit.base == "年")))
 
 
 def _is_counted(value: Decimal, match: re.Match[str], counts_one: bool, text: str, table: Units) -> bool:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xckg.extract.clauses import Number, Sheet
-from xckg.extract.indicators import NOTHING, Phrase, find_phrase_before, load_scheme
+from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.phrases import NOTHING, Phrase, find_phrase_before
 from xckg.model import Measure, Span
 
 
@@ -35,6 +36,8 @@ class Reading:
         action: what was done to what was counted or measured (签约, 减少, 高于全国).
         yearly: said by the year.
         running: a running total (累计).
+        criterion: what sum the things that are counted come to (投资超10亿元).
+        reached: words of reaching (达, 突破, 至) stand before the value.
     """
 
     measure: Measure
@@ -51,6 +54,8 @@ class Reading:
     action: str = ""
     yearly: bool = False
     running: bool = False
+    reached: bool = False
+    criterion: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

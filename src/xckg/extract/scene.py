@@ -13,7 +13,7 @@ from xckg.extract.clauses import Number, Sheet
 from xckg.extract.frames import Times
 from xckg.extract.indicators import Indicator
 from xckg.extract.subjects import Topics
-from xckg.model import Article, Mention, ObservationCandidate, Sentence, Skipped, Span
+from xckg.model import Article, Measure, Mention, ObservationCandidate, Sentence, Skipped, Span
 
 Result = ObservationCandidate | Skipped
 
@@ -35,18 +35,20 @@ class Scene:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
-    """What the next number inherits: whom the last one was about, what it measured, sliced how, in which unit.
+    """What the next number inherits: whom the last one was about, what it measured, sliced how, in which unit, as what.
 
     `parts` are the nouns of a list (A、B产量分别) for the next list of numbers; `recent` are the frames of the amounts
-    said in this sentence, for 分别增长 after them.
+    said in this sentence, for 分别增长 after them; `listed` are those of the last list, for 占比分别 after it.
     """
 
     subject: int | None = None
     indicator: Indicator | None = None
     dimensions: Mapping[str, str] = field(default_factory=dict)
     unit: str = ""
+    measure: Measure | None = None
     parts: tuple[str, ...] = ()
     recent: tuple[Frame, ...] = ()
+    listed: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,13 @@ has no noun at all is not understood.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_points
-from xckg.extract.indicators import Phrase, find_phrase_after, find_phrase_before, load_scheme
+from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.phrases import Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure, Span
 
@@ -65,7 +68,7 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     direct = after.text.endswith((*scheme.owned, *words["counted"]))
     if after.text and (direct or sheet.masked.startswith("的", number.span.end + len(bound))):
         return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
-    if not phrase.text and not left.level and not left.origin:
+    if not phrase.text and not left.taken:
         return "百分数不知是什么的"
     return _make(number, Measure.SHARE, "share.noun", phrase, left)
 
@@ -104,8 +107,15 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
     whole = of + len(next(w for w in openers if sheet.masked.startswith(w, of)))
     text, _ = words.strip_end(sheet.masked[whole : left.end], "share.tails")
     after = find_phrase_after(sheet, number.span.end, high, counting=False)
-    if not phrase.text and not text and after.text.endswith(load_scheme().rates):  # 占据了58%的市场份额
-        return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
+    place = Span(start=whole, end=whole + len(text)) if text else None
+    scheme = load_scheme()
+    if not phrase.text and after.text.endswith((*scheme.rates, *scheme.owned)):  # 占据了58%的市场份额, 占70%股份
+        made = _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
+        return replace(made, whole=place)
+    said = sheet.masked[whole : left.end]
+    if not phrase.text and said.endswith(scheme.owned) and "的" not in said:  # 占据市场份额45%
+        owned = find_phrase_before(sheet, whole, left.end)
+        return _make(number, Measure.SHARE, "share.noun", owned, left)
     return Reading(
         measure=Measure.SHARE,
         value=number.value,
@@ -114,7 +124,7 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
         phrase=phrase,
         start=phrase.start or of,
         end=number.span.end,
-        whole=Span(start=whole, end=whole + len(text)) if text else None,
+        whole=place,
         level=left.level,
         origin=left.origin,
     )

@@ -92,6 +92,12 @@ def test_relations_rules_cover_every_predicate() -> None:
         ("（合肥市）[奇瑞|Company]扩产。实施[“链长制”|Programme]。", "合肥市 participatesIn “链长制”"),
         # several subjects of another sentence are not carried over
         ("（皖）[甲县|AdministrativeArea]、[乙县|AdministrativeArea]领先。发展[光伏|Industry]。", "皖 focusesOn 光伏"),
+        # 作为…: the next clause says who; who builds a project tells of the project next; among whom is no name
+        ("作为[减速器|Product]的龙头企业，[埃斯顿|Company]扩产。", "埃斯顿 produces 减速器"),
+        ("[埃斯顿|Company]投资建设[北区项目|Project]，生产[机器人|Product]。", "北区项目 produces 机器人"),
+        ("[埃斯顿|Company]在南京建设[中国|Country]最大的[北区项目|Project]。", "埃斯顿 undertakes 北区项目"),
+        # a list of subjects right before the verb
+        ("[甲县|AdministrativeArea]、[乙县|AdministrativeArea]获评[百强县|Honor]。", "甲县 recognizedAs 百强县"),
         # a glued place only modifies
         ("[埃斯顿|Company]与[德国|Country][库卡|Company]签署协议。", "埃斯顿 cooperatesWith 库卡"),
     ],
@@ -154,6 +160,19 @@ def test_relations_default_place_is_the_articles_then_the_titles_then_the_countr
 def test_relations_modality(text: str, expected: str | None) -> None:
     found = [line for line in read(text) if "undertakes" in line or "recognizedAs" in line]
     assert found == ([expected] if expected else [])
+
+
+def test_relations_a_report_is_of_its_place_clause_by_clause() -> None:
+    article, mentions = typed.parse_notation(
+        "[许昌市|AdministrativeArea]政府工作报告\n[电气谷|IndustrialPark]扩容，[北厂|Facility]投运，发展[光伏|Industry]。实施[“链长制”|Programme]。"
+    )
+    first, *rest = article.sentences
+    report = replace(
+        article, title=article.surface(first.span), sentences=(replace(first, role=SentenceRole.TITLE), *rest)
+    )
+    found = written(find_relations(report, mentions)[0], mentions)
+    assert {"许昌市 focusesOn 光伏", "许昌市 participatesIn “链长制”"} <= set(found)
+    assert "电气谷 participatesIn “链长制”" in written(find_relations(article, mentions)[0], mentions)
 
 
 def test_relations_names_say_where_a_park_lies() -> None:

@@ -44,9 +44,12 @@ def find_relations(
     """
     if not mentions:
         return [], []
-    text = typed.encode(article, mentions, without=topics.find_doubtful(article, mentions))
+    text = typed.encode(
+        article, mentions, without=topics.find_doubtful(article, mentions) | topics.find_scopes(article, mentions)
+    )
     text = typed.point(text, topics.find_pointers(text, mentions))
-    place = _default_place(article, mentions)
+    homely = _cue("own-report").search(article.title or "") is not None
+    place = _default_place(article, mentions, report=homely)
     ranges = [(*text.code_range(s.span), s.paragraph) for s in article.sentences]
     found: dict[_Key, RelationCandidate] = {}
     skipped: dict[Span, Skipped] = {}
@@ -62,7 +65,7 @@ def find_relations(
         code = text.code[begin:end]
         for rule in _live_rules(code, rules):
             for match in _matches(rule, code):
-                triples = list(_read_match(rule, match, text, ranges, number, place, mentions))
+                triples = list(_read_match(rule, match, text, ranges, number, place, mentions, homely))
                 modality = _modality(rule, code, match)
                 if not triples and rule.topic:
                     skipped.setdefault(sentence.span, Skipped(span=sentence.span, reason="关系没有主语"))
@@ -102,10 +105,11 @@ def _name(mention: Mention) -> tuple[str, str]:
     return mention.type, mention.name
 
 
-def _default_place(article: Article, mentions: Sequence[Mention]) -> int | None:
+def _default_place(article: Article, mentions: Sequence[Mention], *, report: bool) -> int | None:
     """What a clause about a place that names none is about.
 
-    The article's place; else the only one in its title; else the country that 我国 points at.
+    The place that the title of a `report` names; the article's place; else the only one in its title; else the
+    country that 我国 points at.
     """
     areas = typed.load_types().expand("area")
     titles = [s.span for s in article.sentences if s.role is SentenceRole.TITLE]
@@ -115,7 +119,7 @@ def _default_place(article: Article, mentions: Sequence[Mention]) -> int | None:
     home = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
     nation = [i for i, m in enumerate(mentions) if m.kind is MentionKind.POINTER and m.type == "Country"]
     alone = entitled if len({mentions[i].name for i in entitled}) == 1 else []
-    return next(iter([*home, *alone, *nation]), None)
+    return next(iter([*(entitled if report else ()), *home, *alone, *nation]), None)
 
 
 def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[str, str]:
@@ -157,6 +161,7 @@ def _read_match(
     number: int,
     place: int | None,
     mentions: tuple[Mention, ...],
+    homely: bool,
 ) -> Iterator[_Triple]:
     """The triples of one match whose classes the contract allows; ends are mention indices."""
     begin = ranges[number][0]
@@ -170,7 +175,9 @@ def _read_match(
             and not (at + 1 < last and grammar.modifies(match.string[at], match.string[at + 1]))
         ]
     for role, codes in rule.topic.items():
-        at = topics.find_topic(text.code, ranges, number, begin + match.start(), codes, rule.reach, strict=rule.strict)
+        at = topics.find_topic(
+            text.code, ranges, number, begin + match.start(), codes, rule.reach, strict=rule.strict, homely=homely
+        )
         held[role] = [text.mention_at[a] for a in at or ()]
         if (
             at == ()

@@ -151,7 +151,15 @@ def _opens(before: str) -> bool:
 
 
 def find_topic(
-    code: str, sentences: Sequence[Range], number: int, at: int, codes: str, reach: str, *, strict: bool = False
+    code: str,
+    sentences: Sequence[Range],
+    number: int,
+    at: int,
+    codes: str,
+    reach: str,
+    *,
+    strict: bool = False,
+    homely: bool = False,
 ) -> tuple[int, ...] | None:
     """The mentions that the predicate at `at` is said of, when its own words do not name them.
 
@@ -163,6 +171,8 @@ def find_topic(
         codes: typed characters of the classes that may be the subject.
         reach: "clause", "sentence", "paragraph", "home" or "article".
         strict: whether only a subject proper counts, no place named by 在 and no owner (格兰仕的产品).
+        homely: whether the article is a place's own report, in which a clause without a subject is the place's again,
+            whatever projects and bodies the last one named.
 
     Returns:
         Code offsets; () when nothing was found but the article's place may stand in; None when the clause has another
@@ -174,13 +184,23 @@ def find_topic(
     spare: tuple[int, ...] = ()
     owner = at - 2 if code[at - 1 : at] == "的" else at - 1
     whose = not strict and owner >= begin and code[owner] in codes and code[owner] in _places()
-    if whose and not _oblique().search(code, clause_start(code, at, begin), owner):
+    if (
+        whose
+        and not _oblique().search(code, clause_start(code, at, begin), owner)
+        and not _one_of("subject-join", "%s$").search(code, begin, owner)
+    ):
         return (owner,)  # 中国的燃料油进口: whoever else the sentence is about
     clause, end = clause_start(code, at, begin), at
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
+        if end != at and homely and _is_fleeting(code, codes, subject):
+            return ()
         if end != at and _passes(code, clause, end, subject):
             subject = ()
+        if not subject and end == at and _one_of("foretells", "%s").match(code, clause):
+            subject = _next_subject(code, at, sentences[number][1], wider)
+        if end != at and (built := _built(code, clause, end, codes)):
+            return built
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
@@ -197,7 +217,7 @@ def find_topic(
             break
         end = clause - 1
         clause = clause_start(code, end, begin)
-    if spare or reach in {"clause", "sentence"}:
+    if spare or reach in {"clause", "sentence"} or (homely and _is_of_places(codes)):
         return spare
     for earlier in range(number - 1, max(-1, number - 1 - _LOOKBACK), -1):
         start, stop, same = sentences[earlier]
@@ -216,6 +236,34 @@ def _passes(code: str, start: int, end: int, subject: Sequence[int]) -> bool:
         or (bool(subject) and _one_of("counted", "%s$").search(code, start, subject[0]) is not None)
         or _one_of("passing", "%s$").search(code, start, end) is not None
     )
+
+
+def _next_subject(code: str, at: int, stop: int, codes: str) -> tuple[int, ...]:
+    """The subject of the clause after the one that holds `at`: 作为行业龙头，[格力]…."""
+    ended = _CLAUSE_END.search(code, at, stop)
+    if ended is None:
+        return ()
+    after = _CLAUSE_END.search(code, ended.end(), stop)
+    return _clause_subject(code, ended.end(), after.start() if after else stop, codes)[0]
+
+
+def _built(code: str, start: int, end: int, codes: str) -> tuple[int, ...]:
+    """The project that a clause says is built, if it closes the clause: what comes next is said of it."""
+    project = typed.code_of("Project")
+    if project not in codes or project not in code[start:end]:
+        return ()
+    found = _one_of("builds", f"%s[^{grammar.ENDS}]{{0,24}}({project})[^{_ANY}]{{0,2}}$").search(code, start, end)
+    return () if found is None else (found.start(1),)
+
+
+def _is_of_places(codes: str) -> bool:
+    return typed.code_of("AdministrativeArea") in codes
+
+
+def _is_fleeting(code: str, codes: str, subject: Sequence[int]) -> bool:
+    """Whether a subject of an earlier clause of a place's own report says nothing of the clauses after it."""
+    kept = typed.code_of("AdministrativeArea") + typed.code_of("IndustrialPark")
+    return _is_of_places(codes) and any(code[a] not in kept for a in subject)
 
 
 def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:
@@ -288,6 +336,21 @@ def find_doubtful(article: Article, mentions: Sequence[Mention]) -> frozenset[in
         elif mention.type == "Project" and article.surface(mention.span) in bare and firm > named.get(mention.name, -1):
             doubtful.add(index)
     return frozenset(doubtful)
+
+
+def find_scopes(article: Article, mentions: Sequence[Mention]) -> frozenset[int]:
+    """Countries and regions that only say among whom something is first: 建设[中国]最大的炼化项目."""
+    scopes = typed.load_types().expand("Country|Region")
+    after, joined = _one_of("superlative", "%s"), _one_of("join", "%s$")
+    clean = article.text.clean
+    return frozenset(
+        index
+        for index, mention in enumerate(mentions)
+        if mention.type in scopes
+        and len(mention.span)
+        and after.match(clean, mention.span.end)
+        and not joined.search(clean, 0, mention.span.start)
+    )
 
 
 def _topical(code: str, fits: Sequence[int], types: Sequence[str]) -> int:

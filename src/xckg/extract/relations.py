@@ -263,8 +263,8 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
             if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
                 continue
             sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
-            if sentence is None:
-                continue
+            if sentence is None or _cue("onward").search(article.text.clean, 0, mention.span.start):
+                continue  # 西安至[十堰高铁] lies in neither
             for whole in _names_of(article, mention):
                 length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
                 opener = known.get(whole[:length], index)

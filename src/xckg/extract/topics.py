@@ -387,8 +387,8 @@ def _speaker_pointers(text: typed.TypedText) -> list[tuple[int, int, int, str]]:
     for pattern in (rf"“([^”]{{1,400}})”{speaker}", rf"{speaker}[^。“]{{0,12}}“([^”]{{1,400}})”"):
         for match in re.finditer(pattern, text.code):
             quote, who = (1, 2) if pattern[0] == "“" else (2, 1)
-            at = match.start(who)
-            for word in _one_of("we", "%s").finditer(text.code, match.start(quote), match.end(quote)):
+            at, span = match.start(who), (text.code, match.start(quote), match.end(quote))
+            for word in _one_of("we", f"(?<![{_ANY}的数家些内外资])%s").finditer(*span):
                 found.setdefault(
                     word.start(), (word.start(), word.end(), text.mention_at[at], typed.type_of(text.code[at]) or "")
                 )

@@ -204,6 +204,8 @@ def find_topic(
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
+            if not named and ";；".find(code[end]) >= 0 and end != at:
+                return spare  # 甲做这；做那: what another did before the semicolon says nothing of this
             if named or any(code[a] not in _lines() for a in subject):
                 return named or None
             # what a chain does, its place does: no firm farther off

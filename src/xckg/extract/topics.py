@@ -179,6 +179,8 @@ def find_topic(
         subject (企业, 专家, a name of another class), so that nothing may.
     """
     begin, _, paragraph = sentences[number]
+    if homely and not _is_of_places(codes):
+        reach = "clause"  # a firm of a report's roll is not what its next clause is about
     wider = "".join(sorted({*codes, *_agents()}))
     place_first = not any(c in codes for c in map(typed.code_of, typed.load_types().groups["body"]))
     spare: tuple[int, ...] = ()
@@ -190,7 +192,7 @@ def find_topic(
         and not _one_of("subject-join", "%s$").search(code, begin, owner)
     ):
         return (owner,)  # 中国的燃料油进口: whoever else the sentence is about
-    clause, end = clause_start(code, at, begin), at
+    clause, end, crossed = clause_start(code, at, begin), at, False
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
         if end != at and homely and _is_fleeting(code, codes, subject):
@@ -204,7 +206,7 @@ def find_topic(
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
-            if not named and ";；".find(code[end]) >= 0 and end != at:
+            if not named and crossed:
                 return spare  # 甲做这；做那: what another did before the semicolon says nothing of this
             if named or any(code[a] not in _lines() for a in subject):
                 return named or None
@@ -218,6 +220,7 @@ def find_topic(
         if clause <= begin or reach == "clause":
             break
         end = clause - 1
+        crossed = crossed or code[end] in ";；"
         clause = clause_start(code, end, begin)
     if spare or reach in {"clause", "sentence"} or (homely and _is_of_places(codes)):
         return spare

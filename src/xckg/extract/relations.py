@@ -263,8 +263,8 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
             if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
                 continue
             sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
-            if sentence is None:
-                continue
+            if sentence is None or _cue("onward").search(article.text.clean, 0, mention.span.start):
+                continue  # 西安至[十堰高铁] lies in neither
             for whole in _names_of(article, mention):
                 length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
                 opener = known.get(whole[:length], index)
@@ -277,6 +277,24 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                 )  # fmt: skip
                 best[index, rule["predicate"]] = (length, candidate)
     yield from (candidate for _, candidate in best.values())
+    yield from _read_insides(article, mentions)
+
+
+def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
+    """What a name says of what it names inside: 年产15000吨[聚酯薄膜]项目 makes 聚酯薄膜 (`inside` of `names.yaml`)."""
+    for rule in _name_rules("inside"):
+        inner = {m.name: i for i, m in reversed(list(enumerate(mentions))) if m.type == rule["inner"] and len(m.span)}
+        for index, mention in enumerate(mentions):
+            if mention.type != rule["whole"] or re.search(rule["unless"], mention.name):
+                continue
+            sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
+            held = [name for name in inner if name in mention.name]
+            longest = max(held, key=lambda name: (len(name), name), default=None)
+            if sentence is not None and longest is not None:
+                yield RelationCandidate(
+                    subject=index, predicate=rule["predicate"], object=inner[longest], evidence=sentence,
+                    rule=rule["id"], confidence=rule["confidence"],
+                )  # fmt: skip
 
 
 @cache

@@ -179,6 +179,8 @@ def find_topic(
         subject (企业, 专家, a name of another class), so that nothing may.
     """
     begin, _, paragraph = sentences[number]
+    if homely and not _is_of_places(codes):
+        reach = "clause"  # a firm of a report's roll is not what its next clause is about
     wider = "".join(sorted({*codes, *_agents()}))
     place_first = not any(c in codes for c in map(typed.code_of, typed.load_types().groups["body"]))
     spare: tuple[int, ...] = ()
@@ -190,7 +192,7 @@ def find_topic(
         and not _one_of("subject-join", "%s$").search(code, begin, owner)
     ):
         return (owner,)  # 中国的燃料油进口: whoever else the sentence is about
-    clause, end = clause_start(code, at, begin), at
+    clause, end, crossed = clause_start(code, at, begin), at, False
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
         if end != at and homely and _is_fleeting(code, codes, subject):
@@ -204,6 +206,8 @@ def find_topic(
         fitting = () if strict else tuple(a for a in locative if code[a] in codes)
         if subject:
             named = tuple(a for a in subject if code[a] in codes)
+            if not named and crossed:
+                return spare  # 甲做这；做那: what another did before the semicolon says nothing of this
             if named or any(code[a] not in _lines() for a in subject):
                 return named or None
             # what a chain does, its place does: no firm farther off
@@ -216,6 +220,7 @@ def find_topic(
         if clause <= begin or reach == "clause":
             break
         end = clause - 1
+        crossed = crossed or code[end] in ";；"
         clause = clause_start(code, end, begin)
     if spare or reach in {"clause", "sentence"} or (homely and _is_of_places(codes)):
         return spare
@@ -387,8 +392,8 @@ def _speaker_pointers(text: typed.TypedText) -> list[tuple[int, int, int, str]]:
     for pattern in (rf"“([^”]{{1,400}})”{speaker}", rf"{speaker}[^。“]{{0,12}}“([^”]{{1,400}})”"):
         for match in re.finditer(pattern, text.code):
             quote, who = (1, 2) if pattern[0] == "“" else (2, 1)
-            at = match.start(who)
-            for word in _one_of("we", "%s").finditer(text.code, match.start(quote), match.end(quote)):
+            at, span = match.start(who), (text.code, match.start(quote), match.end(quote))
+            for word in _one_of("we", f"(?<![{_ANY}的数家些内外资])%s").finditer(*span):
                 found.setdefault(
                     word.start(), (word.start(), word.end(), text.mention_at[at], typed.type_of(text.code[at]) or "")
                 )

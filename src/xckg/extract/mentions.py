@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
-from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known
+from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
 from xckg.extract.names import find_suffix_names
@@ -219,7 +219,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
 
 
 def _from_hit(hit: Hit, home: Area | None) -> Proposal:
-    resolved = hit.type == "AdministrativeArea" and hit.strength == "sure"
+    resolved = hit.type == "AdministrativeArea" and hit.strength == "sure" and hit.name in load_areas_by_name()
     name, code = choose_area(hit.name, home) if resolved else (hit.label, hit.code)
     return Proposal(
         span=hit.span,

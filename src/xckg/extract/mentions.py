@@ -26,6 +26,7 @@ from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import find_pointers
+from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
@@ -65,6 +66,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     verbs = _verb_starts(article.sentences)
     tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals = [*_cut_left(text, proposals, tagged), *tagged]
+    proposals += _listed_projects(text, article.sentences, proposals)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -79,6 +81,19 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
     return (*mentions, *_implied(article, home)), tuple(dict.fromkeys([*stated, *aliases]))
+
+
+def _listed_projects(text: str, sentences: Sequence[Sentence], proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Projects in lists, which open with firms and places that other finders propose."""
+    firms: dict[int, int] = {}
+    places: dict[int, int] = {}
+    for p in proposals:
+        if p.score >= KEPT_FROM and p.type in ("Company", "AdministrativeArea"):
+            opened = firms if p.type == "Company" else places
+            opened[p.span.start] = max(p.span.end, opened.get(p.span.start, 0))
+    for sentence in sentences:
+        if sentence.role is not SentenceRole.BYLINE:
+            yield from find_listed_projects(text, sentence.tokens, firms, places)
 
 
 def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:

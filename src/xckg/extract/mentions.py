@@ -34,6 +34,7 @@ from xckg.extract.vetoes import drop_vetoed
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
+BESIDE_KNOWN = "slot.beside-known"
 CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule a walk
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
@@ -164,7 +165,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
-    best: dict[tuple[int, int], tuple[tuple[bool, float, int], Proposal]] = {}
+    best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
     for (start, end, _), group in sorted(joined.items()):
         lead = max(group, key=lambda p: (p.score, p.code, p.rule))
         miss = 1.0
@@ -182,7 +183,8 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             code=lead.code,
             pointer=lead.pointer,
         )
-        in_place = any(p.rule.startswith("slot.") for p in group)  # 集成电路出口: the place decides, not the list
+        # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
+        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith("slot.")), default=0)
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:
             best[(start, end)] = rank, merged

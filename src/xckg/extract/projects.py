@@ -1,8 +1,8 @@
 """Projects that a list names without saying 项目 of each: [芯越化工][60万吨赖氨酸]、[北港电厂二期]等项目投产.
 
 An item is a project when it opens with a firm and goes on, holds a quantity, or opens with a name and ends as projects
-do (二期, 扩建, 一体化); where the list says what lines they are (等铁路项目), each item is one as it stands. A firm that
-opens an item is a mention of its own, and what follows is the project's, called after both. Words:
+do (二期, 扩建, 一体化); where the list says what lines they are (等铁路项目), each item is one as it stands. A
+firm that opens an item is a mention of its own, and what follows is the project's, called after both. Words:
 `ontology/rules/names/projects.yaml`.
 """
 

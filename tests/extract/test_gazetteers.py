@@ -15,10 +15,11 @@ COLUMNS = ("name", "type", "label", "code", "strength")
 FILES = tuple(
     path.name for path in sorted((find_ontology() / "gazetteers").glob("*.csv")) if path.name != "admin_areas.csv"
 )
-CODE = re.compile(r"iso3166:[A-Z]{2}|gb4754:[A-T](\d{2,4})?|sei2018:\d(\.\d)?")
+CODE = re.compile(r"iso3166:[A-Z]{2}|gb2260:\d{6}|gb4754:[A-T](\d{2,4})?|sei2018:\d(\.\d)?")
 # The kinds of name that each file may hold; a file not named here may not be there.
 HOLDS = {
     "agencies.csv": "GovernmentAgency",
+    "area_names.csv": "AdministrativeArea",
     "companies.csv": "Company",
     "countries.csv": "Country",
     "events.csv": "Event",

@@ -10,6 +10,7 @@ from xckg.extract.honors import find_honors, load_honor_words
 from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.extract.names import find_suffix_names
 from xckg.extract.places import find_agencies
+from xckg.extract.projects import find_listed_projects, load_project_words
 from xckg.extract.quoted import find_quoted_names, load_quoted_rules
 from xckg.extract.slots import find_slot_names, load_slots
 from xckg.extract.vetoes import Veto, drop_vetoed, find_veto, load_vetoes
@@ -33,6 +34,7 @@ def names_by(rule: str, text: str) -> list[str]:
         *find_quoted_names(text, Span(start=0, end=len(text))),
         *find_slot_names(text, tokens, goods),
         *find_honors(text, tokens),
+        *find_listed_projects(text, tokens, {}, {}),
     ]
     return sorted({text[p.span.start : p.span.end] for p in found if p.rule == rule or p.rule.startswith(rule)})
 
@@ -42,6 +44,7 @@ RULES = [
     *((f"quoted.{rule.id}", rule) for rule in load_quoted_rules()),
     *((f"slot.{rule.id}", rule) for rule in load_slots()[0]),
     ("honor.", load_honor_words()),
+    ("project.listed", load_project_words()),
 ]
 EXAMPLES = [(name, example) for name, rule in RULES for example in rule.examples]
 COUNTEREXAMPLES = [(name, example) for name, rule in RULES for example in rule.counterexamples]

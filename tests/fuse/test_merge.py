@@ -56,6 +56,29 @@ def test_merge_branch_stays_apart_from_its_parent() -> None:
     assert len(labels) == 2
 
 
+def test_merge_branch_by_its_place_alone_is_the_branch() -> None:
+    text = "搬迁扩建\n\n海晏啤酒湖北随州公司要搬迁扩建。随州公司年产能将达40万吨。\n"
+    labels = [label for label, _ in names(fuse(("a.txt", text, "武汉市")), "Company")]
+    assert labels == ["海晏啤酒湖北随州公司"]
+
+
+def test_merge_two_places_before_a_firm_are_none_of_its_name() -> None:
+    text = "停产\n\n记者走进河南新乡海晏纸业集团。海晏纸业集团以制浆造纸为主。\n"
+    labels = [label for label, _ in names(fuse(("a.txt", text, "新乡市")), "Company")]
+    assert labels == ["河南新乡海晏纸业集团"]
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("四川华晏钒钛科技公司投产。华晏公司今年将扩产。", ["四川华晏钒钛科技公司"]),
+        ("海晏家居股份有限公司停产。海晏集团正在洽谈。", ["海晏家居股份有限公司", "海晏集团"]),
+    ],
+)
+def test_merge_trade_name_with_its_form_is_the_firm_but_no_group(text: str, labels: list[str]) -> None:
+    assert [label for label, _ in names(fuse(("a.txt", f"扩产\n\n{text}\n", "成都市")), "Company")] == labels
+
+
 def test_merge_two_firms_with_one_trade_name_stay_apart() -> None:
     text = "开工\n\n甘肃恒信电力机具有限公司和甘肃恒信电线电缆有限公司共同出资。恒信两家企业发展快。\n"
     labels = [label for label, _ in names(fuse(("a.txt", text, "兰州市")), "Company")]

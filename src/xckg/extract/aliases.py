@@ -16,6 +16,8 @@ from xckg.extract.name_rules import Proposal
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
 
+GROUP = "集团"  # a group and its firm are two
+STEM_AT_MOST = 4  # characters of a short name before 公司 or 集团
 MARKED = ("Policy", "Programme", "Event")  # their marks are part of the name
 
 
@@ -86,20 +88,44 @@ def find_short_names(
 
 
 def _acronyms(chosen: Sequence[Proposal]) -> list[Alias]:
-    """中联重科 of 中联重工科技发展股份有限公司: characters of the full name in order, its first two at the front."""
-    legal, *_ = _words()
+    """Short names that the article prints of a full one that it prints too, when only one full name fits.
+
+    中联重科 of 中联重工科技发展股份有限公司: characters of the full name in order, its first two at the front;
+    山煤集团 of 山西煤炭进出口集团: the same without the form, its first at the front;
+    华铁公司 of 四川华铁钒钛科技公司: a piece of the full name before the form.
+    """
+    legal, lines, _ = _words()
     names = sorted({p.name for p in chosen if p.type == "Company" and not p.pointer})
     full_names = [n for n in names if (form := legal.search(n)) is not None and form.start() >= 4]
     aliases = []
     for short in names:
-        if len(short) < 3 or legal.search(short) is not None:
+        form = legal.search(short)
+        stem = short[: form.start()] if form is not None else short
+        if len(short) < 3 or len(stem) < 2 or _is_common(stem) or lines.fullmatch(stem):
             continue
-        fulls = [
-            n for n in full_names if n[:2] == short[:2] and _is_subsequence(short, n) and not re.search("[（(]", n)
-        ]
-        if len(fulls) == 1 and fulls[0] != short:
+        if form is not None and (len(stem) > STEM_AT_MOST or len(form.group()) > 2):
+            continue
+        rivals = [n for n in full_names if n != short and not re.search("[（(]", n) and not _known_apart(short, n)]
+        if form is None:
+            fulls = [n for n in rivals if n[:2] == stem[:2] and _is_subsequence(stem, n)]
+        else:
+            rivals = [n for n in rivals if (GROUP in form.group()) == (GROUP in n[len(without_legal_form(n)) :])]
+            fulls = [n for n in rivals if len(n) > len(short) + 2 and stem in n]
+            fulls = fulls or [n for n in rivals if _is_initials(stem, without_legal_form(n))]
+        if len(fulls) == 1:
             aliases.append(Alias(type="Company", full=fulls[0], short=short, rule="alias.acronym"))
     return aliases
+
+
+def _is_initials(stem: str, body: str) -> bool:
+    return len(stem) == 2 and len(body) >= 5 and stem[0] == body[0] and stem not in body and stem[1] in body[2:5]
+
+
+def _known_apart(one: str, other: str) -> bool:
+    """Whether the gazetteer knows the two names as two firms."""
+    known = [get_known(name, "Company") for name in (one, other)]
+    labels = {each.label for each in known if each is not None}
+    return len(labels) == 2
 
 
 def _is_subsequence(short: str, full: str) -> bool:

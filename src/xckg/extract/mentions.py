@@ -19,13 +19,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
-from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known
+from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
 from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
+from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
@@ -33,6 +34,7 @@ from xckg.extract.vetoes import drop_vetoed
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
 
 SURE, WEAK = 0.9, 0.35
+BESIDE_KNOWN = "slot.beside-known"
 CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule a walk
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
@@ -65,6 +67,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     verbs = _verb_starts(article.sentences)
     tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals = [*_cut_left(text, proposals, tagged), *tagged]
+    proposals += _listed_projects(text, article.sentences, proposals)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -79,6 +82,19 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
     return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
+
+
+def _listed_projects(text: str, sentences: Sequence[Sentence], proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """Projects in lists, which open with firms and places that other finders propose."""
+    firms: dict[int, int] = {}
+    places: dict[int, int] = {}
+    for p in proposals:
+        if p.score >= KEPT_FROM and p.type in ("Company", "AdministrativeArea"):
+            opened = firms if p.type == "Company" else places
+            opened[p.span.start] = max(p.span.end, opened.get(p.span.start, 0))
+    for sentence in sentences:
+        if sentence.role is not SentenceRole.BYLINE:
+            yield from find_listed_projects(text, sentence.tokens, firms, places)
 
 
 def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:
@@ -149,7 +165,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
-    best: dict[tuple[int, int], tuple[tuple[bool, float, int], Proposal]] = {}
+    best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
     for (start, end, _), group in sorted(joined.items()):
         lead = max(group, key=lambda p: (p.score, p.code, p.rule))
         miss = 1.0
@@ -167,7 +183,8 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             code=lead.code,
             pointer=lead.pointer,
         )
-        in_place = any(p.rule.startswith("slot.") for p in group)  # 集成电路出口: the place decides, not the list
+        # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
+        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith("slot.")), default=0)
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:
             best[(start, end)] = rank, merged
@@ -219,7 +236,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
 
 
 def _from_hit(hit: Hit, home: Area | None) -> Proposal:
-    resolved = hit.type == "AdministrativeArea" and hit.strength == "sure"
+    resolved = hit.type == "AdministrativeArea" and hit.strength == "sure" and hit.name in load_areas_by_name()
     name, code = choose_area(hit.name, home) if resolved else (hit.label, hit.code)
     return Proposal(
         span=hit.span,

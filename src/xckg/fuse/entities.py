@@ -21,10 +21,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xckg.fuse.ids import mint_entity
-from xckg.fuse.names import cut_place, load_types, normalize
+from xckg.fuse.names import cut_place, load_types, normalize, opens_with_place
 from xckg.model import Article, Entity, EntityMention, Findings, Mention, MentionKind
 
 OFFICIAL = ("AdministrativeArea", "Country")  # called as the gazetteer calls them, whatever is printed
+OWNED = ("公司", "厂")  # what a branch named after its place ends in
 Key = tuple[str, int, str, str]  # document, article index, type, name
 
 
@@ -147,9 +148,23 @@ def _same_with_place(locals_: dict[Key, _Local]) -> Iterable[tuple[Key, Key, str
     for (_, kind), names in sorted(by_document.items()):
         for key in names.values():
             place, rest = cut_place(key[3])
-            other = names.get(normalize(rest, kind)) if place else None
-            if other is not None and other != key:
-                yield key, other, f"同一文档中省去地名：{key[3]} / {other[3]}"
+            while place:  # 河南新乡|海晏纸业集团
+                other = names.get(normalize(rest, kind))
+                if other is not None and other != key:
+                    yield key, other, f"同一文档中省去地名：{key[3]} / {other[3]}"
+                place, rest = cut_place(rest)
+        if kind == "Company":
+            yield from _same_without_owner(list(names.values()))
+
+
+def _same_without_owner(keys: list[Key]) -> Iterable[tuple[Key, Key, str]]:
+    """海晏啤酒随州公司 and 随州公司 in one document: a firm named by its place alone, when one fuller name fits."""
+    for key in keys:
+        if not (key[3].endswith(OWNED) and opens_with_place(key[3])):
+            continue
+        fuller = [other for other in keys if other != key and other[3].endswith(key[3])]
+        if len(fuller) == 1:
+            yield fuller[0], key, f"同一文档中省去上级企业：{fuller[0][3]} / {key[3]}"
 
 
 def _stated(locals_: dict[Key, _Local], findings: Sequence[Findings]) -> Iterable[tuple[Key, Key, str]]:

@@ -67,8 +67,16 @@ def cut_place(name: str) -> tuple[str, str]:
     >>> cut_place("天津渤海钢铁集团")
     ('天津', '渤海钢铁集团')
     """
+    length = _place_length(name, 3)
+    return name[:length], name[length:]
+
+
+def opens_with_place(name: str) -> bool:
+    """Whether a name begins with a place and goes on (随州公司)."""
+    return _place_length(name, 2) > 0
+
+
+def _place_length(name: str, rest: int) -> int:
+    """Characters of the place that a name begins with, when so many are left after it; 0 for none."""
     areas, longest = _place_names()
-    for length in range(min(longest, len(name) - 3), 1, -1):
-        if name[:length] in areas:
-            return name[:length], name[length:]
-    return "", name
+    return next((n for n in range(min(longest, len(name) - rest), 1, -1) if name[:n] in areas), 0)

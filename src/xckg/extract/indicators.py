@@ -210,7 +210,7 @@ def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
         if (masked[start] in _EDGE and masked[start] not in "“《") or masked[start] == ASIDE:
             start, changed = start + 1, True
             continue
-        word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
+        word = next((w for w in _sort_strip().get(masked[start], ()) if masked.startswith(w, start)), None)
         kept = load_words().bounds.match(masked, start, end) if word is not None else None
         if (
             kept is not None
@@ -314,6 +314,24 @@ def compile_tails() -> re.Pattern[str]:
     return compile_words(tail for tail, _ in load_scheme().by_tail)
 
 
+@cache
+def _sort_tails() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The endings by which an indicator's kind is known, in their order, by their last character."""
+    made: dict[str, list[tuple[str, str]]] = {}
+    for tail, kind in load_scheme().by_tail:
+        made.setdefault(tail[-1], []).append((tail, kind))
+    return {end: tuple(tails) for end, tails in made.items()}
+
+
+@cache
+def _sort_strip() -> dict[str, tuple[str, ...]]:
+    """The words that are no part of a name before a number, in their order, by their first character."""
+    made: dict[str, list[str]] = {}
+    for word in load_scheme().strip:
+        made.setdefault(word[0], []).append(word)
+    return {start: tuple(words) for start, words in made.items()}
+
+
 def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_kind: str = "") -> Indicator | None:
     """The indicator that a noun phrase names.
 
@@ -351,7 +369,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         or phrase.startswith(scheme.no_count_starts)
     ):
         return None
-    kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
+    kind = next((kind for tail, kind in _sort_tails().get(phrase[-1], ()) if phrase.endswith(tail)), "")
     if phrase.endswith(scheme.tails):
         label = phrase
         if yearly and not phrase.startswith(("年", "累计")):

@@ -151,22 +151,16 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
     best: dict[tuple[int, int], tuple[tuple[bool, float, int], Proposal]] = {}
     for (start, end, _), group in sorted(joined.items()):
-        lead = max(group, key=lambda p: (p.score, p.code, p.rule))
+        if len(group) == 1 and round(group[0].score, 6) < KEPT_FROM:
+            continue  # most of what the network proposes
+        lead = max(group, key=lambda p: (p.score, p.code, p.rule)) if len(group) > 1 else group[0]
         miss = 1.0
         for score in {p.rule: p.score for p in group}.values():
             miss *= 1 - score
         score = round(1 - miss, 6)
         if score < KEPT_FROM:
             continue
-        merged = Proposal(
-            span=lead.span,
-            type=lead.type,
-            name=lead.name,
-            rule=lead.rule,
-            score=score,
-            code=lead.code,
-            pointer=lead.pointer,
-        )
+        merged = lead if score == lead.score else replace(lead, score=score)
         in_place = any(p.rule.startswith("slot.") for p in group)  # 集成电路出口: the place decides, not the list
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:

@@ -8,7 +8,7 @@ from xckg import extract, pipeline
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import read_sources
 from xckg.errors import InputError, OutputError, QueryError, ShapeError
-from xckg.model import Metadata
+from xckg.model import Metadata, RelationCandidate, Span
 from xckg.publish.folder import FILES
 
 TEXT = "许昌市统计局8月4日发布，今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。黄河集团位于长葛市。\n"
@@ -51,6 +51,10 @@ def test_pipeline_findings_are_picklable(news):
     (article,) = split_articles(source)
     findings = extract.find_facts(pickle.loads(pickle.dumps(article)))
     assert pickle.loads(pickle.dumps(findings)) == findings
+    candidate = RelationCandidate(
+        subject=0, predicate="partOf", object=1, evidence=Span(start=0, end=1), rule="r", confidence=0.9
+    )
+    assert pickle.loads(pickle.dumps(candidate)) == candidate  # it shares the empty mapping of those without qualifiers
 
 
 def test_pipeline_tells_of_progress_and_of_what_it_skips(news, tmp_path):

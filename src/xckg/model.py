@@ -13,6 +13,7 @@ Span(start=4, end=6)
 
 from __future__ import annotations
 
+import copyreg
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,14 @@ from enum import StrEnum
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+def _to_proxy(content: dict[str, str]) -> MappingProxyType[str, str]:
+    return MappingProxyType(content)
+
+
+# Findings go from process to process, and Python itself pickles no such proxy.
+copyreg.pickle(MappingProxyType, lambda proxy: (_to_proxy, (dict(proxy),)))
 
 
 class Measure(StrEnum):

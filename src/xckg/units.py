@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
@@ -153,6 +153,7 @@ def plain(value: Decimal) -> Decimal:
     return value.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else value
 
 
+@lru_cache(maxsize=65536)
 def normalize(value: Decimal, unit: str) -> tuple[Decimal, str]:
     """A printed quantity in its base unit.
 

@@ -293,3 +293,10 @@ def test_a_broken_table_is_refused_with_its_line(tmp_path, table, line, said):
 def test_a_missing_table_is_refused(tmp_path):
     with pytest.raises(OutputError, match="重新运行 xckg build"):
         read_knowledge(tmp_path)
+
+
+def test_a_number_of_very_many_digits_is_written_in_full():
+    assert encode_json([Decimal("1E+5000")]) == "[1" + "0" * 5000 + "]"
+    assert encode_json({"a": Decimal("0.1234567890123456789"), "b": ("x", 1.5)}) == (
+        '{"a": 0.1234567890123456789, "b": ["x", 1.5]}'
+    )

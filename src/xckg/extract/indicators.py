@@ -164,6 +164,15 @@ def compile_tails() -> re.Pattern[str]:
     return compile_words(tail for tail, _ in load_scheme().by_tail)
 
 
+@cache
+def _sort_tails() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The endings by which an indicator's kind is known, in their order, by their last character."""
+    made: dict[str, list[tuple[str, str]]] = {}
+    for tail, kind in load_scheme().by_tail:
+        made.setdefault(tail[-1], []).append((tail, kind))
+    return {end: tuple(tails) for end, tails in made.items()}
+
+
 def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_kind: str = "") -> Indicator | None:
     """The indicator that a noun phrase names.
 
@@ -203,7 +212,7 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
         or phrase.startswith(scheme.no_count_starts)
     ):
         return None
-    kind = next((kind for tail, kind in scheme.by_tail if phrase.endswith(tail)), "")
+    kind = next((kind for tail, kind in _sort_tails().get(phrase[-1], ()) if phrase.endswith(tail)), "")
     if phrase.endswith(scheme.tails):
         label = phrase
         if yearly and not phrase.startswith(("年", "累计")):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -61,6 +61,7 @@ class Words:
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
     ways: Mapping[str, float]
+    closing: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
@@ -72,14 +73,23 @@ class Words:
             What is left, and the words taken off, the last one first.
         """
         taken: list[str] = []
-        lists = [self.lists[name] for name in names]
+        closing = self.closing.get(names) or self._sort_by_end(names)
         while text:
-            word = next((w for words in lists for w in words if text.endswith(w)), None)
+            word = next((w for w in closing.get(text[-1], ()) if text.endswith(w)), None)
             if word is None or (len(word) == 1 and text.endswith(self.kept.get(word, ()))):  # 能 is no word of 产能
                 break
             taken.append(word)
             text = text[: -len(word)]
         return text, tuple(taken)
+
+    def _sort_by_end(self, names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        """The words of the lists, in their order, by the character that they end in."""
+        by_end: dict[str, list[str]] = {}
+        for name in names:
+            for word in self.lists[name]:
+                by_end.setdefault(word[-1], []).append(word)
+        self.closing[names] = made = {end: tuple(words) for end, words in by_end.items()}
+        return made
 
     def find_end(self, text: str, *names: str) -> str | None:
         """The longest word of the named lists that the text ends with."""

@@ -167,22 +167,16 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
     best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
     for (start, end, _), group in sorted(joined.items()):
-        lead = max(group, key=lambda p: (p.score, p.code, p.rule))
+        if len(group) == 1 and round(group[0].score, 6) < KEPT_FROM:
+            continue  # most of what the network proposes
+        lead = max(group, key=lambda p: (p.score, p.code, p.rule)) if len(group) > 1 else group[0]
         miss = 1.0
         for score in {p.rule: p.score for p in group}.values():
             miss *= 1 - score
         score = round(1 - miss, 6)
         if score < KEPT_FROM:
             continue
-        merged = Proposal(
-            span=lead.span,
-            type=lead.type,
-            name=lead.name,
-            rule=lead.rule,
-            score=score,
-            code=lead.code,
-            pointer=lead.pointer,
-        )
+        merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
         in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith("slot.")), default=0)
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)

@@ -100,7 +100,8 @@ def find_observations(
             state, results = _read_clause(scene, clause, state)
             found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
-        state = replace(state, topics=remember(state.topics, inside))
+        if inside:
+            state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:
             titles.extend(range(before, len(found)))
     return merge(found, mentions, frozenset(titles)), skipped
@@ -173,7 +174,7 @@ def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[in
 def _enter(state: State, article: Article, number: int, speaker: Placed | None) -> State:
     """The state at the start of a sentence: a new paragraph forgets its topic, one after a semicolon keeps all."""
     sentence = article.sentences[number]
-    topics = replace(state.topics, speaker=speaker)
+    topics = state.topics if speaker is state.topics.speaker else replace(state.topics, speaker=speaker)
     if number and article.surface(article.sentences[number - 1].span).endswith(GOES_ON):
         if topics.many:
             topics = replace(topics, clause=topics.sentence, many=False)
@@ -188,14 +189,18 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
         kept = topics.sentence if topics.home is None else None
         topics = replace(topics, clause=None, sentence=kept, goods=None, brief=None, paragraph=sentence.paragraph)
     inherits = follows and article.surface(sentence.span).startswith(load_words()["follow"])
-    frame = replace(state.frame, recent=(), indicator=state.frame.indicator if inherits else None)
+    frame = state.frame
+    if frame.recent or (frame.indicator is not None and not inherits):
+        frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None)
     return State(frame=frame, topics=topics, times=state.times.enter(sentence.paragraph))
 
 
 def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, list[Result]]:
     """The numbers of one clause, one list of them after the other."""
     sheet, numbers = scene.sheet, clause.numbers
-    state = replace(state, topics=follow(state.topics, sheet, clause), times=state.times.see(sheet, clause))
+    topics, times = follow(state.topics, sheet, clause), state.times.see(sheet, clause)
+    if topics is not state.topics or times is not state.times:
+        state = State(frame=state.frame, topics=topics, times=times)
     results: list[Result] = []
     for number in clause.asides:
         results += _read_aside(scene, clause, state, number)

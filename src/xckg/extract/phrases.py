@@ -73,7 +73,7 @@ def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
         if (masked[start] in _EDGE and masked[start] not in "“《") or masked[start] == ASIDE:
             start, changed = start + 1, True
             continue
-        word = next((w for w in load_scheme().strip if masked.startswith(w, start)), None)
+        word = next((w for w in _sort_strip().get(masked[start], ()) if masked.startswith(w, start)), None)
         kept = load_words().bounds.match(masked, start, end) if word is not None else None
         if (
             kept is not None
@@ -90,6 +90,15 @@ def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
             start, changed = year.end(), True
     shown = "".join(text[i] for i in range(start, end) if masked[i] != ASIDE)
     return Phrase(start=start, end=end, text=shown, verb=verb)
+
+
+@cache
+def _sort_strip() -> dict[str, tuple[str, ...]]:
+    """The words that are no part of a name before a number, in their order, by their first character."""
+    made: dict[str, list[str]] = {}
+    for word in load_scheme().strip:
+        made.setdefault(word[0], []).append(word)
+    return {start: tuple(words) for start, words in made.items()}
 
 
 def _is_kept(masked: str, start: int, end: int, word: str) -> bool:

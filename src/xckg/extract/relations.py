@@ -131,18 +131,31 @@ def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[
 
 def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:
     """The rules that can match: one of their words stands in the text, and a mention for each of their roles."""
-    present = frozenset(c for c in code if typed.type_of(c))
+    signs = frozenset(code)
+    present = frozenset(c for c in signs if typed.type_of(c))
     if not present:
         return
-    for rule in _rules_for(present) if rules is None else rules:
-        if not rule.triggers or any(word in code for word in rule.triggers):
+    if rules is not None:
+        yield from (r for r in rules if not r.triggers or any(word in code for word in r.triggers))
+        return
+    for rule, heads in _rules_for(present):
+        if heads is None:
             yield rule
+        elif not signs.isdisjoint(heads):  # few words have even their first character in the text
+            for word in rule.triggers:
+                if word in code:
+                    yield rule
+                    break
 
 
 @lru_cache(maxsize=4096)
-def _rules_for(present: frozenset[str]) -> tuple[grammar.Rule, ...]:
-    """The rules that find a mention for each of their roles among these typed characters."""
-    return tuple(r for r in grammar.load_rules() if all(not present.isdisjoint(need) for need in r.needs))
+def _rules_for(present: frozenset[str]) -> tuple[tuple[grammar.Rule, frozenset[str] | None], ...]:
+    """The rules that find a mention for each of their roles among these typed characters.
+
+    With each the first characters of its words, None for a rule that needs none.
+    """
+    rules = (r for r in grammar.load_rules() if all(not present.isdisjoint(need) for need in r.needs))
+    return tuple((r, frozenset(word[0] for word in r.triggers) if r.triggers else None) for r in rules)
 
 
 def _matches(rule: grammar.Rule, code: str) -> Iterator[re.Match[str]]:

@@ -230,6 +230,8 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
         known: spans of known products and industries, with their type.
     """
     words = load_name_words()
+    if not known or not any(token.text in words.separators for token in tokens):
+        return
     _, heads, bare = load_slots()
     at = 0
     while at < len(tokens):

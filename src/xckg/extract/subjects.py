@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
@@ -145,7 +146,9 @@ def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
     """The name that a class word in subject place stands for (该项目, 公司): the latest mention of such a type."""
     words = load_words()
     lead = _SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end])
-    for word in sorted(words.anaphors, key=lambda w: (-len(w), w)):
+    if not lead.startswith(_anaphors()):
+        return None
+    for word in _anaphors():
         if lead.startswith(word):
             rest = lead[len(word) :]
             if not word.startswith(words["topic.pointing"]) and rest[:1] in words["topic.no_anaphor_before"]:
@@ -168,6 +171,12 @@ def _point_back(types: Sequence[str], topics: Topics, *, pointing: bool) -> Plac
     return topic
 
 
+@cache
+def _anaphors() -> tuple[str, ...]:
+    """The class words, the longest first."""
+    return tuple(sorted(load_words().anaphors, key=lambda w: (-len(w), w)))
+
+
 def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     """The topics after a clause has been entered: its own topic if it has one, else the one before."""
     topic = find_topic(sheet, clause)
@@ -186,7 +195,7 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
         return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet, many=many)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
-        return replace(topics, fresh=False)
+        return replace(topics, fresh=False) if topics.fresh else topics
     sentence = pointed if is_bearer(pointed.type) else topics.sentence
     return replace(topics, clause=pointed, sentence=sentence, fresh=True, fresh_in=sheet)
 

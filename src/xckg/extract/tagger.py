@@ -23,8 +23,9 @@ for one place: which one stands is decided by `resolve`, together with all other
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from zipfile import BadZipFile
@@ -174,12 +175,15 @@ def find_tagged(text: str, sentences: Sequence[Sentence]) -> Iterator[Proposal]:
     """
     trust = load_trust()
     runs = [sentence.tokens for sentence in sentences if sentence.role is not SentenceRole.BYLINE]
-    for proposal in tag_tokens(text, runs):
-        yield replace(proposal, score=round(proposal.score * trust.get(proposal.type, trust["default"]), 4))
+    yield from _tag(text, runs, trust)
 
 
 def tag_tokens(text: str, sentences: Sequence[Sequence[Token]]) -> Iterator[Proposal]:
     """As `find_tagged`, of sentences that are given by their tokens alone; `score` is the bare probability."""
+    yield from _tag(text, sentences, {"default": 1.0})
+
+
+def _tag(text: str, sentences: Iterable[Sequence[Token]], trust: Mapping[str, float]) -> Iterator[Proposal]:
     runs = [tokens for tokens in sentences if tokens]
     if not runs:
         return
@@ -187,13 +191,14 @@ def tag_tokens(text: str, sentences: Sequence[Sequence[Token]]) -> Iterator[Prop
     features = to_features(tagger.tags, tagger.alphabet, tagger.gap, len(tagger.pairs), len(tagger.words), runs)
     with _blas().limit(limits=1):  # the matrices are small: threads only wait for each other, and sums keep their order
         chances = run(tagger, features)
-    for tokens, start in zip(runs, features.starts, strict=True):
-        first = tokens[0].span.start
-        length = tokens[-1].span.end - first
-        for begin, end, kind, score in join_labels(chances[start : start + length]):
-            span = Span(start=first + begin, end=first + end)
-            name = text[span.start : span.end]
-            yield Proposal(span=span, type=tagger.types[kind], name=name, rule="tagger", score=round(score, 4))
+    chances *= features.real  # no name reaches over a gap
+    for begin, end, kind, score in join_labels(chances):
+        at = bisect_right(features.starts, begin) - 1
+        shift = runs[at][0].span.start - features.starts[at]
+        span = Span(start=begin + shift, end=end + shift)
+        name, type_ = text[span.start : span.end], tagger.types[kind]
+        trusted = round(round(score, 4) * trust.get(type_, trust["default"]), 4)
+        yield Proposal(span=span, type=type_, name=name, rule="tagger", score=trusted)
 
 
 def to_features(
@@ -285,7 +290,7 @@ def join_labels(chances: Floats) -> Iterator[tuple[int, int, int, float]]:
     """Spans whose characters all may bear the labels of one type.
 
     Args:
-        chances: of one sentence, characters × labels.
+        chances: characters × labels, zero between sentences.
 
     Yields:
         start, end, type's number and the least probability on the way; by start, then end.

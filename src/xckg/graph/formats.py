@@ -29,6 +29,7 @@ from xckg.errors import KnowledgeError
 from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD
 from xckg.ontology import find_ontology
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
 _NAMESPACE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 _PLAIN_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}", re.ASCII)
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
@@ -36,7 +37,11 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 
 def to_nquads(quads: Sequence[Quad]) -> bytes:
     """N-Quads, graph by graph, in each the order given."""
-    return serialize(sorted(quads, key=lambda quad: str(quad.graph_name)), format=RdfFormat.N_QUADS) or b""
+    graphs: dict[Any, list[Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(quad)
+    ordered = [quad for graph in sorted(graphs, key=str) for quad in graphs[graph]]
+    return serialize(ordered, format=RdfFormat.N_QUADS) or b""
 
 
 def from_nquads(data: bytes) -> tuple[Quad, ...]:
@@ -66,41 +71,63 @@ def to_jsonld(quads: Sequence[Quad], *, base_iri: str) -> bytes:
     terms, context = _load_context()
     plain_base = base_iri.startswith(("http://", "https://")) and base_iri.endswith("/")
     nodes: dict[str, dict[str, Any]] = {}
-    key: str
-    value: Any
+    short: dict[str, str] = {}
 
     def shorten(iri: str) -> str:
-        rest = iri.removeprefix(base_iri)
-        return rest if plain_base and rest != iri and _PLAIN_ID.fullmatch(rest) else iri
+        name = short.get(iri)
+        if name is None:
+            rest = iri.removeprefix(base_iri)
+            name = short[iri] = rest if plain_base and rest != iri and _PLAIN_ID.fullmatch(rest) else iri
+        return name
 
     def encode(term: Any) -> tuple[str, Any, dict[str, str]]:
         """How a context says it (its kind), the plain value, and the value spelled out."""
         if isinstance(term, NamedNode):
-            return "@id", shorten(term.value), {"@id": shorten(term.value)}
+            name = shorten(term.value)
+            return "@id", name, {"@id": name}
+        text = term.value
         if term.language:
-            return f"@{term.language}", term.value, {"@value": term.value, "@language": term.language}
+            return f"@{term.language}", text, {"@value": text, "@language": term.language}
         kind = term.datatype.value
         if kind == XSD + "string":
-            return "", term.value, {"@value": term.value}
-        plain = int(term.value) if kind == XSD + "integer" and _PLAIN_INTEGER.fullmatch(term.value) else term.value
-        return kind, plain, {"@value": term.value, "@type": kind}
+            return "", text, {"@value": text}
+        plain = int(text) if kind == XSD + "integer" and _PLAIN_INTEGER.fullmatch(text) else text
+        return kind, plain, {"@value": text, "@type": kind}
 
+    predicates: dict[NamedNode, str] = {}
+    subject: Any = None
+    node: dict[str, Any] = {}
+    key: str | None
+    value: Any
     for triple in _unite(quads):
-        if not isinstance(triple.subject, NamedNode) or isinstance(triple.object, BlankNode | Triple):
+        if triple.subject != subject:
+            subject = triple.subject
+            if not isinstance(subject, NamedNode):
+                raise TypeError(f"only IRIs and literals are written as JSON-LD, got {triple}")
+            name = shorten(subject.value)
+            node = nodes.setdefault(name, {"@id": name})
+        term = triple.object
+        if isinstance(term, BlankNode | Triple):
             raise TypeError(f"only IRIs and literals are written as JSON-LD, got {triple}")
-        node = nodes.setdefault(triple.subject.value, {"@id": shorten(triple.subject.value)})
-        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
-            key, value = "@type", _compact(triple.object.value)
+        predicate = predicates.get(triple.predicate)
+        if predicate is None:
+            predicate = predicates[triple.predicate] = triple.predicate.value
+        if predicate == TYPE.value and isinstance(term, NamedNode):
+            key, value = "@type", _compact(term.value)
         else:
-            kind, plain, spelled = encode(triple.object)
-            term = terms.get((triple.predicate.value, kind))
-            key, value = (term, plain) if term else (triple.predicate.value, spelled)
+            kind, value, spelled = encode(term)
+            key = terms.get((predicate, kind))
+            if key is None:
+                key, value = predicate, spelled
         if key not in node:
             node[key] = value
         else:
             former = node[key]
-            node[key] = [*former, value] if isinstance(former, list) else [former, value]
-    lines = ",\n".join(json.dumps(node, ensure_ascii=False) for node in nodes.values())
+            if isinstance(former, list):
+                former.append(value)
+            else:
+                node[key] = [former, value]
+    lines = ",\n".join(map(_ENCODER.encode, nodes.values()))
     head = json.dumps({"@base": base_iri, **context} if plain_base else context, ensure_ascii=False)
     return f'{{"@context": {head},\n"@graph": [\n{lines}\n]}}\n'.encode()
 

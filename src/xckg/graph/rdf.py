@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -50,7 +50,7 @@ from xckg.model import Article, Document, Entity, Evidence, Knowledge, Observati
 # Qualifiers that have a property of their own; any other becomes a node with its name and value.
 OWN_QUALIFIERS = ("position",)
 
-Paths = Iterable[str]
+Paths = Collection[str]
 
 
 class _Sheet:
@@ -58,20 +58,33 @@ class _Sheet:
 
     def __init__(self, base_iri: str) -> None:
         self.base_iri = base_iri
-        self.rows: dict[tuple[NamedNode, NamedNode, NamedNode | Literal], set[str]] = {}
+        self.rows: dict[tuple[NamedNode, NamedNode, NamedNode | Literal], Paths] = {}
+        self.minted: dict[tuple[str | int, ...], NamedNode] = {}
 
     def add(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal, documents: Paths) -> None:
-        self.rows.setdefault((subject, predicate, value), set()).update(documents)
+        """Writes a row; what is given as `documents` must not be changed afterwards."""
+        row = (subject, predicate, value)
+        before = self.rows.get(row)
+        self.rows[row] = documents if before is None else {*before, *documents}
 
     def mint(self, kind: str, *fields: str | int) -> NamedNode:
-        return mint_iri(self.base_iri, kind, *fields)
+        key = (kind, *fields)
+        node = self.minted.get(key)
+        if node is None:
+            node = self.minted[key] = mint_iri(self.base_iri, kind, *fields)
+        return node
 
     def to_quads(self) -> tuple[Quad, ...]:
-        paths: set[str] = set().union(*self.rows.values())
-        graphs = {path: mint_graph(self.base_iri, path) for path in paths}
-        quads = []
-        for triple, documents in self.rows.items():
-            quads += [Quad(*triple, graphs[path]) for path in sorted(documents)] or [Quad(*triple)]
+        quads: list[Quad] = []
+        graphs: dict[str, NamedNode] = {}
+        for (subject, predicate, value), documents in self.rows.items():
+            if not documents:
+                quads.append(Quad(subject, predicate, value))
+            for path in documents if len(documents) == 1 else sorted(set(documents)):
+                graph = graphs.get(path)
+                if graph is None:
+                    graph = graphs[path] = mint_graph(self.base_iri, path)
+                quads.append(Quad(subject, predicate, value, graph))
         return tuple(quads)
 
 

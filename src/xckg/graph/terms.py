@@ -47,6 +47,8 @@ PREFIXES = {
 
 LANGUAGE = "zh"
 
+_ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
 
 @cache
 def name(iri: str) -> NamedNode:
@@ -54,6 +56,7 @@ def name(iri: str) -> NamedNode:
     return NamedNode(iri)
 
 
+@cache
 def xc(term: str) -> NamedNode:
     """The term of our own ontology with that local name."""
     return name(XC + term)
@@ -64,6 +67,7 @@ LABEL = name(RDFS + "label")
 PREF_LABEL = name(SKOS + "prefLabel")
 ALT_LABEL = name(SKOS + "altLabel")
 EXACT_MATCH = name(SKOS + "exactMatch")
+_INTEGER, _DECIMAL, _DATE = name(XSD + "integer"), name(XSD + "decimal"), name(XSD + "date")
 
 
 def check_base(base_iri: str) -> str:
@@ -83,7 +87,7 @@ def check_base(base_iri: str) -> str:
 
 def mint_iri(base_iri: str, kind: str, *fields: str | int) -> NamedNode:
     """The IRI of a node that is what its fields are: `{base}{kind}/{hash}`, 80 bits of SHA-256 in hexadecimal."""
-    content = json.dumps(fields, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    content = _ENCODER.encode(fields).encode("ascii")
     return NamedNode(f"{base_iri}{kind}/{hashlib.sha256(content).hexdigest()[:20]}")
 
 
@@ -109,7 +113,7 @@ def name_literal(text: str) -> Literal:
 
 def integer_literal(value: int) -> Literal:
     """An `xsd:integer`."""
-    return Literal(str(value), datatype=name(XSD + "integer"))
+    return Literal(str(value), datatype=_INTEGER)
 
 
 def decimal_literal(value: Decimal) -> Literal:
@@ -123,9 +127,9 @@ def decimal_literal(value: Decimal) -> Literal:
     digits = f"{value:f}"
     if "." in digits:
         digits = digits.rstrip("0").rstrip(".")
-    return Literal("0" if digits in {"-0", ""} else digits, datatype=name(XSD + "decimal"))
+    return Literal("0" if digits in {"-0", ""} else digits, datatype=_DECIMAL)
 
 
 def date_literal(day: dt.date) -> Literal:
     """An `xsd:date`."""
-    return Literal(day.isoformat(), datatype=name(XSD + "date"))
+    return Literal(day.isoformat(), datatype=_DATE)

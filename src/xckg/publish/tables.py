@@ -45,7 +45,9 @@ from xckg.model import (
 T = TypeVar("T")
 
 # JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
-_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\u0085\u2028\u2029"}
+_MARKS = "\u0085\u2028\u2029"
+_MOST_DIGITS = 40  # no figure of a newspaper has more, and Python itself refuses to read very long ones
+_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in _MARKS}
 
 
 def entities_table(knowledge: Knowledge) -> bytes:
@@ -141,17 +143,55 @@ def encode_json(value: Any) -> str:
     Raises:
         ValueError: a number that is none.
     """
+    try:
+        text = _ENCODER.encode(value)
+    except _NeedsDigits:
+        text = _spell(value)
+    return text.translate(_LINE_ENDS) if any(mark in text for mark in _MARKS) else text
+
+
+class _NeedsDigits(Exception):  # noqa: N818 - no error: it only says that the encoder in C cannot do it
+    """A decimal that is another one when it goes through binary floating point."""
+
+
+def _to_plain(value: Any) -> Any:
+    """What the encoder in C takes for a thing that it does not know.
+
+    Raises:
+        ValueError: a number that is none.
+        _NeedsDigits: a number that it would not write exactly.
+    """
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{encode_json(str(key))}: {encode_json(item)}" for key, item in value.items()) + "}"
+        return dict(value)
+    if not isinstance(value, Decimal):
+        raise TypeError(f"not for JSON: {value!r}")
+    digits = _write_decimal(value)
+    if len(digits) > _MOST_DIGITS:
+        raise _NeedsDigits
+    number = float(digits) if "." in digits else int(digits)
+    if str(number) != digits:
+        raise _NeedsDigits
+    return number
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_to_plain)
+
+
+def _spell(value: Any) -> str:
+    """As `encode_json`, piece by piece, for rows with a decimal of many digits."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_spell(str(key))}: {_spell(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list | tuple):
-        return "[" + ", ".join(encode_json(item) for item in value) + "]"
-    if isinstance(value, Decimal):
-        if not value.is_finite():
-            raise ValueError(f"not a number: {value}")
-        digits = f"{value:f}"
-        digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-        return "0" if digits in {"", "-0"} else digits
-    return json.dumps(value, ensure_ascii=False, allow_nan=False).translate(_LINE_ENDS)
+        return "[" + ", ".join(_spell(item) for item in value) + "]"
+    return _write_decimal(value) if isinstance(value, Decimal) else _ENCODER.encode(value)
+
+
+def _write_decimal(value: Decimal) -> str:
+    if not value.is_finite():
+        raise ValueError(f"not a number: {value}")
+    digits = f"{value:f}"
+    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
+    return "0" if digits in {"", "-0"} else digits
 
 
 def _describe_entity(entity: Entity) -> dict[str, Any]:

@@ -205,7 +205,11 @@ def find_time(
         whole = _to_whole_years(times.sentence, times.outlooks)
         period = _fit(whole, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
-    if times.day is not None and modality is Modality.ACTUAL and _says("，" + sheet.text[: number.span.start], "that_day"):
+    if (
+        times.day is not None
+        and modality is Modality.ACTUAL
+        and _says("，" + sheet.text[: number.span.start], "that_day")
+    ):
         return When(period=times.day, explicit=False)
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)

@@ -118,7 +118,8 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
             last = further
     if sheet.masked.startswith(load_words()["topic.roles"], last.span.end):
         return True
-    if not sheet.masked.startswith(load_words()["and"], last.span.end):
+    joined = sheet.masked.startswith(load_words()["and"], last.span.end)
+    if not joined and not sheet.masked.endswith(load_words()["and"], 0, mention.span.start):
         return False
     return any(  # X、a name not known等13个项目
         _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers

@@ -79,7 +79,8 @@ def _settle_one(
         alone=state.times.alone or counted is not None,
         national=scene.mentions[chosen.index].type == "Country" and state.topics.national,
     )
-    when = find_time(sheet, clause, number, times, timed, reading, modality, low)
+    held = Modality.ACTUAL if reading.origin else modality  # what was left (由2010年的8亿元增至…) was so
+    when = find_time(sheet, clause, number, times, timed, reading, held, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
     made = Frame(subject=chosen.index, indicator=indicator, dimensions=named.dimensions, unit=unit, parts=frame.parts)
     recent = (*frame.recent, made) if reading.measure is Measure.AMOUNT else frame.recent

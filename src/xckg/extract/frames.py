@@ -149,7 +149,7 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     words = load_words()
     text = words.modality_not.sub(lambda found: "\n" * len(found.group()), sheet.masked[: number.span.start])
     if times.looks_ahead(sheet, number):
-        foreseen = _says(text, "modality.foreseen") and not _says(text, "modality.target")
+        foreseen = _says(text, "modality.planned") and not _says(text, "modality.target")
         return Modality.PLANNED if foreseen or _follows_event(sheet, number) else Modality.TARGET
     if sheet.masked.startswith(words["modality.target_after"], number.span.end) and not _says(text, "modality.reached"):
         return Modality.TARGET
@@ -246,6 +246,8 @@ def _is_of_origin(sheet: Sheet, clause: Clause, at: Span, number: Number) -> boo
     """Whether a time is of the value that was left: 由去年全年下降3.8%转为增长1.8%."""
     if not sheet.masked.endswith(load_words()["from"], 0, at.start):
         return False
+    if _says(sheet.masked[at.end : number.span.start], "turned"):
+        return True
     return any(at.end <= other.span.start < number.span.start for other in clause.numbers)
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from xckg.corpus.articles import split_articles
 from xckg.extract import find_facts
+from xckg.extract.observations import find_observations
+from xckg.extract.typed import parse_notation
 from xckg.model import Metadata, Source
 
 
@@ -75,3 +78,39 @@ def test_about_years_of_a_report_are_whole_years() -> None:
 )
 def test_about_subjects_across_sentences(text: str, expected: str) -> None:
     assert expected in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # one side only counted: the other has the name
+        ("30家央企与[江州市|AdministrativeArea]签约52个项目。", "江州市 52个 ..2023-08-09 actual"),
+        # what a site covers goes on to be of the site
+        (
+            "[甲电器|Company]开建的[南部基地|Facility]占地800亩，总建筑面积90万平方米。",
+            "南部基地 90万平方米 ..2023-08-09 actual",
+        ),
+        # a time said after one place is not that of the next
+        (
+            "[江州市|AdministrativeArea]一季度完成投资40亿元；[海州市|AdministrativeArea]已安排资金8亿元。",
+            "海州市 8亿元 ..2023-08-09 actual",
+        ),
+        # the world's figure is of the goods
+        ("[江州市|AdministrativeArea]制造机床。全球[机床|Product]产量增长8%。", "机床 8% ..2023-08-09 actual"),
+        # the value left has its own time
+        (
+            "1-2月，[江州市|AdministrativeArea]投资由去年全年下降3%转为增长2%。",
+            "江州市 2% 2023-01-01..2023-02-28 actual",
+        ),
+        ("[甲电器|Company]向产能700万吨的目标迈进。", "甲电器 700万吨 ..2023-08-09 target"),
+        ("[甲电器|Company]6月营收2亿元。建厂以来，累计纳税9亿元。", "甲电器 9亿元 ..2023-08-09 actual"),
+    ],
+)
+def test_about_clauses(text: str, expected: str) -> None:
+    article, mentions = parse_notation(text)
+    found, _ = find_observations(replace(article, date=dt.date(2023, 8, 9)), mentions)
+    lines = [
+        f"{mentions[o.subject].name} {o.value:f}{o.unit} {o.period.start or ''}..{o.period.end} {o.modality}"
+        for o in found
+    ]
+    assert expected in lines

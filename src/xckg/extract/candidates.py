@@ -28,6 +28,8 @@ from xckg.units import load_units
 
 OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")
 OWNER_WITHIN = 8  # characters from 的 to the name whose attribute the number is
+SITES = ("Project", "Facility")  # what an area or a sum just said goes on to be of
+SITE_KINDS = ("project", "capacity")
 MONEY_KINDS = ("trade", "project", "macro")
 UNKNOWN = 0.85  # how sure an indicator is that only the text's own words name
 _HAN = re.compile(r"[一-龥]")
@@ -99,8 +101,13 @@ def _settle_one(
         return state, scene.skip(number, "找不到主语")
     modality = find_modality(sheet, number, state.times, indicator, scene.mentions[chosen.index].type)
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
-    times = replace(state.times, national=scene.mentions[chosen.index].type == "Country" and state.topics.national)
-    when = find_time(sheet, clause, number, times, timed, reading, modality, low)
+    times = replace(
+        state.times,
+        alone=state.times.alone or counted is not None,
+        national=scene.mentions[chosen.index].type == "Country" and state.topics.national,
+    )
+    held = Modality.ACTUAL if reading.origin else modality  # what was left (由2010年的8亿元增至…) was so
+    when = find_time(sheet, clause, number, times, timed, reading, held, low)
     unit = _complete_unit(sheet, number, reading, frame, indicator)
     made = Frame(
         subject=chosen.index,
@@ -160,6 +167,14 @@ def _choose(
         return Subject(index=counted.subject, confidence=load_words().ways["counted"])
     if inherited and frame.subject is not None and not topics.fresh:
         return Subject(index=frame.subject, confidence=load_words().ways["frame"])
+    site = frame.recent[-1].subject if frame.recent else None
+    if (
+        site is not None
+        and not topics.fresh
+        and indicator.kind.name in SITE_KINDS
+        and scene.mentions[site].type in SITES
+    ):
+        return Subject(index=site, confidence=load_words().ways["frame"])  # 基地占地1000亩，总建筑面积200万平方米
     carried = topics.clause if topics.fresh_in is not sheet else None
     if carried is not None and carried.type == "Company" and reading.after and _opens(sheet, clause, number):
         topics = replace(topics, clause=None, sentence=None)  # 29家央企签约…: who is counted acts, not the last firm

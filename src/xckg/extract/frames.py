@@ -25,6 +25,7 @@ NEWS = 31  # days before the article of an event that it tells of
 LONG_PAST = 60  # days before the article of a time that 此次 leaves
 RECENT = 550  # days before the article within which a stretch is still what it reports
 STANDING = ("project", "capacity", "scale")  # kinds that the day of an event says nothing of
+TOLD_OF = ("AdministrativeArea", "Country", "Region", "IndustrialPark", "Company")  # whose a time may be
 YIELDS = ("business", "capacity")  # what a project will yield
 
 
@@ -36,6 +37,7 @@ class Times:
         date: the article's day.
         sentence: the last period of the sentence before the clause.
         alone: whether nothing but a comma stands between that period and the clause.
+        of_topic: whether a place or body was named before that period, whose it is then.
         flow: the last stretch of the paragraph that figures are reported for.
         stretch: the last one of the article.
         modality: how the last number was meant, for what goes on after a semicolon.
@@ -49,6 +51,7 @@ class Times:
     date: dt.date | None = None
     sentence: Period | None = None
     alone: bool = False
+    of_topic: bool = False
     flow: Period | None = None
     stretch: Period | None = None
     modality: Modality = Modality.ACTUAL
@@ -80,13 +83,15 @@ class Times:
         if not before:
             return self
         at, last = before[-1]
+        of_topic = any(m.type in TOLD_OF and m.span.end <= at.start for m in sheet.mentions)
         alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
         recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
         flow = last if _is_long(last) and recent else self.flow
         day = last if self._is_news(last) else self.day
         years = _to_whole_years(last, self.outlooks) if _is_many(last) else self.years
         stretch = flow or self.stretch
-        return replace(self, alone=alone, sentence=last, flow=flow, stretch=stretch, years=years, day=day)
+        told = replace(self, alone=alone, sentence=last, of_topic=of_topic, years=years, day=day)
+        return replace(told, flow=flow, stretch=stretch)
 
     def _is_news(self, period: Period) -> bool:
         """Whether a period is a day of which the article tells: one of the weeks before it."""
@@ -144,7 +149,7 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     words = load_words()
     text = words.modality_not.sub(lambda found: "\n" * len(found.group()), sheet.masked[: number.span.start])
     if times.looks_ahead(sheet, number):
-        foreseen = _says(text, "modality.foreseen") and not _says(text, "modality.target")
+        foreseen = _says(text, "modality.planned") and not _says(text, "modality.target")
         return Modality.PLANNED if foreseen or _follows_event(sheet, number) else Modality.TARGET
     if sheet.masked.startswith(words["modality.target_after"], number.span.end) and not _says(text, "modality.reached"):
         return Modality.TARGET
@@ -157,7 +162,9 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
         return Modality.TARGET
     if planned >= 0:
         return Modality.PLANNED
-    yields = indicator.kind.name in YIELDS and subject_type == "Project"
+    yields = indicator.kind.name in YIELDS and (
+        subject_type == "Project" or (subject_type == "Facility" and _says(text, "modality.begun"))
+    )
     if yields and not any(_is_long(period) for _, period in sheet.periods):
         return Modality.PLANNED
     return times.modality
@@ -201,7 +208,8 @@ def find_time(
     if own:
         whole = _to_whole_years(own[-1], times.outlooks)
         return When(period=_fit(whole, now, indicator, modality, explicit=True), explicit=True)
-    if times.sentence is not None:
+    another = times.of_topic and _names_another(sheet, number)
+    if times.sentence is not None and not another:
         whole = _to_whole_years(times.sentence, times.outlooks)
         period = _fit(whole, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
@@ -211,13 +219,20 @@ def find_time(
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)
     flow = None
-    if not indicator.kind.state and not reading.running and modality is Modality.ACTUAL:
+    running = reading.running or _says(sheet.masked[: number.span.start], "since")
+    if not indicator.kind.state and not running and not another and modality is Modality.ACTUAL:
         published = times.national and times.stretch is not None and times.stretch.end != times.date
         if indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
             flow = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             flow = times.flow
     return When(period=now if flow is None else _fit(flow, now, indicator, modality, explicit=False), explicit=False)
+
+
+def _names_another(sheet: Sheet, number: Number) -> bool:
+    """Whether what goes on after a semicolon is said of another place: 上海一季度完成…；福建已安排…."""
+    timed = any(at.end <= number.span.start for at, _ in sheet.periods)
+    return not timed and any(m.type in TOLD_OF and m.span.end <= number.span.start for m in sheet.mentions)
 
 
 def _says(text: str, name: str) -> bool:
@@ -228,6 +243,8 @@ def _is_of_origin(sheet: Sheet, clause: Clause, at: Span, number: Number) -> boo
     """Whether a time is of the value that was left: 由去年全年下降3.8%转为增长1.8%."""
     if not sheet.masked.endswith(load_words()["from"], 0, at.start):
         return False
+    if _says(sheet.masked[at.end : number.span.start], "turned"):
+        return True
     return any(at.end <= other.span.start < number.span.start for other in clause.numbers)
 
 

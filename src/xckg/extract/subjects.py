@@ -119,7 +119,8 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
             last = further
     if sheet.masked.startswith(load_words()["topic.roles"], last.span.end):
         return True
-    if not sheet.masked.startswith(load_words()["and"], last.span.end):
+    joined = sheet.masked.startswith(load_words()["and"], last.span.end)
+    if not joined and not sheet.masked.endswith(load_words()["and"], 0, mention.span.start):
         return False
     return any(  # X、a name not known等13个项目
         _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers
@@ -283,7 +284,7 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         home = load_words()["home"]
         found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
         return None if found is None else _sure("nation", found)
-    chosen = _choose_beside(asked)
+    chosen = _choose_beside(asked) or _choose_side(asked)
     if chosen is None and topics.report is not None and "AdministrativeArea" in asked.kind.about:
         return _sure("report", topics.report)
     chosen = (
@@ -308,6 +309,17 @@ def _choose_beside(asked: Question) -> Subject | None:
     if near and not asked.counts:
         return _sure("near", near[-1].index)
     return None
+
+
+def _choose_side(asked: Question) -> Subject | None:
+    """29家央企与辽宁签约64个项目: where one side is only counted, the number is of the other, which has a name."""
+    sheet, start = asked.sheet, asked.clause.span.start
+    first = next(iter(asked.clause.numbers), None)
+    if first is None or first.span == asked.number or _SIGNS.sub("", sheet.masked[start : first.span.start]):
+        return None
+    sides = [m for m in sheet.mentions if first.span.end < m.span.start and m.span.end <= asked.number.start]
+    sides = [m for m in sides if sheet.masked.endswith(load_words()["sides"], 0, m.span.start) and asked.fits(m)]
+    return _sure("clause", sides[0].index) if len(sides) == 1 and sides[0].type in PLACES | {"IndustrialPark"} else None
 
 
 def _choose_topic(asked: Question, topics: Topics) -> Subject | None:

@@ -1,12 +1,13 @@
 """What one article says: a pure function from `Article` to `Findings`, knowing nothing outside the article.
 
-    mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → relations, observations → nested
+    mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed → relations, observations → nested
 
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
 
 from __future__ import annotations
 
+from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
 from xckg.extract.nested import find_nested
 from xckg.extract.observations import find_observations
@@ -18,7 +19,8 @@ __all__ = ["find_facts"]
 
 def find_facts(article: Article) -> Findings:
     """Mentions, aliases, relations and observations of one article, and what was not understood."""
-    mentions, aliases = find_mentions(article)
+    found, aliases = find_mentions(article)
+    mentions = sort_lists(article.text.clean, found)
     relations, unread_relations = find_relations(article, mentions)
     observations, unread_numbers = find_observations(article, mentions)
     inside, made = find_nested(mentions, relations)

@@ -303,7 +303,9 @@ def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
             sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
             held = [name for name in inner if name in mention.name]
             longest = max(held, key=lambda name: (len(name), name), default=None)
-            if sentence is not None and longest is not None:
+            if longest is None or not re.search(rule["before"], mention.name.partition(longest)[0]):
+                continue  # 动力电池|铝箔项目: part of a longer name
+            if sentence is not None:
                 yield RelationCandidate(
                     subject=index, predicate=rule["predicate"], object=inner[longest], evidence=sentence,
                     rule=rule["id"], confidence=rule["confidence"],

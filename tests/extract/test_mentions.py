@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from xckg.corpus.articles import split_articles
@@ -36,3 +38,26 @@ def test_mentions_body_ends_before_its_verb(text: str, kind: str, wanted: set[st
 )
 def test_mentions_name_begins_where_the_network_is_sure(text: str, kind: str, wanted: str) -> None:
     assert names_in(text, kind) == {wanted}
+
+
+def names_at(place: str, text: str) -> set[tuple[str, str]]:
+    """Class and name of what an article of this place names."""
+    source = Source(path="a.txt", text=f"新闻\n{text}\n", media_type="text/plain", sha256="0")
+    (article,) = split_articles(source)
+    mentions, _ = find_mentions(replace(article, place=place))
+    return {(m.type, m.name) for m in mentions if m.span}
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "wanted"),
+    [
+        ("甘肃省", "开工仪式上，省电力公司负责人出席。", ("Company", "甘肃省电力公司")),
+        ("陕西省", "首期省级科技创新母基金投运。", ("FinancialInstitution", "陕西省科技创新母基金")),
+    ],
+)
+def test_mentions_body_of_the_home_place_is_called_after_it(place: str, text: str, wanted: tuple[str, str]) -> None:
+    assert wanted in names_at(place, text)
+
+
+def test_mentions_level_after_a_name_is_no_home_body() -> None:
+    assert not any(name.startswith("甘肃") for _, name in names_at("甘肃省", "陕西省电力公司负责人出席。"))

@@ -24,8 +24,9 @@ from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
 from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
-from xckg.extract.places import choose_area, find_agencies, find_home
+from xckg.extract.places import choose_area, find_agencies, find_home, find_home_bodies
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
+from xckg.extract.projects import find_listed_projects
 from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
@@ -220,6 +221,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *known,
         *suffixed,
         *find_agencies(text, sentence.tokens, hits, parks, home),
+        *find_home_bodies(text, sentence.tokens, home),
         *persons,
         *find_quoted_names(text, sentence.span),
         # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]

@@ -15,6 +15,10 @@ from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
+FREE_BEFORE = ("p", "c", "v", "u", "uj", "ul", "d", "t", "f", "m", "q", "r")  # words that no name ends in
+COMMON = ("n", "vn", "v", "a", "b", "an", "l", "j", "nz", "ng", "nt", "")  # words of a body's plain name
+BODY_AT_LEAST, BODY_AT_MOST = 4, 16  # characters after 省, 市, 县
+
 
 def choose_area(name: str, home: Area | None) -> tuple[str, str]:
     """Official name and code (`gb2260:411000`, "" when several fit) of the area that `name` means in this article."""
@@ -118,3 +122,43 @@ def find_agencies(
             score=0.88,
             pointer=True,
         )
+
+
+@cache
+def _bodies() -> tuple[dict[str, str], frozenset[str], frozenset[str]]:
+    node = load_yaml("lexicon/offices.yaml")
+    return (
+        dict(node.need("bodies", dict)),
+        frozenset(node.need("levels_at", list)),
+        frozenset(node.need("not_in_bodies", list)),
+    )
+
+
+def find_home_bodies(text: str, tokens: Sequence[Token], home: Area | None) -> Iterator[Proposal]:
+    """Bodies that the article's own place has: [省电力公司], [市人民医院], called after the place.
+
+    省 and its like must stand alone, with no name before them, and only common nouns between them and the body.
+    """
+    if home is None:
+        return
+    levels, _ = _offices()
+    bodies, fillers, never = _bodies()
+    for i, token in enumerate(tokens):
+        level = token.text[0]
+        if level not in levels or token.text[1:] not in ("", *fillers):
+            continue
+        if i and "一" <= tokens[i - 1].text[-1] <= "鿿" and tokens[i - 1].tag not in FREE_BEFORE:
+            continue
+        area = home_at(home, levels[level])
+        if area is None or not area.name.endswith(level):
+            continue
+        for other in tokens[i + 1 :]:
+            if other.text in never or other.tag not in COMMON or other.span.end - token.span.end > BODY_AT_MOST:
+                break
+            kind = next((bodies[last] for last in bodies if other.text.endswith(last)), "")
+            last = next((last for last in bodies if text.endswith(last, token.span.end, other.span.end)), "")
+            kind = kind or bodies.get(last, "")
+            if kind and other.span.end - token.span.end >= BODY_AT_LEAST:
+                span = Span(start=token.span.start, end=other.span.end)
+                name = area.name + text[token.span.end : span.end]
+                yield Proposal(span=span, type=kind, name=name, rule="name.body-of-home", score=0.88)

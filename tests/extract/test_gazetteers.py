@@ -27,6 +27,7 @@ HOLDS = {
     "honors.csv": "Honor",
     "industries.csv": "Industry",
     "media.csv": "MediaOrganization",
+    "organizations.csv": "Organization",
     "parks.csv": "IndustrialPark",
     "policies.csv": "Policy",
     "products.csv": "Product",

@@ -61,3 +61,9 @@ def test_mentions_body_of_the_home_place_is_called_after_it(place: str, text: st
 
 def test_mentions_level_after_a_name_is_no_home_body() -> None:
     assert not any(name.startswith("甘肃") for _, name in names_at("甘肃省", "陕西省电力公司负责人出席。"))
+
+
+def test_mentions_everyday_word_in_a_list_of_places_is_one() -> None:
+    assert ("AdministrativeArea", "大同市") in names_at("山西省", "集团在大同、忻州等地整合煤矿。")
+    assert ("AdministrativeArea", "公安县") in names_at("湖南省", "边区覆盖湖北石首、公安两县。")
+    assert not any(name == "公安县" for _, name in names_at("湖南省", "税务、公安等部门联合检查。"))

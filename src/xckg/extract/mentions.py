@@ -59,8 +59,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     known = find_known_names(text)
     edges = _with_place_edges(edges, known)
     hits = [hit for hit in known if _stands_alone(text, hit, edges)]
-    within = {hit.span.end: hit.code for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"}
-    hits = [hit for hit in hits if hit.type != "AdministrativeArea" or hit.strength == "sure" or _is_in(hit, within)]
+    hits = list(_with_everyday_places(text, hits))
     hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
@@ -256,6 +255,29 @@ def _is_in(hit: Hit, within: Mapping[int, str]) -> bool:
     """Whether an everyday word stands right after the place that the area of that name lies in: 湖北[公安]."""
     code, parent = hit.code.partition(":")[2], within.get(hit.span.start, "").partition(":")[2]
     return bool(parent) and code.startswith(parent.rstrip("0")) and code != parent
+
+
+def _with_everyday_places(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
+    """All hits but places that are everyday words too, with nothing beside them that makes them places."""
+    sure = [hit for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"]
+    within = {hit.span.end: hit.code for hit in sure}
+    beside = {hit.span.start: hit.code for hit in sure}
+    for hit in hits:
+        if hit.type == "AdministrativeArea" and hit.strength != "sure":
+            if not _is_in(hit, within) and not _is_listed(text, hit, within, beside):
+                continue
+            within[hit.span.end] = hit.code
+        yield hit
+
+
+def _is_listed(text: str, hit: Hit, within: Mapping[int, str], beside: Mapping[int, str]) -> bool:
+    """Whether an everyday word stands in a list beside an area that has the same parent: [大同]、忻州."""
+    parts = load_name_words().separators
+    codes = [within.get(hit.span.start - 1, "")] if text[hit.span.start - 1 : hit.span.start] in parts else []
+    codes += [beside.get(hit.span.end + 1, "")] if text[hit.span.end : hit.span.end + 1] in parts else []
+    digits = len(hit.code.rstrip("0"))
+    stem = hit.code[: -(4 if digits <= len("gb2260:4210") else 2)]
+    return any(code.startswith(stem) and len(code.rstrip("0")) > len(stem) for code in codes)
 
 
 def _with_place_edges(

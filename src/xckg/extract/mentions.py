@@ -27,7 +27,6 @@ from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home, find_home_bodies
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
 from xckg.extract.projects import find_listed_projects
-from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged

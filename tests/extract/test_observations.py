@@ -187,6 +187,25 @@ def test_observations_lists_that_do_not_pair_are_skipped() -> None:
             "[江州市|AdministrativeArea]货运量、客运量均增长5%以上。",
             ["江州市 | 货运量 | growth >5%", "江州市 | 客运量 | growth >5%"],
         ),
+        # a bound on two sums, and growth, are each one's
+        (
+            "[江州市|AdministrativeArea]食品、纺织企业营收突破3亿元，货物贸易、服务贸易增长5%。",
+            [
+                "江州市 | 食品企业营收 | amount >3亿元",
+                "江州市 | 纺织企业营收 | amount >3亿元",
+                "江州市 | 货物贸易 | growth 5%",
+                "江州市 | 服务贸易 | growth 5%",
+            ],
+        ),
+        (
+            "[甲市|AdministrativeArea]、[乙市|AdministrativeArea]出口分别增长5%和7%。",
+            ["甲市 | 出口总值 | growth 5%", "乙市 | 出口总值 | growth 7%"],
+        ),
+        # a list of names of the clause before
+        (
+            "[甲矿|Facility]和[乙矿|Facility]开工，设计产能为90万吨和120万吨。",
+            ["甲矿 | 设计产能 | amount 90万吨 | planned", "乙矿 | 设计产能 | amount 120万吨 | planned"],
+        ),
         # so does the rank after a list of ranks
         (
             "[江州市|AdministrativeArea]钢材、水泥产量从全国第8位、第4位双双跃居第1位。",
@@ -305,8 +324,14 @@ def test_observations_a_range_is_two() -> None:
     ]
 
 
-def test_observations_a_base_is_no_observation() -> None:
+def test_observations_a_base_is_one_where_its_time_is_known() -> None:
     _, found, skipped = find("6月，[江州市|AdministrativeArea]销售额247亿元，较5月的250亿元下降1.2%。")
+    assert [f"{o.measure} {o.value:f} {o.period.start}" for o in found] == [
+        "amount 247 2023-06-01",
+        "amount 250 2023-05-01",
+        "growth -1.2 2023-06-01",
+    ]
+    _, found, skipped = find("6月，[江州市|AdministrativeArea]销售额247亿元，较最高时的250亿元下降1.2%。")
     assert [f"{o.measure} {o.value:f}" for o in found] == ["amount 247", "growth -1.2"]
     assert [s.reason for s in skipped] == ["比较的基数"]
 

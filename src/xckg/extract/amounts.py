@@ -164,7 +164,7 @@ def _read_measured(
     if before.verb in scheme.verbs and number.kind == "money":  # 出资4亿元
         at = left.end - len(before.verb)
         return replace(made, phrase=Phrase(start=at, end=left.end, text=before.verb, verb=""))
-    if acts and left.text.endswith(before.verb):
+    if acts and left.text.endswith(before.verb) and not made.level:
         return "动词后没有说是什么指标"
     return made
 

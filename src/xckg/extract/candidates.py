@@ -23,7 +23,7 @@ from xckg.extract.reading import Reading
 from xckg.extract.rules import load_rules
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import Question, Subject, choose_subject
-from xckg.model import Measure, Mention, MentionKind, Modality, ObservationCandidate, Span
+from xckg.model import Comparator, Measure, Mention, MentionKind, Modality, ObservationCandidate, Span
 from xckg.units import load_units
 
 OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")
@@ -31,6 +31,7 @@ OWNER_WITHIN = 8  # characters from 的 to the name whose attribute the number i
 SITES = ("Project", "Facility")  # what an area or a sum just said goes on to be of
 SITE_KINDS = ("project", "capacity")
 MONEY_KINDS = ("trade", "project", "macro")
+SEVERAL = 3  # nouns of a list that one number is said of without 均
 UNKNOWN = 0.85  # how sure an indicator is that only the text's own words name
 _HAN = re.compile(r"[一-龥]")
 
@@ -76,10 +77,10 @@ def _list_names(sheet: Sheet, number: Number, reading: Reading, name: str) -> tu
     if "、" not in name or reading.after or reading.phrase.end > number.span.start:
         return (name,)
     parts = split_joint(name)
-    measures = reading.measure is Measure.GROWTH and all(
-        part.endswith(load_scheme().tails) for part in name.split("、")
-    )
-    return parts if measures or _is_joint(sheet, reading.phrase.end, number.span.start) else (name,)
+    bounded = reading.measure is Measure.AMOUNT and number.kind == "money" and number.comparator is Comparator.MORE
+    whole = len(parts) > SEVERAL or any(word in name for word in load_words()["and"] if word != "、")
+    each = (reading.measure is Measure.GROWTH or bounded) and not whole and all(len(p) > 1 for p in name.split("、"))
+    return parts if each or _is_joint(sheet, reading.phrase.end, number.span.start) else (name,)
 
 
 def _settle_one(

@@ -193,6 +193,8 @@ def read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
 def is_base(sheet: Sheet, number: Number, low: int) -> bool:
     """Whether a number is only what something is compared with: 较5月份的250亿美元下降, 低于2024年的2.8%."""
     words, text = load_words(), sheet.masked[low : number.span.start]
+    if words.patterns["base"].search(text) is not None:  # 比2009年的7.3GW增长
+        return True
     places = [text.rfind(word) for word in words["base"]]
     at = max((p for p in places if p >= 0 and not text.startswith(words["base_not"], p)), default=-1)
     if at < 0 or len(text) - at > BASE_WITHIN:

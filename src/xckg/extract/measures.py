@@ -24,6 +24,7 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.reading import Reading, read_rank
 from xckg.extract.shares import NO_SIGN, read_ratio
 
+BASE = "比较的基数"
 RATIOS = ("ratio", "tenths", "times", "doublings", "points")
 SIGNED = ("points", "times", "doublings")
 
@@ -51,7 +52,7 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     if number.kind in COUNTED and before.endswith(words["order"]) and not before.endswith(words["not_order"]):
         return "次序不是数量"
     if number.kind not in SIGNED and is_base(sheet, number, low):
-        return "比较的基数"
+        return BASE
     if number.kind == "times" and find_cue(sheet, number, low) is None and not find_sign_after(sheet, number, high):
         return NO_SIGN
     if number.kind in RATIOS:

@@ -37,7 +37,7 @@ from xckg.extract.growth import convert_growth
 from xckg.extract.indicators import COUNTED
 from xckg.extract.lexicon import load_words
 from xckg.extract.lists import group_numbers, is_range, split_list
-from xckg.extract.measures import read_number
+from xckg.extract.measures import BASE, read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.phrases import find_phrase_after
@@ -56,6 +56,8 @@ from xckg.model import (
     Span,
 )
 
+LISTED = (*PLACES, "Company", "Facility", "Project", "IndustrialPark", "FinancialInstitution", "Person")
+OWNERS = {"Company", "Person", "FinancialInstitution"}  # who may stand in one list: 甲公司和乙某的持股比例
 READ = (SentenceRole.TITLE, SentenceRole.BODY, SentenceRole.HEADING, SentenceRole.CAPTION)
 SPEAKERS = ("Company", "ResearchInstitution", "Organization", "IndustrialPark", "FinancialInstitution")
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
@@ -213,6 +215,8 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
         reading = read_number(sheet, clause, _span_range(sheet, group), low, high)
         if isinstance(reading, str):
             results.append(scene.skip(numbers[at], reading))
+            if reading == BASE and (based := _read_base(scene, clause, state, numbers[at], low)):
+                results[-1:] = based
             criterion = find_criterion(sheet, numbers[at], low) if reading == MODIFIES else ""
             low = low if numbers[at].kind == "time" else numbers[at].span.end  # 产值三年翻番: the noun is still to come
             at += 1
@@ -227,6 +231,28 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
         results += more
         at = after
     return state, results
+
+
+def _read_base(scene: Scene, clause: Clause, state: State, number: Number, low: int) -> list[Result]:
+    """比2009年的7.3吨增长132%: what is compared with is the same at the time that is named; it leaves nothing behind."""
+    said = load_words().patterns["base"].search(scene.sheet.masked, low, number.span.start)
+    if said is None:
+        return []
+    time = scene.sheet.text[said.start("time") : said.end("time")]
+    periods = [period for _, period in find_periods(time, Span(start=0, end=len(time)), scene.article.date)]
+    if not periods or number.unit != state.frame.unit or state.frame.measure is not Measure.AMOUNT:
+        return []
+    reading = Reading(
+        measure=Measure.AMOUNT,
+        value=number.value,
+        unit=number.unit,
+        rule="amount.again",
+        start=number.span.start,
+        end=number.span.end,
+    )
+    turn = replace(state, topics=replace(state.topics, fresh=False))
+    made = settle(scene, clause, turn, number, reading, "", low)[1]
+    return [replace(one, period=periods[-1]) for one in made if isinstance(one, ObservationCandidate)]
 
 
 def _read_aside(scene: Scene, clause: Clause, state: State, number: Number) -> list[Result]:
@@ -274,6 +300,7 @@ def _read_list(
     recent = state.frame.recent[-size:]
     frames, topics = [state.frame] * size, [state.topics] * size
     periods: list[Period | None] = [None] * size
+    owners: list[Placed] = []
     partners = () if len(names) == size else list_partners(sheet.text, places, size, name)
     listed = state.frame.listed if not name or refers_to(name) else ()
     if len(names) == size:
@@ -289,8 +316,8 @@ def _read_list(
     elif not name and len(recent) == size:  # 旅游收入…亿元，接待游客…人次，分别增长…
         names, frames = ("",) * size, [replace(frame, recent=state.frame.recent) for frame in recent]
         topics = [replace(state.topics, fresh=False)] * size
-    elif len(places) == size:
-        names, topics = (name,) * size, [replace(state.topics, clause=place, fresh=True) for place in places]
+    elif len(owners := _find_listed(sheet, group, size)) == size:
+        names, topics = (name,) * size, [replace(state.topics, clause=owner, fresh=True) for owner in owners]
     elif all(number.kind == "rank" for number in group):  # 居全国第三、中部第一
         names = (name,) * size
     else:
@@ -302,6 +329,10 @@ def _read_list(
         turn = replace(state, frame=state.frame if inherit else frames[i], topics=topics[i])
         made, more = settle(scene, clause, turn, number, _read_again(number, reading), names[i], low)
         period = periods[i]
+        if owners:
+            more = [
+                replace(one, subject=owners[i].index) if isinstance(one, ObservationCandidate) else one for one in more
+            ]
         if period is not None:
             more = [replace(one, period=period) if isinstance(one, ObservationCandidate) else one for one in more]
         state = replace(made, topics=state.topics)
@@ -309,6 +340,25 @@ def _read_list(
         given.append(replace(state.frame, recent=(), listed=()))
     parts = names if len(set(names)) > 1 and not partners else ()
     return replace(state, frame=replace(state.frame, parts=parts, listed=tuple(given))), results
+
+
+def _find_listed(sheet: Sheet, group: Sequence[Number], size: int) -> list[Placed]:
+    """The last list of so many names before a list of numbers, in its clause or before: 甲矿和乙矿是…，产能为…."""
+    number, best = group[0], list[Placed]()
+    if len({n.kind for n in group}) > 1 or any(n.unit != number.unit for n in group if n.kind in COUNTED):
+        return best
+    run: list[Placed] = []
+    for mention in sheet.mentions:
+        if mention.span.end > number.span.start:
+            break
+        joined = run and sheet.masked[run[-1].span.end : mention.span.start] in load_words()["and"]
+        alike = run and (mention.type == run[-1].type or {mention.type, run[-1].type} <= OWNERS)
+        run = [*run, mention] if joined and alike else [mention]
+        if len(run) == size and all(m.type in LISTED for m in run):
+            best = [] if sheet.masked[: run[0].span.start].endswith(load_dimensions().partner_before) else run
+        elif len(run) > size:
+            best = []
+    return best
 
 
 def _read_again(number: Number, reading: Reading) -> Reading:

@@ -234,7 +234,7 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
 
 
 def _read_base(scene: Scene, clause: Clause, state: State, number: Number, low: int) -> list[Result]:
-    """比2009年的7.3吨增长132%: what is compared with is the same at the time that is named; it leaves nothing behind."""
+    """比2009年的7.3吨增长132%: what is compared with is the same at the time named; it leaves nothing behind."""
     said = load_words().patterns["base"].search(scene.sheet.masked, low, number.span.start)
     if said is None:
         return []

@@ -39,7 +39,7 @@ RULES = "rules/relations"
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
 ENDS = "，。；：！？\n,;:!?"
 _PLAIN = f"[^{_ANY}{ENDS}]"
-_REACHES = ("clause", "sentence", "paragraph", "home", "article")
+_REACHES = ("clause", "sentence", "paragraph", "home", "article", "stage")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,10 +160,12 @@ class _Parser:
             return (min(map(len, words), default=0), -len(words))
 
         while self.at < len(self.tokens) and not self._peek("|") and not self._peek(")"):
+            was_open = self.role_open
             piece, triggers, is_char = self._element(depth)
             optional = self._peek("?")
             if optional:
                 self.at += 1
+                self.role_open = self.role_open or was_open  # what may be left out closes nothing
                 piece = f"(?:{piece})?"
             parts.append(piece)
             if not optional and triggers:
@@ -287,7 +289,8 @@ def compile_rule(
         says: one sentence for the reader of the rules.
         topic: roles that the pattern leaves out, with their classes: what the clause is about.
         reach: how far back a topic is looked for: its clause, sentence, paragraph or the whole article's place;
-            "home" is as the last, but only a place is carried over from another sentence.
+            "home" is as the last, but only a place is carried over from another sentence; "stage" is only the place
+            that the sentence opens with (在西安，…).
         modality: of every fact of this rule; None leaves it to the words of the clause.
         hopes: whether words of hope leave a planned fact; else they leave none.
         strict: whether a topic must be a subject proper (see `topics.find_topic`).

@@ -169,7 +169,7 @@ def find_topic(
         number: which of them holds `at`.
         at: where the predicate starts.
         codes: typed characters of the classes that may be the subject.
-        reach: "clause", "sentence", "paragraph", "home" or "article".
+        reach: "clause", "sentence", "paragraph", "home", "article" or "stage".
         strict: whether only a subject proper counts, no place named by 在 and no owner (格兰仕的产品).
         homely: whether the article is a place's own report, in which a clause without a subject is the place's again,
             whatever projects and bodies the last one named.
@@ -179,6 +179,8 @@ def find_topic(
         subject (企业, 专家, a name of another class), so that nothing may.
     """
     begin, _, paragraph = sentences[number]
+    if reach == "stage":
+        return _stage(code, begin, at, codes)
     if homely and not _is_of_places(codes):
         reach = "clause"  # a firm of a report's roll is not what its next clause is about
     wider = "".join(sorted({*codes, *_agents()}))
@@ -250,6 +252,14 @@ def _next_subject(code: str, at: int, stop: int, codes: str) -> tuple[int, ...]:
         return ()
     after = _CLAUSE_END.search(code, ended.end(), stop)
     return _clause_subject(code, ended.end(), after.start() if after else stop, codes)[0]
+
+
+def _stage(code: str, begin: int, at: int, codes: str) -> tuple[int, ...]:
+    """The place that a sentence opens with and its clauses play in: 在[西安]，…."""
+    ended = _CLAUSE_END.search(code, begin, at)
+    place = _clause_subject(code, begin, ended.start(), codes)[1] if ended else ()
+    opens = place and all(c in codes for c in code[begin : place[0]] if typed.type_of(c))
+    return place if opens else ()
 
 
 def _built(code: str, start: int, end: int, codes: str) -> tuple[int, ...]:

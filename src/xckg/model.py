@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -161,6 +161,30 @@ class Token:
     span: Span
     text: str
     tag: str = ""
+
+
+# How the fields of a frozen class are set from outside: what its own __init__ does, five times as fast.
+_SET_START, _SET_END = (vars(Span)[name].__set__ for name in ("start", "end"))
+_SET_SPAN, _SET_TEXT, _SET_TAG = (vars(Token)[name].__set__ for name in ("span", "text", "tag"))
+
+
+def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
+    """Words with their parts of speech, side by side from an offset on. There are more tokens than of all else.
+
+    >>> [token.span.start for token in lay_tokens([("许昌", "ns"), ("增长", "v")], 7)]
+    [7, 9]
+    """
+    made = []
+    for text, tag in words:
+        span, token = object.__new__(Span), object.__new__(Token)
+        _SET_START(span, at)
+        at += len(text)
+        _SET_END(span, at)
+        _SET_SPAN(token, span)
+        _SET_TEXT(token, text)
+        _SET_TAG(token, tag)
+        made.append(token)
+    return tuple(made)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -20,7 +20,7 @@ from xckg.corpus import bylines, segment
 from xckg.corpus.layout import Paragraph, load_rules
 from xckg.corpus.repair import close_gaps
 from xckg.corpus.sentences import find_sentences
-from xckg.model import Byline, Sentence, SentenceRole, Span, Text, Token
+from xckg.model import Byline, Sentence, SentenceRole, Span, Text, lay_tokens
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +51,7 @@ def assemble(
         columns: whether gaps between Chinese words are layout (they are kept in titles and bylines).
     """
     clean: list[str] = []
+    offset = 0
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[Sentence] = []
@@ -58,16 +59,18 @@ def assemble(
     parts = [(SentenceRole.TITLE, p) for p in titles] + [(SentenceRole.BYLINE, p) for p in credit] + list(body)
     for number, (role, paragraph) in enumerate(parts):
         text, at, zones = _clean(paragraph, role, columns)
-        offset = len(clean)
-        clean += text
-        clean.append("\n")
-        raw = [base.raw_starts[i] for i in at]
-        stops = [start + 1 for start in raw] if base.raw_ends is None else [base.raw_ends[i] for i in at]
-        starts += [*raw, stops[-1]]
-        ends += [*stops, stops[-1]]
+        clean += (text, "\n")
+        raw = _take(base.raw_starts, at)
+        if base.raw_ends is None:
+            starts += (*raw, raw[-1] + 1)
+        else:
+            stops = _take(base.raw_ends, at)
+            starts += (*raw, stops[-1])
+            ends += (*stops, stops[-1])
         for zone in zones:
             people += [Byline(span=_shift(person.span, offset), role=person.role) for person in zone.people]
             sentences += [_to_sentence(text, span, offset, zone.role, number) for span in _cut(text, zone)]
+        offset += len(text) + 1
     if base.raw_ends is None:
         made = Text(clean="".join(clean), raw_starts=tuple(starts))
     else:
@@ -75,17 +78,20 @@ def assemble(
     return made, tuple(sentences), tuple(people)
 
 
+def _take(offsets: Sequence[int], at: Sequence[int]) -> Sequence[int]:
+    """The offsets at these places, which rise; mostly they stand side by side."""
+    if at[-1] - at[0] == len(at) - 1:
+        return offsets[at[0] : at[-1] + 1]
+    return [offsets[i] for i in at]
+
+
 def _shift(span: Span, by: int) -> Span:
     return Span(start=span.start + by, end=span.end + by)
 
 
 def _to_sentence(text: str, span: Span, offset: int, role: SentenceRole, paragraph: int) -> Sentence:
-    tokens = []
-    at = offset + span.start
-    for word, tag in segment.tag(text[span.start : span.end]):
-        tokens.append(Token(span=Span(start=at, end=at + len(word)), text=word, tag=tag))
-        at += len(word)
-    return Sentence(span=_shift(span, offset), role=role, paragraph=paragraph, tokens=tuple(tokens))
+    tokens = lay_tokens(segment.tag(text[span.start : span.end]), offset + span.start)
+    return Sentence(span=_shift(span, offset), role=role, paragraph=paragraph, tokens=tokens)
 
 
 def _cut(text: str, zone: _Zone) -> Iterator[Span]:
@@ -101,9 +107,11 @@ def _cut(text: str, zone: _Zone) -> Iterator[Span]:
         yield Span(start=start + span.start, end=start + span.end)
 
 
-def _clean(paragraph: Paragraph, role: SentenceRole, columns: bool) -> tuple[str, list[int], list[_Zone]]:
+def _clean(paragraph: Paragraph, role: SentenceRole, columns: bool) -> tuple[str, Sequence[int], list[_Zone]]:
     """A paragraph without its last layout gaps: text, indices in the base text, zones."""
     zones = _find_zones(paragraph.text, role)
+    if " " not in paragraph.text:
+        return paragraph.text, paragraph.at, [zone for zone in zones if len(zone.span)]
     wide = [Span(start=0, end=len(paragraph.text))]
     if role is SentenceRole.TITLE or not columns:
         keep = wide

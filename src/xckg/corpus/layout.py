@@ -257,7 +257,7 @@ def _to_paragraph(group: Sequence[Line], base: str | None) -> Paragraph:
         text, at = settle(base[start:end])
     return Paragraph(
         text=text,
-        at=tuple(start + i for i in at),
+        at=tuple([start + i for i in at]),
         lines=len(group),
         width=max(line.width for line in group),
         gap=group[0].gap,

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
 from typing import Any
+
+from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
 from xckg.corpus.segment import segment
 from xckg.ontology import load_csv, load_yaml
@@ -64,35 +65,30 @@ def _load() -> _Rules:
 
 
 @cache
-def _load_areas() -> tuple[dict[str, Area], dict[str, tuple[tuple[str, tuple[Area, ...]], ...]]]:
-    """Areas by code; and names by their first two characters, longest first, each with the areas of that name."""
-    areas: dict[str, Area] = {}
+def _load_areas() -> dict[str, Area]:
+    """The areas by code."""
+    columns = ("code", "name", "short", "level", "parent")
+    rows = load_csv("gazetteers/admin_areas.csv", columns)
+    return {row["code"]: Area(**{c: row[c] for c in columns}) for row in rows if row["level"] in _LEVELS}
+
+
+@cache
+def _load_names() -> tuple[CharwiseDoubleArrayAhoCorasick, tuple[tuple[Area, ...], ...]]:
+    """What finds the names of areas, leftmost and longest, and the areas of each name."""
     names: defaultdict[str, list[Area]] = defaultdict(list)
-    for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short", "level", "parent")):
-        if row["level"] not in _LEVELS:
-            continue
-        area = Area(code=row["code"], name=row["name"], short=row["short"], level=row["level"], parent=row["parent"])
-        areas[area.code] = area
-        for name in {row["name"], row["short"]}:
+    for area in _load_areas().values():
+        for name in dict.fromkeys((area.name, area.short)):
             if len(name) >= 2:
                 names[name].append(area)
-    heads: defaultdict[str, list[tuple[str, tuple[Area, ...]]]] = defaultdict(list)
-    for name in sorted(names, key=lambda n: (-len(n), n)):
-        heads[name[:2]].append((name, tuple(names[name])))
-    return areas, {head: tuple(entries) for head, entries in heads.items()}
+    automaton = CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
+    return automaton, tuple(map(tuple, names.values()))
 
 
 def _find_names(text: str) -> Iterator[tuple[int, str, tuple[Area, ...]]]:
     """Names of areas in a text, leftmost and longest, with where they start."""
-    heads = _load_areas()[1]
-    after = 0
-    for i, head in enumerate(map("".join, pairwise(text))):
-        if i >= after and head in heads:
-            for name, areas in heads[head]:
-                if text.startswith(name, i):
-                    yield i, name, areas
-                    after = i + len(name)
-                    break
+    automaton, areas = _load_names()
+    for start, end, i in automaton.find(text):
+        yield start, text[start:end], areas[i]
 
 
 def find_area(text: str) -> Area | None:
@@ -151,7 +147,7 @@ def find_place(*, title: str, body: str, publisher: str | None, dateline: str | 
 
 def _speaks_of_many(title: str, body: str, ranked: list[tuple[Area, float]]) -> bool:
     """Whether the title names areas of which none holds the other, or none at all and the opening is of the country."""
-    by_code = _load_areas()[0]
+    by_code = _load_areas()
     named = {area.code for area, _ in ranked if _is_named(area, title)}
     if named:
         outer = {code for code in named if not any(_lies_in(other, code, by_code) for other in named)}
@@ -188,7 +184,7 @@ def _is_named(area: Area, text: str) -> bool:
 
 
 def _find_province(areas: list[Area]) -> Area | None:
-    by_code = _load_areas()[0]
+    by_code = _load_areas()
     for area in areas[:1]:
         while area.parent in by_code:
             area = by_code[area.parent]
@@ -202,7 +198,7 @@ def _rank(title: str, body: str, *, parts: bool) -> list[tuple[Area, float]]:
     With `parts`, what is said of an area also speaks for the one that it is part of.
     """
     rules = _load()
-    by_code = _load_areas()[0]
+    by_code = _load_areas()
     scores: defaultdict[str, float] = defaultdict(float)
     unsure: list[tuple[tuple[Area, ...], float]] = []
     for text, weight in ((title, rules.title), (body, 1.0)):

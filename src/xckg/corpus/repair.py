@@ -105,12 +105,13 @@ def _is_kept(left: str, gap: str, right: str) -> bool:
 
 def _set_punctuation(text: str) -> str:
     """ASCII punctuation among Chinese to full width, a full-width comma among thousands to ASCII. Same length."""
+    if not _compile_widened().search(text) and "，" not in text:
+        return text
     out = list(text)
     opened: list[bool] = []
     widen = _load().widen
-    for i, c in enumerate(text):
-        if c not in widen:
-            continue
+    for mark in _compile_widened().finditer(text):
+        i, c = mark.start(), mark[0]
         wide = _is_wide(text[i - 1 : i]) or _is_wide(text[i + 1 : i + 2])
         if c == "(":
             opened.append(wide)
@@ -118,11 +119,22 @@ def _set_punctuation(text: str) -> str:
             wide = opened.pop()
         if wide:
             out[i] = widen[c]
-    for number in _THOUSANDS.finditer(text):
+    for number in _THOUSANDS.finditer(text) if "，" in text else ():
         for i in range(number.start(), number.end()):
             if out[i] == "，":
                 out[i] = ","
     return "".join(out)
+
+
+@cache
+def _compile_widened() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _load().widen)))
+
+
+@cache
+def _compile_narrow() -> re.Pattern[str]:
+    marks = _load().wide_marks.replace("%", "")
+    return re.compile(f"(?![{re.escape(marks)}])[\0-\u2e7f]")
 
 
 def _is_wide(c: str) -> bool:
@@ -139,6 +151,8 @@ def close_gaps(text: str, keep: Sequence[Span] = ()) -> list[int]:
     Returns:
         Indices into `text`, rising.
     """
+    if " " not in text:
+        return list(range(len(text)))
     out = []
     for i, c in enumerate(text):
         if c == " " and not any(span.start <= i < span.end for span in keep):
@@ -151,4 +165,4 @@ def close_gaps(text: str, keep: Sequence[Span] = ()) -> list[int]:
 
 def measure(text: str) -> float:
     """How wide a settled line is printed, in Chinese characters (others count half)."""
-    return sum(1.0 if c != "%" and _is_wide(c) else 0.5 for c in text)
+    return len(text) - 0.5 * len(_compile_narrow().findall(text))

@@ -10,6 +10,9 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
+
 from xckg.corpus.layout import load_rules
 from xckg.model import Span
 
@@ -22,8 +25,9 @@ def find_sentences(text: str) -> list[Span]:
     rules = load_rules()
     spans: list[Span] = []
     start = i = 0
-    while i < len(text):
-        c = text[i]
+    marks = _compile_marks()
+    while (mark := marks.search(text, i)) is not None:
+        i, c = mark.start(), mark[0]
         if c in rules.brackets:
             closed = text.find(rules.brackets[c], i + 1, i + 1 + rules.bracket_longest)
             if closed > 0:
@@ -38,6 +42,13 @@ def find_sentences(text: str) -> list[Span]:
             continue
         i += 1
     return spans + _trim(text, start, len(text))
+
+
+@cache
+def _compile_marks() -> re.Pattern[str]:
+    """What may end a sentence, or keep it from ending."""
+    rules = load_rules()
+    return re.compile("[" + "".join(map(re.escape, (*rules.brackets, *rules.stops))) + "]")
 
 
 def _trim(text: str, start: int, end: int) -> list[Span]:

@@ -22,14 +22,12 @@ from enum import StrEnum
 from types import MappingProxyType
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+# Findings go from process to process, and Python itself pickles no such proxy.
+copyreg.pickle(MappingProxyType, lambda proxy: (_to_proxy, (dict(proxy),)))
 
 
 def _to_proxy(content: dict[str, str]) -> MappingProxyType[str, str]:
     return MappingProxyType(content)
-
-
-# Findings go from process to process, and Python itself pickles no such proxy.
-copyreg.pickle(MappingProxyType, lambda proxy: (_to_proxy, (dict(proxy),)))
 
 
 class Measure(StrEnum):
@@ -169,11 +167,7 @@ _SET_SPAN, _SET_TEXT, _SET_TAG = (vars(Token)[name].__set__ for name in ("span",
 
 
 def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
-    """Words with their parts of speech, side by side from an offset on. There are more tokens than of all else.
-
-    >>> [token.span.start for token in lay_tokens([("许昌", "ns"), ("增长", "v")], 7)]
-    [7, 9]
-    """
+    """Words with their parts of speech, side by side from an offset on. There are more tokens than of all else."""
     made = []
     for text, tag in words:
         span, token = object.__new__(Span), object.__new__(Token)

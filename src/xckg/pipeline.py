@@ -7,7 +7,8 @@
 True
 
 *Why so*: one process and plain loops. `extract.find_facts` is a pure function of one article and both its ends are
-picklable, so when one machine is too slow that one loop is what is spread over many.
+picklable, so when one machine is too slow that one loop is what is spread over many. What most builds do without (the
+page, the language model, the evaluation) is imported where it is called: its libraries load longer than a page is read.
 """
 
 from __future__ import annotations
@@ -21,19 +22,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg import evaluate as evaluation
-from xckg import extract, fuse, llm
+from xckg import extract, fuse
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
 from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_quads
 from xckg.model import Document, Knowledge, Metadata, Source
-from xckg.publish import html, manifest, report, tables
+from xckg.publish import manifest, report, tables
 from xckg.publish.folder import MANIFEST, check_folder, write_folder
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
+
+    from xckg import evaluate as evaluation
+    from xckg import llm
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
@@ -191,6 +194,8 @@ def _run(
         on_step("extract", len(articles), len(articles))
     reading = ""
     if server is not None:
+        from xckg import llm
+
         with _measure(seconds, "llm"):
             second = llm.read_findings(server, findings, lambda done, total: on_step("llm", done, total))
             findings, reading = list(second.findings), second.said
@@ -233,7 +238,7 @@ def write(
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
-        makers[PAGE] = lambda: html.render_page(known, title=PAGE_TITLE)
+        makers[PAGE] = lambda: _render_page(known)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
         for done, (name, make) in enumerate(makers.items()):
@@ -272,7 +277,7 @@ def make_view(folder: Path) -> Path:
     """
     content = manifest.read_manifest(folder)
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
-        page = html.render_page(tables.read_knowledge(folder), title=PAGE_TITLE)
+        page = _render_page(tables.read_knowledge(folder))
         kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
         files = {**kept, PAGE: page}
         content["files"] = manifest.describe_files(files)
@@ -322,6 +327,8 @@ def evaluate(
         InputError: no gold, or no text could be read.
         OutputError: the folder holds no build.
     """
+    from xckg import evaluate as evaluation
+
     wanted = evaluation.read_gold(gold)
     if folder is None:
         known = run(texts, on_step=on_step, on_skip=on_skip).knowledge
@@ -332,6 +339,12 @@ def evaluate(
     # In a page of HTML a stretch is printed otherwise than it reads, so its offsets are not checked by reading.
     plain = {source.path: source.text for source in sources if source.media_type == PLAIN}
     return evaluation.evaluate(known, wanted, plain)
+
+
+def _render_page(known: Knowledge) -> bytes:
+    from xckg.publish import html
+
+    return html.render_page(known, title=PAGE_TITLE)
 
 
 def _read_documents(

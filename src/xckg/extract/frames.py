@@ -213,8 +213,8 @@ def find_time(
         whole = _to_whole_years(times.sentence, times.outlooks)
         period = _fit(whole, now, indicator, modality, explicit=times.alone)
         return When(period=period, explicit=times.alone)
-    before = "，" + sheet.text[: number.span.start]
-    if times.day is not None and modality is Modality.ACTUAL and _says(before, "that_day"):
+    ahead = "，" + sheet.text[: number.span.start]
+    if times.day is not None and modality is Modality.ACTUAL and _says(ahead, "that_day"):
         return When(period=times.day, explicit=False)
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)

@@ -28,6 +28,7 @@ from xckg.extract.places import choose_area, find_agencies, find_home, find_home
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
 from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
+from xckg.extract.series import find_series
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
 from xckg.extract.vetoes import drop_vetoed
@@ -39,6 +40,7 @@ CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
+IN_PLACE = ("slot.", "series.")  # finders that know a name's type by where it stands
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
 FOUND_AGAIN = frozenset(
@@ -67,6 +69,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals = [*_cut_left(text, proposals, tagged), *tagged]
     proposals += _listed_projects(text, article.sentences, proposals)
+    proposals += find_series(text, article.sentences, proposals)
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines

@@ -26,6 +26,7 @@ from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home, find_home_bodies
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
+from xckg.extract.programmes import find_programmes
 from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.series import find_series
@@ -225,6 +226,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_home_bodies(text, sentence.tokens, home),
         *persons,
         *find_quoted_names(text, sentence.span),
+        *find_programmes(text, sentence.span),
         # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]
         *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
         *find_narrowed_goods(text, sentence.tokens, goods),

@@ -69,8 +69,8 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     verbs = _verb_starts(article.sentences)
     tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals = [*_cut_left(text, proposals, tagged), *tagged]
-    proposals += _listed_projects(text, article.sentences, proposals)
-    proposals += find_series(text, article.sentences, proposals)
+    series = list(find_series(text, article.sentences, proposals))
+    proposals = [*_outside(proposals, series), *series]
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -117,6 +117,16 @@ def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: f
             continue
         kept.append(p)
     return kept
+
+
+def _outside(proposals: Iterable[Proposal], series: Sequence[Proposal]) -> Iterator[Proposal]:
+    """The proposals but for goods and lines of business over an item whose type the list's head tells."""
+    starts = sorted({p.span.start for p in series})
+    ends = {start: max(p.span.end for p in series if p.span.start == start) for start in starts}
+    for p in proposals:
+        at = bisect_left(starts, p.span.end) - 1
+        if at < 0 or p.type not in TYPE_ORDER or not p.rule.startswith("slot.") or ends[starts[at]] <= p.span.start:
+            yield p
 
 
 def _cut_left(text: str, proposals: Iterable[Proposal], tagged: Iterable[Proposal]) -> Iterator[Proposal]:

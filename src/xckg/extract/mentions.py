@@ -27,7 +27,6 @@ from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home, find_home_bodies
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
 from xckg.extract.programmes import find_programmes
-from xckg.extract.projects import find_listed_projects
 from xckg.extract.quoted import find_quoted_names
 from xckg.extract.series import find_series
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
@@ -85,19 +84,6 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
     return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
-
-
-def _listed_projects(text: str, sentences: Sequence[Sentence], proposals: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Projects in lists, which open with firms and places that other finders propose."""
-    firms: dict[int, int] = {}
-    places: dict[int, int] = {}
-    for p in proposals:
-        if p.score >= KEPT_FROM and p.type in ("Company", "AdministrativeArea"):
-            opened = firms if p.type == "Company" else places
-            opened[p.span.start] = max(p.span.end, opened.get(p.span.start, 0))
-    for sentence in sentences:
-        if sentence.role is not SentenceRole.BYLINE:
-            yield from find_listed_projects(text, sentence.tokens, firms, places)
 
 
 def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:
@@ -191,7 +177,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             continue
         merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
-        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith("slot.")), default=0)
+        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith(IN_PLACE)), default=0)
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:
             best[(start, end)] = rank, merged

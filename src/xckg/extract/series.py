@@ -37,7 +37,9 @@ REST = 3  # characters of a project's own words behind the firm
 DESCRIBED = 5  # characters of own words that name a project without its place
 PROVINCE = re.compile("gb2260:[0-9]{2}0000")  # too large for a dam or a railway to be called after it alone
 FIRM_AT_MOST = 8
+BRANCH_AT_MOST = 4  # characters between a known firm and the quantity that opens its project
 NAME_TAGS = ("", "nz", "nr", "nrt", "ns", "nrfg", "x", "j")
+COINED_TAGS = ("", "nz", "nrt", "nrfg")
 FIRM_TAGS = (*NAME_TAGS, "ng", "n", "vg")
 SURE_FIRM, GUESSED_FIRM = 0.5, 0.8
 
@@ -52,6 +54,7 @@ class SeriesRule:
     cue: re.Pattern[str]
     strict: bool
     kind: str
+    done: bool
     score: float
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
@@ -68,7 +71,11 @@ class SeriesWords:
     own_heads: re.Pattern[str]
     works: re.Pattern[str]
     stretch: re.Pattern[str]
+    sites: re.Pattern[str]
+    measured: re.Pattern[str]
+    not_items: re.Pattern[str]
     firm_tails: tuple[str, ...]
+    no_firm_tails: tuple[str, ...]
 
 
 @cache
@@ -97,6 +104,7 @@ def load_series() -> tuple[tuple[SeriesRule, ...], SeriesWords]:
                 cue=cue,
                 strict=entry.need("strict", bool),
                 kind=kind,
+                done=bool(entry.get("done", False)),
                 score=float(entry.need("score", float)),
                 examples=tuple(entry.need("examples", list)),
                 counterexamples=tuple(entry.need("counterexamples", list)),
@@ -110,7 +118,11 @@ def load_series() -> tuple[tuple[SeriesRule, ...], SeriesWords]:
         own_heads=re.compile(node.need("own_heads", str)),
         works=re.compile(node.need("works", str)),
         stretch=re.compile(node.need("stretch", str)),
+        sites=re.compile(node.need("sites", str)),
+        measured=re.compile(node.need("measured", str)),
+        not_items=re.compile(node.need("not_items", str)),
         firm_tails=tuple(node.need("firm_tails", list)),
+        no_firm_tails=tuple(node.need("no_firm_tails", list)),
     )
     return tuple(rules), words
 
@@ -165,16 +177,16 @@ class _List:
 
     def read(self, begin: int, end: int, head: re.Match[str]) -> Iterator[Proposal]:
         begin = self._clause_start(max(begin, end - CLAUSE_AT_MOST), end)
-        around = self.text[begin : head.end() + AFTER]
-        if not self.words.built.search(around):
-            return
         items = [item for part in self._split(begin, end) if (item := self._open(part)) is not None]
         if self.rule.kind == "ranges" and (len(items) < 2 or SUCH in self.text[items[-1].start : end]):
             return
         named = [self._is_named(item) for item in items]
-        if not any(named) or sum(named) * 2 < len(items):
+        built = self.words.built.search(self.text, begin, head.end() + AFTER) is not None
+        if sum(named) < (1 if built else 2) or sum(named) * 2 < len(items):
             return
         for item, is_named in zip(items, named, strict=True):
+            if self.rule.done and self.words.sites.search(self.text, item.start, item.end):
+                continue  # 海州博物馆等建成开放: it works
             if is_named or sum(named) > 1:
                 yield from self._to_names(item, head.group("add"))
 
@@ -234,6 +246,8 @@ class _List:
         start = tokens[first].span.start
         if not LEAST <= span.end - start <= MOST or any(c in ENDS for c in self.text[start : span.end]):
             return None
+        if words.not_items.search(self.text[start : span.end]):
+            return None
         return Span(start=start, end=span.end)
 
     def _edge(self, at: int) -> bool:
@@ -277,21 +291,33 @@ class _List:
         for at in dict.fromkeys((self._after_places(item), item.start)):
             end = self.firms.get(at, 0) or self._guess_firm(at, item.end)
             if at < end <= item.end:
-                return Span(start=at, end=end)
+                return Span(start=at, end=self._before_quantity(end, item.end))
         return None
+
+    def _before_quantity(self, at: int, end: int) -> int:
+        """Where a known firm's name ends that goes on before a quantity: 中粮|油脂|年产60万吨."""
+        found = self.words.measured.search(self.text, at, min(end, at + BRANCH_AT_MOST + 2))
+        if found is None or found.start() - at > BRANCH_AT_MOST or at in self.places or not self._edge(found.start()):
+            return at
+        return found.start()
 
     def _guess_firm(self, start: int, end: int) -> int:
         """Where a firm ends whose name opens here with an unknown word: [圣琛科技]新一代锂电池; 0 for none."""
         first = bisect_left(self.tokens, start, key=lambda t: t.span.start)
-        unknown = start in self.places
+        unknown, coined = start in self.places, False
+        if self.words.measured.match(self.text, start):
+            return 0
         for token in self.tokens[first:]:
             if token.span.end > end or token.span.end - start > FIRM_AT_MOST:
                 return 0
+            if coined and self.words.measured.match(self.text, token.span.start):
+                return token.span.start if token.span.start - start >= LEAST else 0  # [芯越]12吉瓦时
             if token.text.endswith(self.words.firm_tails) and (unknown or (token.tag == "" and len(token.text) > 3)):
                 return token.span.end
             if token.tag not in FIRM_TAGS and len(token.text) > 1:
                 return 0
             unknown = unknown or token.tag in NAME_TAGS or len(token.text) == 1
+            coined = coined or (token.tag in COINED_TAGS and not token.text.endswith(self.words.no_firm_tails))
         return 0
 
     def _to_names(self, item: Span, head: str) -> Iterator[Proposal]:

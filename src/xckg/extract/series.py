@@ -27,7 +27,7 @@ ENDS = frozenset(chr(code) for code in (0xFF0C, 0x3002, 0xFF1B, 0xFF01, 0xFF1F, 
 OPEN, CLOSE = frozenset("（(“《"), frozenset("）)”》")
 AND = re.compile("以及|和|与|及")
 KINDS = ("such", "ranges", "closed")
-SUCH = "等"
+SUCH, PART = "等", "、"
 CUT_AFTER = re.compile("的|——|有|是|[0-9]余?多?(?:个|项|条|家|座)")
 LEAD_TAGS = ("d", "ad", "c", "p", "u", "uj", "ul", "t", "r", "vd")
 CLAUSE_AT_MOST = 220  # characters of one list
@@ -142,13 +142,17 @@ def find_series(text: str, sentences: Sequence[Sentence], witnesses: Sequence[Pr
         if sentence.role is SentenceRole.BYLINE or not sentence.tokens:
             continue
         read: set[int] = set()  # where lists end that a rule has read
+        start, stop = sentence.span.start, sentence.span.end
+        marks = {"such": text.find(SUCH, start, stop) >= 0, "ranges": text.find(PART, start, stop) >= 0}
         for rule in rules:
-            for found in rule.cue.finditer(text, sentence.span.start, sentence.span.end):
+            if not marks.get(rule.kind, True):
+                continue
+            for found in rule.cue.finditer(text, start, stop):
                 end = {"such": found.start(), "ranges": found.start("add"), "closed": found.end()}[rule.kind]
                 if end in read:
                     continue
                 reader = _List(text, sentence.tokens, places, provinces, firms, words, rule)
-                names = list(reader.read(sentence.span.start, end, found))
+                names = list(reader.read(start, end, found))
                 if names:
                     read.add(end)
                 yield from names
@@ -205,7 +209,7 @@ class _List:
         for at in range(begin, end):
             char = self.text[at]
             depth += (char in OPEN) - (char in CLOSE)
-            if char == "、" and depth <= 0:
+            if char == PART and depth <= 0:
                 cuts.append(at + 1)
         spans = [Span(start=a, end=b) for a, b in zip(cuts, [*(c - 1 for c in cuts[1:]), end], strict=True)]
         return [part for span in spans for part in self._split_at_and(span)]

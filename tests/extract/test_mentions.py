@@ -67,3 +67,21 @@ def test_mentions_everyday_word_in_a_list_of_places_is_one() -> None:
     assert ("AdministrativeArea", "大同市") in names_at("山西省", "集团在大同、忻州等地整合煤矿。")
     assert ("AdministrativeArea", "公安县") in names_at("湖南省", "边区覆盖湖北石首、公安两县。")
     assert not any(name == "公安县" for _, name in names_at("湖南省", "税务、公安等部门联合检查。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("近日，平江运河正加紧建设，沿线已有工地。", "Project", {"平江运河"}),
+        ("西宁至成都高铁全面开工建设，工期五年。", "Project", {"西宁至成都高铁"}),
+        ("平江运河通航多年，货运繁忙。", "Facility", {"平江运河"}),
+    ],
+)
+def test_mentions_work_under_construction_is_a_project(text: str, kind: str, wanted: set[str]) -> None:
+    assert names_in(text, kind) == wanted
+
+
+def test_mentions_firm_and_project_of_a_list_stand_apart() -> None:
+    text = "推进长沙圣琛科技新一代锂电池、郴州新能源动力和储能等重大项目建设，提升产能。"
+    assert names_in(text, "Company") == {"圣琛科技"}
+    assert names_in(text, "Project") == {"新一代锂电池", "新能源动力和储能"}

@@ -10,11 +10,12 @@ from xckg.extract.honors import find_honors, load_honor_words
 from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.extract.names import find_suffix_names
 from xckg.extract.places import find_agencies
-from xckg.extract.projects import find_listed_projects, load_project_words
+from xckg.extract.programmes import find_programmes, load_programme_words
 from xckg.extract.quoted import find_quoted_names, load_quoted_rules
+from xckg.extract.series import find_series, load_series
 from xckg.extract.slots import find_slot_names, load_slots
 from xckg.extract.vetoes import Veto, drop_vetoed, find_veto, load_vetoes
-from xckg.model import Span, Token
+from xckg.model import Sentence, SentenceRole, Span, Token
 
 
 def tokens_of(text: str) -> tuple[Token, ...]:
@@ -34,8 +35,11 @@ def names_by(rule: str, text: str) -> list[str]:
         *find_quoted_names(text, Span(start=0, end=len(text))),
         *find_slot_names(text, tokens, goods),
         *find_honors(text, tokens),
-        *find_listed_projects(text, tokens, {}, {}),
+        *find_programmes(text, Span(start=0, end=len(text))),
     ]
+    whole = Sentence(span=Span(start=0, end=len(text)), role=SentenceRole.BODY, paragraph=0, tokens=tokens)
+    known = [Proposal(span=h.span, type=h.type, name=h.name, rule="gazetteer", score=0.9, code=h.code) for h in hits]
+    found += find_series(text, [whole], [*found, *known])
     return sorted({text[p.span.start : p.span.end] for p in found if p.rule == rule or p.rule.startswith(rule)})
 
 
@@ -43,8 +47,9 @@ RULES = [
     *((f"name.{rule.id}", rule) for rule in load_suffix_rules()),
     *((f"quoted.{rule.id}", rule) for rule in load_quoted_rules()),
     *((f"slot.{rule.id}", rule) for rule in load_slots()[0]),
+    *((f"series.{rule.id}", rule) for rule in load_series()[0]),
     ("honor.", load_honor_words()),
-    ("project.listed", load_project_words()),
+    ("carried.", load_programme_words()),
 ]
 EXAMPLES = [(name, example) for name, rule in RULES for example in rule.examples]
 COUNTEREXAMPLES = [(name, example) for name, rule in RULES for example in rule.counterexamples]

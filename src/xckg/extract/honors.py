@@ -51,9 +51,11 @@ def load_honor_words() -> HonorWords:
         cue=re.compile(either(award + standing)),
         award=frozenset(award),
         verb=re.compile(either([word for word in award + standing if len(word) > 1])),
-        scope=re.compile(f"(?:[0-9]{{4}}年度?)?(?:{either(node.need('scopes', list))})"),
+        scope=re.compile(
+            f"(?:[0-9]{{4}}年度?)?(?:{either(node.need('scopes', list))}|{node.need('scope_places', str)})"
+        ),
         superlative=re.compile(either(node.need("superlatives", list))),
-        head=re.compile(f"(?:{either(node.need('heads', list))})$"),
+        head=re.compile(f"(?:{node.need('numbered_heads', str)}|{either(node.need('heads', list))})$"),
         weak=frozenset(node.need("weak_heads", list)),
         counted=re.compile(node.need("counted", str)),
         joined=re.compile(node.need("joined", str)),

@@ -26,8 +26,9 @@ from xckg.extract.names import find_suffix_names
 from xckg.extract.persons import find_persons
 from xckg.extract.places import choose_area, find_agencies, find_home, find_home_bodies
 from xckg.extract.pointing import HOME_COUNTRY, find_pointers, is_national
-from xckg.extract.projects import find_listed_projects
+from xckg.extract.programmes import find_programmes
 from xckg.extract.quoted import find_quoted_names
+from xckg.extract.series import find_series
 from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, find_slot_names
 from xckg.extract.tagger import find_tagged
 from xckg.extract.vetoes import drop_vetoed
@@ -39,6 +40,7 @@ CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
+IN_PLACE = ("slot.", "series.")  # finders that know a name's type by where it stands
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
 FOUND_AGAIN = frozenset(
@@ -66,7 +68,8 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     verbs = _verb_starts(article.sentences)
     tagged = _learned(find_tagged(text, article.sentences), proposals, verbs)
     proposals = [*_cut_left(text, proposals, tagged), *tagged]
-    proposals += _listed_projects(text, article.sentences, proposals)
+    series = list(find_series(text, article.sentences, proposals))
+    proposals = [*_outside(proposals, series), *series]
     proposals += [
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
@@ -81,19 +84,6 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
     mentions = [_to_mention(p) for p in chosen]
     return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
-
-
-def _listed_projects(text: str, sentences: Sequence[Sentence], proposals: Sequence[Proposal]) -> Iterator[Proposal]:
-    """Projects in lists, which open with firms and places that other finders propose."""
-    firms: dict[int, int] = {}
-    places: dict[int, int] = {}
-    for p in proposals:
-        if p.score >= KEPT_FROM and p.type in ("Company", "AdministrativeArea"):
-            opened = firms if p.type == "Company" else places
-            opened[p.span.start] = max(p.span.end, opened.get(p.span.start, 0))
-    for sentence in sentences:
-        if sentence.role is not SentenceRole.BYLINE:
-            yield from find_listed_projects(text, sentence.tokens, firms, places)
 
 
 def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: frozenset[int]) -> list[Proposal]:
@@ -113,6 +103,16 @@ def _learned(tagged: Iterable[Proposal], proposals: Sequence[Proposal], verbs: f
             continue
         kept.append(p)
     return kept
+
+
+def _outside(proposals: Iterable[Proposal], series: Sequence[Proposal]) -> Iterator[Proposal]:
+    """The proposals but for goods and lines of business over an item whose type the list's head tells."""
+    starts = sorted({p.span.start for p in series})
+    ends = {start: max(p.span.end for p in series if p.span.start == start) for start in starts}
+    for p in proposals:
+        at = bisect_left(starts, p.span.end) - 1
+        if at < 0 or p.type not in TYPE_ORDER or not p.rule.startswith("slot.") or ends[starts[at]] <= p.span.start:
+            yield p
 
 
 def _cut_left(text: str, proposals: Iterable[Proposal], tagged: Iterable[Proposal]) -> Iterator[Proposal]:
@@ -177,7 +177,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             continue
         merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
-        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith("slot.")), default=0)
+        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith(IN_PLACE)), default=0)
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:
             best[(start, end)] = rank, merged
@@ -222,6 +222,7 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *find_home_bodies(text, sentence.tokens, home),
         *persons,
         *find_quoted_names(text, sentence.span),
+        *find_programmes(text, sentence.span),
         # a listed name that ends in a known one is the fuller name of it: 大功率[半导体器件]
         *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
         *find_narrowed_goods(text, sentence.tokens, goods),

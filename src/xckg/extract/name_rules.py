@@ -37,6 +37,7 @@ class SuffixRule:
     score: float
     retype: tuple[tuple[re.Pattern[str], str], ...]
     not_before: re.Pattern[str] | None
+    built: str
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -59,6 +60,8 @@ class NameWords:
     firm_closers: tuple[str, ...]
     separators: frozenset[str]
     inner_join: str
+    range_join: str
+    work_closers: tuple[str, ...]
     inner_join_types: frozenset[str]
     stop_words: frozenset[str]
     opening_verbs: frozenset[str]
@@ -69,6 +72,8 @@ class NameWords:
     project_units: frozenset[str]
     project_words: frozenset[str]
     event_words: frozenset[str]
+    building_before: re.Pattern[str]
+    building_after: re.Pattern[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,6 +119,7 @@ def load_suffix_rules() -> tuple[SuffixRule, ...]:
                 score=float(node.need("score", float)),
                 retype=tuple((re.compile(inside), kind) for inside, kind in node.get("retype", {}).items()),
                 not_before=re.compile(node["not_before"]) if "not_before" in node else None,
+                built=node.get("built", ""),
                 examples=tuple(node.need("examples", list)),
                 counterexamples=tuple(node.need("counterexamples", list)),
             )
@@ -140,6 +146,8 @@ def load_name_words() -> NameWords:
         firm_closers=tuple(node.need("firm_closers", list)),
         separators=frozenset(node.need("separators", list)),
         inner_join=node.need("inner_join", str),
+        range_join=node.need("range_join", str),
+        work_closers=tuple(node.need("work_closers", list)),
         inner_join_types=frozenset(node.need("inner_join_types", list)),
         stop_words=frozenset(node.need("stop_words", list)),
         opening_verbs=frozenset(node.need("opening_verbs", list)),
@@ -150,6 +158,8 @@ def load_name_words() -> NameWords:
         project_units=frozenset(node.need("project_units", list)),
         project_words=frozenset(node.need("project_words", list)),
         event_words=frozenset(node.need("event_words", list)),
+        building_before=re.compile(f"(?:{node.need('building_before', str)})$"),
+        building_after=re.compile(node.need("building_after", str)),
     )
 
 

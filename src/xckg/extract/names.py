@@ -32,6 +32,7 @@ EVENT_LIKE = ("Event", "Project", "Programme", "Policy")
 PLACE_LIKE = ("IndustrialPark", "ResearchInstitution", "Organization", "Facility", "FinancialInstitution")
 LONG_FROM = 6  # characters of a descriptive name that count as specific where `specific: long`
 FIRM_OPENED = ("Project", "IndustrialPark", "Facility", "GovernmentAgency")  # a firm may open their names
+BESIDE = 8  # characters looked at before a name
 QUOTED_AT_MOST = 16  # characters between quotation marks inside a name
 IN_BRACKETS = re.compile(r"[一-鿿]{2,6}|[A-Za-z0-9\-—]{1,12}年?")  # a place or a stretch of years inside a name
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -127,6 +128,8 @@ def walk_left(
             continue
         if taken and rule.walk != "event" and _closes_another_name(token.text, rule.type):
             break
+        if taken and rule.built and token.text.endswith(words.work_closers):
+            break  # 标志性工程[青莱铁路]
         if suffix.start - token.span.start > rule.most:
             break
         if not _walkable(token, taken, rule, words, places) and not _joins(tokens, index, taken, rule, words):
@@ -142,6 +145,8 @@ def walk_left(
         taken = _open_at_place(taken, {s for s, _ in places} | set(firms))
     if rule.place == "split" or (rule.place == "loose" and _named_without_place(taken, rule, places)):
         while taken and _place_at(taken, places):
+            if rule.place == "loose" and not _named_without_place(taken, rule, places):
+                break
             end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
             taken = [t for t in taken if t.span.start >= end]
         taken = _strip_left(taken, rule, words, places)
@@ -165,14 +170,26 @@ def walk_left(
             return None
     span = Span(start=taken[0].span.start, end=suffix.end)
     kind = next((kind for inside, kind in rule.retype if inside.search(body)), rule.type)
+    if rule.built and is_being_built(text, span, words):
+        kind = rule.built
     return Proposal(span=span, type=kind, name=text[span.start : span.end], rule=f"name.{rule.id}", score=rule.score)
+
+
+def is_being_built(text: str, span: Span, words: NameWords) -> bool:
+    """Whether the text says that this is still to be built: [平江运河]正加紧建设, 新建[青莱铁路]."""
+    before = text[max(0, span.start - BESIDE) : span.start]
+    return words.building_before.search(before) is not None or words.building_after.match(text, span.end) is not None
 
 
 def _joins(tokens: Sequence[Token], index: int, taken: Sequence[Token], rule: SuffixRule, words: NameWords) -> bool:
     """Whether the word joins two nouns inside one name: 生物医药[及]高端医疗器械集群."""
-    if tokens[index].text != words.inner_join or rule.type not in words.inner_join_types or not taken or not index:
+    if not taken or not index:
         return False
     left = tokens[index - 1]
+    if rule.built and tokens[index].text == words.range_join:  # 青州[至]莱芜高速公路
+        return len(left.text) > 1 and left.tag in ("ns", "nr", "nz", "")
+    if tokens[index].text != words.inner_join or rule.type not in words.inner_join_types:
+        return False
     return len(left.text) > 1 and left.tag in ("n", "nz", "j", "l", "x", "") and left.text not in words.stop_words
 
 
@@ -258,6 +275,7 @@ def _strip_left(taken: list[Token], rule: SuffixRule, words: NameWords, places: 
         punctuation = not any(c.isalnum() for c in token.text)
         if (
             punctuation
+            or token.text == words.range_join
             or (token.text in words.strip and token.text not in kept)
             or (
                 len(token.text) == 1
@@ -288,6 +306,8 @@ def _named_without_place(taken: Sequence[Token], rule: SuffixRule, places: set[t
         return False
     end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
     rest = [t for t in taken if t.span.start >= end]
+    if rest and rest[0].text == load_name_words().range_join:
+        return False  # 青州|至莱芜高速公路
     return bool(rest) and (_is_specific(rest, rule, places) or any(t.tag == "ns" for t in rest))
 
 

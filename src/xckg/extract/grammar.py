@@ -72,6 +72,7 @@ class Rule:
     hopes: bool
     strict: bool
     spare: bool
+    report: bool
     confidence: float
     qualifiers: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
@@ -275,6 +276,7 @@ def compile_rule(
     hopes: bool = False,
     strict: bool = False,
     spare: bool = False,
+    report: bool = False,
     confidence: float = 0.8,
     examples: Sequence[str] = (),
     counterexamples: Sequence[str] = (),
@@ -295,6 +297,7 @@ def compile_rule(
         hopes: whether words of hope leave a planned fact; else they leave none.
         strict: whether a topic must be a subject proper (see `topics.find_topic`).
         spare: whether a fact of this rule counts only where no other rule says the same of its subject.
+        report: whether the rule reads only a place's own report, in which what is named is what the place does.
         confidence: of every fact of this rule.
         examples: sentences with what must come out, `sentence ⇒ s predicate o; …`.
         counterexamples: sentences out of which nothing may come.
@@ -323,7 +326,7 @@ def compile_rule(
     return Rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
-        strict=strict, spare=spare, confidence=confidence, qualifiers=tuple(parser.qualifiers),
+        strict=strict, spare=spare, report=report, confidence=confidence, qualifiers=tuple(parser.qualifiers),
         examples=tuple(examples), counterexamples=tuple(counterexamples),
         predicates=frozenset(g.predicate for g in triples),
     )  # fmt: skip
@@ -367,7 +370,7 @@ def load_rules() -> tuple[Rule, ...]:
 
 _KEYS = frozenset(
     {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "strict", "spare", "confidence"}
-    | {"examples", "counterexamples"}
+    | {"report", "examples", "counterexamples"}
 )
 
 
@@ -391,6 +394,7 @@ def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
             hopes=bool(entry.get("hopes", False)),
             strict=bool(entry.get("strict", False)),
             spare=bool(entry.get("spare", False)),
+            report=bool(entry.get("report", False)),
             confidence=float(entry.need("confidence", (int, float))),
             examples=entry.need("examples", list),
             counterexamples=entry.get("counterexamples", ()),

@@ -20,6 +20,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 from xckg.extract import grammar, topics, typed
+from xckg.extract.pointing import HOME_COUNTRY, is_national
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
 from xckg.ontology import Node, load_yaml
 
@@ -63,7 +64,7 @@ def find_relations(
     for number, sentence in enumerate(article.sentences):
         begin, end, _ = ranges[number]
         code = text.code[begin:end]
-        for rule in _live_rules(code, rules):
+        for rule in _live_rules(code, rules, homely):
             for match in _matches(rule, code):
                 triples = list(_read_match(rule, match, text, ranges, number, place, mentions, homely))
                 modality = _modality(rule, code, match)
@@ -109,7 +110,7 @@ def _default_place(article: Article, mentions: Sequence[Mention], *, report: boo
     """What a clause about a place that names none is about.
 
     The place that the title of a `report` names; the article's place; else the only one in its title; else the
-    country that 我国 points at.
+    country, where 我国 points at it or the article is about it.
     """
     areas = typed.load_types().expand("area")
     titles = [s.span for s in article.sentences if s.role is SentenceRole.TITLE]
@@ -117,7 +118,9 @@ def _default_place(article: Article, mentions: Sequence[Mention], *, report: boo
         i for i, m in enumerate(mentions) if m.type in areas and len(m.span) and any(t.covers(m.span) for t in titles)
     ]
     home = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
-    nation = [i for i, m in enumerate(mentions) if m.kind is MentionKind.POINTER and m.type == "Country"]
+    country = [i for i, m in enumerate(mentions) if m.type == "Country" and m.code == HOME_COUNTRY[1]]
+    national = is_national(article)
+    nation = [i for i in country if national or mentions[i].kind is MentionKind.POINTER]
     alone = entitled if len({mentions[i].name for i in entitled}) == 1 else []
     return next(iter([*(entitled if report else ()), *home, *alone, *nation]), None)
 
@@ -129,16 +132,20 @@ def _qualifiers(rule: grammar.Rule, match: re.Match[str], surface: str) -> dict[
     return {name: surface[-1:] + value if value in bound else value for name, value in found.items()}
 
 
-def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[grammar.Rule]:
-    """The rules that can match: one of their words stands in the text, and a mention for each of their roles."""
+def _live_rules(code: str, rules: Sequence[grammar.Rule] | None, homely: bool) -> Iterator[grammar.Rule]:
+    """The rules that can match: one of their words stands in the text, and a mention for each of their roles.
+
+    Those of reports only in a place's own (`homely`).
+    """
     signs = frozenset(code)
     present = frozenset(c for c in signs if typed.type_of(c))
     if not present:
         return
     if rules is not None:
-        yield from (r for r in rules if not r.triggers or any(word in code for word in r.triggers))
+        fitting = (r for r in rules if homely or not r.report)
+        yield from (r for r in fitting if not r.triggers or any(word in code for word in r.triggers))
         return
-    for rule, heads in _rules_for(present):
+    for rule, heads in _rules_for(present, homely):
         if heads is None:
             yield rule
         elif not signs.isdisjoint(heads):  # few words have even their first character in the text
@@ -149,12 +156,13 @@ def _live_rules(code: str, rules: Sequence[grammar.Rule] | None) -> Iterator[gra
 
 
 @lru_cache(maxsize=4096)
-def _rules_for(present: frozenset[str]) -> tuple[tuple[grammar.Rule, frozenset[str] | None], ...]:
+def _rules_for(present: frozenset[str], homely: bool) -> tuple[tuple[grammar.Rule, frozenset[str] | None], ...]:
     """The rules that find a mention for each of their roles among these typed characters.
 
     With each the first characters of its words, None for a rule that needs none.
     """
-    rules = (r for r in grammar.load_rules() if all(not present.isdisjoint(need) for need in r.needs))
+    kept = (r for r in grammar.load_rules() if homely or not r.report)
+    rules = (r for r in kept if all(not present.isdisjoint(need) for need in r.needs))
     return tuple((r, frozenset(word[0] for word in r.triggers) if r.triggers else None) for r in rules)
 
 

@@ -197,6 +197,8 @@ def find_topic(
     clause, end, crossed = clause_start(code, at, begin), at, False
     while True:
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
+        if end != at and homely and not _is_of_places(codes):
+            return spare or None
         if end != at and homely and _is_fleeting(code, codes, subject):
             return ()
         if end != at and _passes(code, clause, end, subject):
@@ -278,7 +280,7 @@ def _is_of_places(codes: str) -> bool:
 def _is_fleeting(code: str, codes: str, subject: Sequence[int]) -> bool:
     """Whether a subject of an earlier clause of a place's own report says nothing of the clauses after it."""
     kept = typed.code_of("AdministrativeArea") + typed.code_of("IndustrialPark")
-    return _is_of_places(codes) and any(code[a] not in kept for a in subject)
+    return any(code[a] not in kept for a in subject)
 
 
 def _first_subject(code: str, start: int, stop: int, codes: str) -> tuple[int, ...]:

@@ -176,13 +176,14 @@ _MARKED = re.compile(r"\[([^|\]]+)\|([A-Za-z]+)(?:=([^\]]+))?\]")
 def parse_notation(text: str) -> tuple[Article, tuple[Mention, ...]]:
     """An article written down with its mentions, as rule examples have it.
 
-    `（许昌市）[我市|AdministrativeArea=许昌市]办厂。`: a place in （） at the very front is the article's own place;
+    `（许昌市）[我市|AdministrativeArea=许昌市]办厂。`: a place in （） at the very front is the article's own place, and
+    after a colon its title (许昌市：政府工作报告);
     `[surface|Class]` is a mention and `=name` what it is called. Sentences end at 。！？； and line breaks; each line
     is a paragraph.
     """
-    place = None
-    if opening := re.match(r"（([^）]+)）", text):
-        place, text = opening.group(1), text[opening.end() :]
+    place = title = None
+    if opening := re.match(r"（([^：）]+)(?:：([^）]+))?）", text):
+        place, title, text = opening.group(1), opening.group(2), text[opening.end() :]
     clean, last = "", 0
     mentions = []
     for marked in _MARKED.finditer(text):
@@ -205,7 +206,7 @@ def parse_notation(text: str) -> tuple[Article, tuple[Mention, ...]]:
         for m in re.finditer(r"[^。！？；\n]+[。！？；]?[”’）]*", clean)
     )
     article = Article(
-        document="例", index=0, title=None, date=None, date_origin=None, place=place, publisher=None, bylines=(),
+        document="例", index=0, title=title, date=None, date_origin=None, place=place, publisher=None, bylines=(),
         text=Text(clean=clean, raw_starts=tuple(range(len(clean)))), sentences=sentences,
     )  # fmt: skip
     return article, tuple(mentions)

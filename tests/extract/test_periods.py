@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xckg.errors import KnowledgeError
+from xckg.extract.about import Outlook
+from xckg.extract.frames import _to_whole_years
 from xckg.extract.periods import find_periods, load_calendar
-from xckg.model import Span
+from xckg.model import Modality, Period, Span
 from xckg.ontology import Node, load_yaml
 
 DATE = dt.date(2023, 8, 9)
@@ -106,3 +108,21 @@ def test_periods_refuse_wrong_knowledge(pattern: str, monkeypatch: pytest.Monkey
             load_calendar()
     finally:
         load_calendar.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        ((2021, 2, 1), (2026, 2, 1), ((2021, 1, 1), (2025, 12, 31))),  # 这五年
+        ((2026, 1, 20), (2026, 1, 20), ((2026, 1, 20), (2026, 1, 20))),  # a day of the year begun
+        ((2025, 6, 3), (2025, 6, 3), ((2025, 6, 3), (2025, 6, 3))),  # a day of the year passed
+        ((2026, 2, 1), (2031, 2, 1), ((2026, 2, 1), (2031, 2, 1))),  # the years to come
+    ],
+)
+def test_only_years_that_passed_are_whole_in_a_yearly_report(
+    start: tuple[int, int, int], end: tuple[int, int, int], expected: tuple[tuple[int, int, int], ...]
+) -> None:
+    passed = Period(start=dt.date(2025, 1, 1), end=dt.date(2025, 12, 31), label="2025年")
+    outlooks = {3: Outlook(period=passed, modality=Modality.ACTUAL)}
+    made = _to_whole_years(Period(start=dt.date(*start), end=dt.date(*end), label="时间"), outlooks)
+    assert (made.start, made.end) == tuple(dt.date(*day) for day in expected)

@@ -199,7 +199,7 @@ def find_topic(
         subject, locative = _clause_subject(code, clause, end, wider, own=end == at, strict=strict)
         if end != at and homely and not _is_of_places(codes):
             return spare or None
-        if end != at and homely and _is_fleeting(code, codes, subject):
+        if end != at and homely and _is_fleeting(code, subject):
             return ()
         if end != at and _passes(code, clause, end, subject):
             subject = ()
@@ -277,7 +277,7 @@ def _is_of_places(codes: str) -> bool:
     return typed.code_of("AdministrativeArea") in codes
 
 
-def _is_fleeting(code: str, codes: str, subject: Sequence[int]) -> bool:
+def _is_fleeting(code: str, subject: Sequence[int]) -> bool:
     """Whether a subject of an earlier clause of a place's own report says nothing of the clauses after it."""
     kept = typed.code_of("AdministrativeArea") + typed.code_of("IndustrialPark")
     return any(code[a] not in kept for a in subject)

@@ -177,8 +177,8 @@ def parse_notation(text: str) -> tuple[Article, tuple[Mention, ...]]:
     """An article written down with its mentions, as rule examples have it.
 
     `（许昌市）[我市|AdministrativeArea=许昌市]办厂。`: a place in （） at the very front is the article's own place,
-    and after a colon its title (许昌市：政府工作报告); `[surface|Class]` is a mention and `=name` what it is called. Sentences end at 。！？； and line breaks; each line
-    is a paragraph.
+    and after a colon its title (许昌市：政府工作报告); `[surface|Class]` is a mention and `=name` what it is called.
+    Sentences end at 。！？； and line breaks; each line is a paragraph.
     """
     place = title = None
     if opening := re.match(r"（([^：）]+)(?:：([^）]+))?）", text):

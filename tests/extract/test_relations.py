@@ -60,6 +60,34 @@ def test_relations_rules_cover_every_predicate() -> None:
     assert {p for rule in grammar.load_rules() for p in rule.predicates} == set(typed.load_types().predicates)
 
 
+def test_relations_default_place_of_a_national_article_is_the_country() -> None:
+    text = "全国规上工业平稳，[芯片|Product]出口增长，[中国|Country]稳外贸。"
+    article, mentions = typed.parse_notation(text)
+    coded = tuple(replace(m, code="iso3166:CN") if m.type == "Country" else m for m in mentions)
+    assert written(find_relations(article, coded)[0], coded) == ["中国 exports 芯片"]
+
+
+def test_relations_rules_of_reports_read_only_a_places_own_report() -> None:
+    said = "推动[汽车业|Industry]提质扩量。"
+    assert read(f"（南京市：政府工作报告）{said}") == ["南京市 focusesOn 汽车业"]
+    assert read(f"（南京市）{said}") == []
+
+
+def test_relations_in_a_report_no_firm_of_an_earlier_clause_is_meant() -> None:
+    said = "[埃斯顿|Company]新厂投运，[机器人|Product]产量居全国前列。"
+    assert read(f"（南京市：政府工作报告）{said}") == ["南京市 produces 机器人"]
+
+
+def test_relations_who_reports_figures_is_not_what_they_are_about() -> None:
+    said = "[统计局|GovernmentAgency]数据显示，今年[芯片|Product]产量增长两成，出口增长。"
+    assert "南京市 produces 芯片" in read(f"（南京市）{said}")
+
+
+def test_relations_partners_named_are_not_who_trades_next() -> None:
+    said = "[越南|Country]为[我市|AdministrativeArea=南京市]主要贸易伙伴，对[东盟|Region]进出口增长。"
+    assert read(f"（南京市）{said}") == ["南京市 tradesWith 东盟", "南京市 tradesWith 越南"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

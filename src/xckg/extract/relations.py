@@ -118,9 +118,13 @@ def _default_place(article: Article, mentions: Sequence[Mention], *, report: boo
         i for i, m in enumerate(mentions) if m.type in areas and len(m.span) and any(t.covers(m.span) for t in titles)
     ]
     home = [i for i, m in enumerate(mentions) if m.kind is MentionKind.IMPLIED and m.type == "AdministrativeArea"]
-    country = [i for i, m in enumerate(mentions) if m.type == "Country" and m.code == HOME_COUNTRY[1]]
+    country = [i for i, m in enumerate(mentions) if m.type == "Country"]
     national = is_national(article)
-    nation = [i for i in country if national or mentions[i].kind is MentionKind.POINTER]
+    nation = [
+        i
+        for i in country
+        if mentions[i].kind is MentionKind.POINTER or (national and mentions[i].code == HOME_COUNTRY[1])
+    ]
     alone = entitled if len({mentions[i].name for i in entitled}) == 1 else []
     return next(iter([*(entitled if report else ()), *home, *alone, *nation]), None)
 

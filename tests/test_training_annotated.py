@@ -29,9 +29,7 @@ def align(annotated, text, *entities):
     for word, letters in tag(text):
         tokens.append(Token(span=Span(start=at, end=at + len(word)), text=word, tag=letters))
         at += len(word)
-    sentence = Sentence(
-        span=Span(start=0, end=len(text)), role=SentenceRole.BODY, paragraph=0, tokens=tuple(tokens)
-    )
+    sentence = Sentence(span=Span(start=0, end=len(text)), role=SentenceRole.BODY, paragraph=0, tokens=tuple(tokens))
     found = annotated.align(text, sentence, annotated.to_kinds({"entities": entities}))
     return {text[a:b]: kind for a, b, kind in found.mentions}, {text[a:b] for a, b in found.doubts}
 

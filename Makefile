@@ -18,7 +18,7 @@ help:
 	@echo 'make check   代码检查：ruff、mypy'
 	@echo 'make gate    对照标注集抬高质量下限；有下降就拒绝'
 	@echo 'make quality 重写 docs/quality.md 里的数字'
-	@echo 'make train   重新训练名称标注模型（约二十五分钟，见 training/README.md）'
+	@echo 'make train   重新训练名称标注模型（约半小时，见 training/README.md）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
 

@@ -1,20 +1,20 @@
 """Trains the tagger: annotated sentences, the rules' labels, a teacher's answers → `ontology/models/tagger.npz`.
 
-    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without rules teacher swap]
+    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated rules teacher swap]
 
-    annotated sentences ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
-    unlabelled text ──→ the project's rules: what they are sure of ─────────────────────┼→ small network
-    annotated sentences, other names in them each time ─────────────────────────────────┘
+    own sentences, annotated articles ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
+    unlabelled text ──→ the project's rules: what they are sure of ───────────────────────────────────┼→ small network
+    own sentences, annotated articles, other names in them each time ─────────────────────────────────┘
 
-One seed, two threads. Every tenth annotated sentence is held out and tells the figures printed at the end. What goes in
-and what comes out is said in `training/README.md`.
+One seed, one thread; every stage draws from its own copy of the seed, so that a run with a kept teacher is the same run.
+Every tenth own sentence is held out and tells the figures printed at the end. What goes in and what comes out is said in
+`training/README.md`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import sys
 import time
@@ -25,6 +25,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from annotated import read_annotated
 from augment import Names
 from check_sentences import TYPES, parse_line
 from encoder import load_encoder
@@ -36,20 +37,19 @@ from xckg.corpus.segment import tag
 from xckg.extract import tagger
 from xckg.model import Span, Token
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # threads that wait for a busy machine should not spin
 HERE = Path(__file__).parent
 LABELS = 1 + 4 * len(TYPES)
 SEED = 20
 STEPS = (1, 2, 4, 7)
-CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 96
-PAIRS, WORDS = 1 << 15, 1 << 15
+CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 112
+PAIRS, WORDS = 1 << 15, 1 << 16
 ALPHABET = 4200  # most frequent characters
 BATCH = 3000  # characters
 OWN_TIMES = 4  # an own sentence is seen so often in an epoch, with other names each time
 POOL_WEIGHT = 0.7  # of a character of the pool, against one of an own sentence
-POOL_CHARACTERS = 1_600_000  # of unlabelled text that is learnt from
+POOL_CHARACTERS = 2_400_000  # of unlabelled text that is learnt from
 EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing
-RULE_SHARE = 0.4  # of the target where the rules are sure; the rest is the teacher's
+RULE_SHARE = 0.3  # of the target where the rules are sure; the rest is the teacher's
 HIDE_CHAR, HIDE_PAIR, HIDE_WORD = 0.03, 0.15, 0.15
 HELD_OUT = 10  # every tenth annotated sentence
 
@@ -130,14 +130,21 @@ def to_labels(labelled: Labelled) -> np.ndarray:
     return labels
 
 
+def to_weights(labelled: Labelled, weight: float) -> np.ndarray:
+    """What each character weighs: nothing where the labels are in doubt."""
+    weights = np.full(len(labelled.text), weight, dtype=np.float32)
+    for start, end in labelled.doubts:
+        weights[start:end] = 0
+    return weights
+
+
 def to_example(labelled: Labelled, weight: float, answer: np.ndarray | None = None) -> Example:
     """What to learn from a sentence: its labels alone, or mixed with a teacher's answer."""
     target = np.eye(LABELS, dtype=np.float16)[to_labels(labelled)]
-    weights = np.full(len(labelled.text), weight, dtype=np.float32)
     if answer is None:
-        for start, end in labelled.doubts:
-            weights[start:end] = 0
+        weights = to_weights(labelled, weight)
     else:
+        weights = np.full(len(labelled.text), weight, dtype=np.float32)
         share = np.zeros((len(labelled.text), 1), dtype=np.float16)
         for start, end, _ in labelled.mentions:
             share[start:end] = RULE_SHARE
@@ -195,7 +202,7 @@ class Trainer:
 
     def train(self, epochs: int, rate: float = 2e-3) -> None:
         """Adam with a falling rate."""
-        optimizer = torch.optim.Adam(self.network.parameters(), lr=rate)
+        optimizer = torch.optim.Adam(self.network.parameters(), lr=rate, fused=True)
         for epoch in range(epochs):
             began, total, seen = time.time(), 0.0, 0.0
             batches = list(to_batches(self.draw(), self.shuffle))
@@ -278,31 +285,37 @@ def report(name: str, chances: Sequence[np.ndarray], truth: Sequence[Labelled]) 
 def main() -> None:
     """Reads the arguments, trains the teacher, asks it, trains the network, saves and reports."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pool", type=Path, help="unlabelled text, JSON Lines (xz)")
+    parser.add_argument("--pool", type=Path, required=True, help="news, JSON Lines (xz)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "ontology" / tagger.MODEL)
-    parser.add_argument("--epochs", type=int, default=6)
-    parser.add_argument("--teacher-epochs", type=int, default=8)
-    parser.add_argument("--teacher", type=Path, help="where the teacher's weights are kept between runs")
-    parser.add_argument("--without", nargs="*", default=[], choices=("rules", "teacher", "swap"))
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--teacher-epochs", type=int, default=6)
+    parser.add_argument("--keep", type=Path, help="folder where the teacher and its answers are kept between runs")
+    parser.add_argument("--without", nargs="*", default=[], choices=("annotated", "rules", "teacher", "swap"))
     args = parser.parse_args()
-    torch.set_num_threads(2)
+    torch.set_num_threads(1)  # a second would save a third of the time on an idle machine, and waits on a busy one
     read = read_own(HERE / "sentences")
     held, own = read[::HELD_OUT], [s for i, s in enumerate(read) if i % HELD_OUT]
-    silver = list(read_silver(args.pool)) if args.pool is not None else []
+    if "annotated" not in args.without:
+        own += read_annotated(args.pool)
+    silver = list(read_silver(args.pool))
     persons = [s.text[a:b] for s in (*own, *silver) for a, b, kind in s.mentions if kind == "Person"]
-    names = None if "swap" in args.without else Names(persons, SEED)
-    chosen = choose(silver, names)
+
+    def make_names() -> Names | None:
+        return None if "swap" in args.without else Names(persons, SEED)
+
+    chosen = choose(silver, make_names())
     if "rules" in args.without:
         chosen = [Labelled(text=s.text, mentions=()) for s in chosen]
     print(len(own), "annotated,", len(held), "held out,", len(chosen), "of the pool", flush=True)
-    answers: list[np.ndarray] | list[None] = [None] * len(chosen)
+    answers: Sequence[np.ndarray | None] = [None] * len(chosen)
     if "teacher" not in args.without:
-        teacher = get_teacher(args, own, names)
+        teacher = get_teacher(args, own, make_names())
         report("teacher", ask(teacher, [s.text for s in held]), held)
-        answers = ask(teacher, [s.text for s in chosen])
+        answers = get_answers(args, teacher, [s.text for s in chosen])
         print("asked the teacher", flush=True)
     pool = [to_example(s, POOL_WEIGHT, answer) for s, answer in zip(chosen, answers, strict=True)]
-    trainer = Trainer(own, pool, (s.text for s in chosen), names)
+    del answers
+    trainer = Trainer(own, pool, (s.text for s in chosen), make_names())
     trainer.train(args.epochs)
     trainer.save(args.out, {"annotated": len(own), "pool": len(chosen), "without": args.without})
     print(args.out, args.out.stat().st_size, "bytes")
@@ -315,20 +328,36 @@ def main() -> None:
 def get_teacher(args: argparse.Namespace, own: Sequence[Labelled], names: Names | None) -> Teacher:
     """The teacher, from its file if there is one, else trained (and kept)."""
     encoder = load_encoder()
-    if args.teacher is not None and args.teacher.is_file():
+    file = args.keep / "teacher.pt" if args.keep is not None else None
+    if file is not None and file.is_file():
         teacher = Teacher(encoder, LABELS)
-        teacher.load_state_dict(torch.load(args.teacher, weights_only=True))
+        teacher.load_state_dict(torch.load(file, weights_only=True))
         return teacher.eval()
     chance = random.Random(SEED)  # noqa: S311 - no secret
 
     def draw() -> list[tuple[str, np.ndarray, np.ndarray]]:
         swapped = [names.swap(s) if names is not None and chance.random() < 0.6 else s for s in own]
-        return [(s.text, to_labels(s), np.ones(len(s.text), dtype=np.float32)) for s in swapped]
+        return [(s.text, to_labels(s), to_weights(s, 1.0)) for s in swapped]
 
     teacher = train_teacher(encoder, LABELS, args.teacher_epochs, draw, SEED)
-    if args.teacher is not None:
-        torch.save(teacher.state_dict(), args.teacher)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(teacher.state_dict(), file)
     return teacher
+
+
+def get_answers(args: argparse.Namespace, teacher: Teacher, texts: Sequence[str]) -> list[np.ndarray]:
+    """What the teacher says of each text, from its file if there is one, else asked (and kept)."""
+    file = args.keep / "answers.npy" if args.keep is not None else None
+    if file is not None and file.is_file():
+        rows = np.load(file)
+        if len(rows) != sum(map(len, texts)):
+            raise SystemExit(f"{file}：不是对这些句子的回答，请删去")
+        return np.split(rows, np.cumsum([len(text) for text in texts])[:-1])
+    answers = ask(teacher, texts)
+    if file is not None:
+        np.save(file, np.concatenate(answers))
+    return answers
 
 
 if __name__ == "__main__":

@@ -80,7 +80,7 @@ def find_veto(text: str, proposal: Proposal) -> str:
     """The id of the first veto against a proposal, "" for none."""
     start, end = proposal.span.start, proposal.span.end
     for veto in _by_type().get(proposal.type, ()):
-        if veto.weak and (proposal.rule != "gazetteer" or proposal.score >= WEAK_BELOW):
+        if veto.weak and proposal.rule != "tagger" and (proposal.rule != "gazetteer" or proposal.score >= WEAK_BELOW):
             continue
         if not veto.inside.fullmatch(text, start, end):
             continue

@@ -45,7 +45,15 @@ COMMONEST = 6  # kinds of errors shown for each part
 EXAMPLES = 2
 LONGEST = 12  # characters of a name in an example
 OFTEN = 30  # judged facts from which on a rule's precision is shown
-PARTS = {"even": "偶半", "odd": "奇半", "shown": "新标注（看过）", "unseen": "新标注（没看过）", "sample": "抽样"}
+PARTS = {
+    "even": "偶半",
+    "odd": "奇半",
+    "shown": "新标注（看过）",
+    "read": "学习用的六百篇",
+    "unseen 1": "新标注（没看过，其一）",
+    "unseen 2": "新标注（没看过，其二）",
+    "sample": "抽样",
+}
 KIND_NAMES = {"relation": "关系", "observation": "观测"}
 TABLE_NAMES = {"own score": "规则自报", "calibrated": "校准以后"}
 
@@ -98,8 +106,8 @@ def draw_halves(whole: Evaluation) -> Iterator[str]:
     """The two halves side by side."""
     yield "## 两半"
     yield (
-        "文档按名排序，第 1、3、5……份是偶半（从 0 数起），第 2、4、6……份是奇半。规则是照着偶半写的；奇半起初只看分数，"
-        "后来改错时看没看过，没有逐条记录，所以奇半的数字也只能当作上限。没有照着写过规则的，是下面的新标注和抽样判断。"
+        "文档按名排序，第 1、3、5……份是偶半（从 0 数起），第 2、4、6……份是奇半。规则起初照着偶半写，奇半只看分数；"
+        "后来两半的错都看过了，所以这里两半之差只说明哪一半难。没有照着写过规则的，是下面的新标注。"
     )
     columns = {"全部": whole, "偶半": whole.halves()[0], "奇半": whole.halves()[1]}
     rows = [(NAMES[part], *(show_rate(each.tally(part).f1) for each in columns.values())) for part in HEADLINE]
@@ -162,8 +170,8 @@ def draw_unseen() -> Iterator[str]:
         return
     yield "## 没有照着写过规则的文章"
     yield (
-        "从未标注的新闻里另取 29 篇由两人标注（`benchmarks/unseen_gold/`，原文不随附）。"
-        "一半给人看错在哪里，一半只看分数。"
+        "从未标注的新闻里另取 90 篇由五人标注，一篇一人（`benchmarks/unseen_gold/`，原文不随附）。"
+        "一半给人看错在哪里，一半只看分数：后一半是这个产品在新文章上的成绩。"
         "日期为 2011-06-15 的文本日期是假的，时期从宽。"
     )
     for half, title in enumerate(("看过错误的一半", "只看分数的一半")):

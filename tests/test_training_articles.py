@@ -51,12 +51,6 @@ def test_articles_join_annotation_and_text(pool):
     assert [read.article.text.clean[s.span.start : s.span.end] for s in read.article.sentences][1].startswith("许昌市")
 
 
-def test_articles_put_right_what_the_product_finds(pool):
-    sentences = {s.text: s for s in articles.read_corrected(pool)}
-    told = sentences["许昌市的澄湖磁材生产钕铁硼。"]
-    assert told.mentions == ((0, 3, "AdministrativeArea"), (4, 8, "Company"), (10, 13, "Product"))
-
-
 def test_articles_of_another_pool_are_refused(pool):
     with lzma.open(pool, "wt", encoding="utf-8") as lines:
         lines.write(json.dumps({"title": TITLE, "text": BODY[1:]}, ensure_ascii=False) + "\n")

@@ -1,10 +1,10 @@
 """Trains the tagger: annotated sentences, the rules' labels, a teacher's answers → `ontology/models/tagger.npz`.
 
-    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated corrected rules teacher swap]
+    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated rules teacher swap]
 
     own sentences, annotated articles ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
     unlabelled text ──→ the project's rules: what they are sure of ───────────────────────────────────┼→ small network
-    own sentences, annotated articles, what the product finds put right, with other names each time ──┘
+    own sentences, annotated articles, other names in them each time ─────────────────────────────────┘
 
 One seed, one thread; every stage draws from its own copy of the seed, so that a run with a kept teacher is the same run.
 Every tenth own sentence is held out and tells the figures printed at the end. What goes in and what comes out is said in
@@ -26,7 +26,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from annotated import read_annotated
-from articles import read_corrected
 from augment import Names
 from check_sentences import TYPES, parse_line
 from encoder import load_encoder
@@ -42,12 +41,11 @@ HERE = Path(__file__).parent
 LABELS = 1 + 4 * len(TYPES)
 SEED = 20
 STEPS = (1, 2, 4, 7)
-CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 96
+CHAR_SIZE, PAIR_SIZE, WORD_SIZE, SHAPE_SIZE, HIDDEN = 40, 24, 24, 16, 112
 PAIRS, WORDS = 1 << 15, 1 << 16
 ALPHABET = 4200  # most frequent characters
 BATCH = 3000  # characters
 OWN_TIMES = 4  # an own sentence is seen so often in an epoch, with other names each time
-CORRECTED_TIMES = 2  # the same of a sentence of the articles that were put right
 POOL_WEIGHT = 0.7  # of a character of the pool, against one of an own sentence
 POOL_CHARACTERS = 2_400_000  # of unlabelled text that is learnt from
 EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing
@@ -172,14 +170,7 @@ def to_batches(examples: Sequence[Example], shuffle: random.Random) -> Iterator[
 class Trainer:
     """The small network on its way: sentences in, weights out."""
 
-    def __init__(
-        self,
-        own: Sequence[Labelled],
-        corrected: Sequence[Labelled],
-        pool: Sequence[Example],
-        texts: Iterable[str],
-        names: Names | None,
-    ) -> None:
+    def __init__(self, own: Sequence[Labelled], pool: Sequence[Example], texts: Iterable[str], names: Names | None) -> None:
         counts: Counter[str] = Counter()
         tags: Counter[str] = Counter()
         for text in (*texts, *(s.text for s in own)):
@@ -191,7 +182,7 @@ class Trainer:
         self.points = np.array([ord(c) for c in chars], dtype=np.uint16)
         self.alphabet = tagger.to_alphabet(self.points)
         self.tags = ("", *sorted(t for t, n in tags.items() if n >= 20 and t))
-        self.own, self.corrected, self.pool, self.names = own, corrected, pool, names
+        self.own, self.pool, self.names = own, pool, names
         self.shuffle = random.Random(SEED)  # noqa: S311 - no secret
         torch.manual_seed(SEED)
         self.network = Network(len(chars), len(self.tags), LABELS)
@@ -203,12 +194,7 @@ class Trainer:
             for i in range(OWN_TIMES)
             for s in self.own
         ]
-        corrected = [
-            to_example(self.names.swap(s) if i and self.names is not None else s, 1.0)
-            for i in range(CORRECTED_TIMES)
-            for s in self.corrected
-        ]
-        return [*own, *corrected, *self.pool]
+        return [*own, *self.pool]
 
     def to_features(self, batch: Sequence[Sequence[Token]]) -> tagger.Features:
         """As the product makes them."""
@@ -301,10 +287,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, required=True, help="news, JSON Lines (xz)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "ontology" / tagger.MODEL)
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--teacher-epochs", type=int, default=6)
     parser.add_argument("--keep", type=Path, help="folder where the teacher and its answers are kept between runs")
-    parser.add_argument("--without", nargs="*", default=[], choices=("annotated", "corrected", "rules", "teacher", "swap"))
+    parser.add_argument("--without", nargs="*", default=[], choices=("annotated", "rules", "teacher", "swap"))
     args = parser.parse_args()
     torch.set_num_threads(1)  # a second would save a third of the time on an idle machine, and waits on a busy one
     read = read_own(HERE / "sentences")
@@ -329,10 +315,9 @@ def main() -> None:
         print("asked the teacher", flush=True)
     pool = [to_example(s, POOL_WEIGHT, answer) for s, answer in zip(chosen, answers, strict=True)]
     del answers
-    corrected = [] if "corrected" in args.without else list(read_corrected(args.pool))
-    trainer = Trainer(own, corrected, pool, (s.text for s in chosen), make_names())
+    trainer = Trainer(own, pool, (s.text for s in chosen), make_names())
     trainer.train(args.epochs)
-    trainer.save(args.out, {"annotated": len(own), "corrected": len(corrected), "pool": len(chosen), "without": args.without})
+    trainer.save(args.out, {"annotated": len(own), "pool": len(chosen), "without": args.without})
     print(args.out, args.out.stat().st_size, "bytes")
     small = tagger.read_tagger(args.out)
     f = trainer.to_features([to_tokens(s.text) for s in held])

@@ -298,3 +298,10 @@ def test_relations_long_sentences_take_linear_time() -> None:
     article, mentions = typed.parse_notation(unit * 400)
     assert isinstance(article, Article)
     find_relations(article, mentions)
+
+
+def test_relations_a_line_of_two_towns_lies_in_neither() -> None:
+    text = "[许昌|AdministrativeArea]加快建设[许昌至漯河铁路|Project]、[许昌粮食储备库|Facility]。"
+    found = read(text)
+    assert "许昌粮食储备库 locatedIn 许昌" in found
+    assert "许昌至漯河铁路 locatedIn 许昌" not in found

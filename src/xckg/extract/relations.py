@@ -291,6 +291,8 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
             if sentence is None or _cue("onward").search(article.text.clean, 0, mention.span.start):
                 continue  # 西安至[十堰高铁] lies in neither
             for whole in _names_of(article, mention):
+                if "unless" in rule and re.search(rule.need("unless", str), whole):
+                    continue  # 西宁至成都铁路 runs through many places
                 length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
                 opener = known.get(whole[:length], index)
                 if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:

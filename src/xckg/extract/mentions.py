@@ -178,6 +178,8 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
         in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith(IN_PLACE)), default=0)
+        if lead.rule == "gazetteer" and lead.type == "Company" and lead.score >= SURE:
+            in_place = 2  # beside known goods, yet a firm that is known by just this name: 海琛汽车
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
         if (start, end) not in best or rank > best[(start, end)][0]:
             best[(start, end)] = rank, merged

@@ -25,10 +25,7 @@ from xckg.ontology import load_yaml
 PLACES = ("AdministrativeArea",)
 ENDS = frozenset(chr(code) for code in (0xFF0C, 0x3002, 0xFF1B, 0xFF01, 0xFF1F, 0xFF1A)) | frozenset(",;:!?\n")
 OPEN, CLOSE = frozenset("（(“《"), frozenset("）)”》")
-AND = re.compile("以及|和|与|及")
 KINDS = ("such", "ranges", "closed")
-SUCH, PART = "等", "、"
-CUT_AFTER = re.compile("的|——|有|是|[0-9]余?多?(?:个|项|条|家|座)")
 LEAD_TAGS = ("d", "ad", "c", "p", "u", "uj", "ul", "t", "r", "vd")
 CLAUSE_AT_MOST = 220  # characters of one list
 AFTER = 14  # characters behind the head in which the list's verb may stand
@@ -64,6 +61,10 @@ class SeriesRule:
 class SeriesWords:
     """What stands around and inside the items."""
 
+    such: str
+    part: str
+    joins: re.Pattern[str]
+    cut_after: re.Pattern[str]
     built: re.Pattern[str]
     openers: frozenset[str]
     weak_openers: frozenset[str]
@@ -86,12 +87,12 @@ def load_series() -> tuple[tuple[SeriesRule, ...], SeriesWords]:
         KnowledgeError: a field is missing, or holds no regular expression where one must be.
     """
     node = load_yaml("rules/names/series.yaml")
-    rules = []
+    rules, such = [], node.need("such", str)
     for entry in node.need("rules", list):
         if (kind := entry.need("kind", str)) not in KINDS:
             raise KnowledgeError(entry.file, entry.line, f"kind 应为 {' / '.join(KINDS)}")
         try:
-            cue = re.compile(f"{SUCH if kind == 'such' else ''}(?:{entry.need('head', str)})")
+            cue = re.compile(f"{such if kind == 'such' else ''}(?:{entry.need('head', str)})")
         except re.error as error:
             raise KnowledgeError(entry.file, entry.line, f"head 不是合法的正则表达式：{error}") from None
         if "add" not in cue.groupindex:
@@ -111,6 +112,10 @@ def load_series() -> tuple[tuple[SeriesRule, ...], SeriesWords]:
             )
         )
     words = SeriesWords(
+        such=such,
+        part=node.need("part", str),
+        joins=re.compile(node.need("joins", str)),
+        cut_after=re.compile(node.need("cut_after", str)),
         built=re.compile(node.need("built", str)),
         openers=frozenset(node.need("openers", list)),
         weak_openers=frozenset(node.need("weak_openers", list)),
@@ -143,7 +148,7 @@ def find_series(text: str, sentences: Sequence[Sentence], witnesses: Sequence[Pr
             continue
         read: set[int] = set()  # where lists end that a rule has read
         start, stop = sentence.span.start, sentence.span.end
-        marks = {"such": text.find(SUCH, start, stop) >= 0, "ranges": text.find(PART, start, stop) >= 0}
+        marks = {"such": text.find(words.such, start, stop) >= 0, "ranges": text.find(words.part, start, stop) >= 0}
         for rule in rules:
             if not marks.get(rule.kind, True):
                 continue
@@ -182,7 +187,7 @@ class _List:
     def read(self, begin: int, end: int, head: re.Match[str]) -> Iterator[Proposal]:
         begin = self._clause_start(max(begin, end - CLAUSE_AT_MOST), end)
         items = [item for part in self._split(begin, end) if (item := self._open(part)) is not None]
-        if self.rule.kind == "ranges" and (len(items) < 2 or SUCH in self.text[items[-1].start : end]):
+        if self.rule.kind == "ranges" and (len(items) < 2 or self.words.such in self.text[items[-1].start : end]):
             return
         named = [self._is_named(item) for item in items]
         built = self.words.built.search(self.text, begin, head.end() + AFTER) is not None
@@ -209,14 +214,14 @@ class _List:
         for at in range(begin, end):
             char = self.text[at]
             depth += (char in OPEN) - (char in CLOSE)
-            if char == PART and depth <= 0:
+            if char == self.words.part and depth <= 0:
                 cuts.append(at + 1)
         spans = [Span(start=a, end=b) for a, b in zip(cuts, [*(c - 1 for c in cuts[1:]), end], strict=True)]
         return [part for span in spans for part in self._split_at_and(span)]
 
     def _split_at_and(self, span: Span) -> list[Span]:
         edges = {token.span.start for token in self.tokens}
-        for found in AND.finditer(self.text, span.start + LEAST, span.end - LEAST):
+        for found in self.words.joins.finditer(self.text, span.start + LEAST, span.end - LEAST):
             left, right = Span(start=span.start, end=found.start()), Span(start=found.end(), end=span.end)
             if found.start() not in edges or found.end() not in edges:
                 continue
@@ -228,7 +233,7 @@ class _List:
     def _open(self, span: Span) -> Span | None:
         """The item without what leads up to it, None when nothing is left that could be a name."""
         words, start = self.words, span.start
-        for found in CUT_AFTER.finditer(self.text, start, span.end - LEAST):
+        for found in words.cut_after.finditer(self.text, start, span.end - LEAST):
             if self._edge(found.end()):
                 start = found.end()
         tokens = [t for t in self.tokens if t.span.start >= start and t.span.end <= span.end]

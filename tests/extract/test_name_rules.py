@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xckg.corpus.segment import tag
+from xckg.extract.announced import find_announced, load_announced
 from xckg.extract.gazetteer import find_known_names
 from xckg.extract.honors import find_honors, load_honor_words
 from xckg.extract.name_rules import Proposal, load_suffix_rules
@@ -35,6 +36,7 @@ def names_by(rule: str, text: str) -> list[str]:
         *find_quoted_names(text, Span(start=0, end=len(text))),
         *find_slot_names(text, tokens, goods),
         *find_honors(text, tokens),
+        *find_announced(text, tokens),
         *find_programmes(text, Span(start=0, end=len(text))),
     ]
     whole = Sentence(span=Span(start=0, end=len(text)), role=SentenceRole.BODY, paragraph=0, tokens=tokens)
@@ -48,6 +50,7 @@ RULES = [
     *((f"quoted.{rule.id}", rule) for rule in load_quoted_rules()),
     *((f"slot.{rule.id}", rule) for rule in load_slots()[0]),
     *((f"series.{rule.id}", rule) for rule in load_series()[0]),
+    *((f"announced.{rule.id}", rule) for rule in load_announced()),
     ("honor.", load_honor_words()),
     ("carried.", load_programme_words()),
 ]

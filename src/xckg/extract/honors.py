@@ -1,8 +1,8 @@
 """Titles, lists and ranks that something holds: 入选[2024年全国百强市], 是[全球重要的打火机生产基地].
 
 After a verb of award (获评, 入选) any phrase that ends in a head (基地, 百强, 示范区) is a title; after a verb of
-standing (是, 成为) only one that says among whom (全国, 全球) or how high (最大). Words:
-`ontology/rules/names/honors.yaml`.
+standing (是, 成为) only one that says among whom (全国, 全球) or how high (最大). With no verb before it, a rank of
+what stands beside it needs both: [全球最大的纽扣生产商]海琛集团. Words: `ontology/rules/names/honors.yaml`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
 AT_MOST = 40  # characters of one title
+RANKED = 0.85  # how sure a rank is that no verb announces
 ENDS = frozenset(chr(code) for code in (0xFF0C, 0x3002, 0xFF1B, 0xFF01, 0xFF1F, 0xFF1A, 0xFF08)) | frozenset(",;:\n(")
 
 
@@ -34,6 +35,7 @@ class HonorWords:
     counted: re.Pattern[str]
     joined: re.Pattern[str]
     cuts: re.Pattern[str]
+    ranked: re.Pattern[str]
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -60,6 +62,10 @@ def load_honor_words() -> HonorWords:
         counted=re.compile(node.need("counted", str)),
         joined=re.compile(node.need("joined", str)),
         cuts=re.compile(node.need("cuts", str)),
+        ranked=re.compile(
+            f"(?:{either(node.need('rank_scopes', list))}){node.need('rank', str)}"
+            f"(?:{either(node.need('rank_heads', list))})"
+        ),
         examples=tuple(node.need("examples", list)),
         counterexamples=tuple(node.need("counterexamples", list)),
     )
@@ -96,6 +102,10 @@ def find_honors(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
             if gap is None or not gap.group():
                 break
             start = gap.end()
+    for found in words.ranked.finditer(text, begin, end):
+        if found.start() in edges and found.end() in edges:
+            span = Span(start=found.start(), end=found.end())
+            yield Proposal(span=span, type="Honor", name=found.group(), rule="honor.rank", score=RANKED)
 
 
 def _title_from(text: str, start: int, end: int, words: HonorWords, *, strict: bool) -> Span | None:

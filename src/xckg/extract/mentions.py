@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
+from xckg.extract.announced import find_announced
 from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
@@ -229,6 +230,8 @@ def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | No
         *(replace(p, score=SURE) if p.span.end in heads else p for p in slots),
         *find_narrowed_goods(text, sentence.tokens, goods),
         *find_honors(text, sentence.tokens),
+        # a headline says it in its own words: 海州发布轴承产业行动方案
+        *(find_announced(text, sentence.tokens) if sentence.role is not SentenceRole.TITLE else ()),
     ]
 
 

@@ -33,6 +33,7 @@ PLACE_LIKE = ("IndustrialPark", "ResearchInstitution", "Organization", "Facility
 LONG_FROM = 6  # characters of a descriptive name that count as specific where `specific: long`
 FIRM_OPENED = ("Project", "IndustrialPark", "Facility", "GovernmentAgency")  # a firm may open their names
 BESIDE = 8  # characters looked at before a name
+LATIN_AT_MOST = 40  # characters of a firm's name in Latin letters
 QUOTED_AT_MOST = 16  # characters between quotation marks inside a name
 IN_BRACKETS = re.compile(r"[一-鿿]{2,6}|[A-Za-z0-9\-—]{1,12}年?")  # a place or a stretch of years inside a name
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
@@ -130,7 +131,8 @@ def walk_left(
             break
         if taken and rule.built and token.text.endswith(words.work_closers):
             break  # 标志性工程[青莱铁路]
-        if suffix.start - token.span.start > rule.most:
+        latin = rule.walk == "firm" and (token.text == " " or LATIN.fullmatch(token.text) is not None)
+        if suffix.start - token.span.start > (LATIN_AT_MOST if latin else rule.most):
             break
         if not _walkable(token, taken, rule, words, places) and not _joins(tokens, index, taken, rule, words):
             break
@@ -261,6 +263,8 @@ def _walkable(
         return True
     if text == "·":
         return True
+    if rule.walk == "firm" and text == " " and right is not None and LATIN.fullmatch(right.text):
+        return True  # Norden| |Tractors公司
     if not any("一" <= c <= "鿿" for c in text):
         return False
     return tag not in words.stop_tags

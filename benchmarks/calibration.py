@@ -211,14 +211,20 @@ class Reliability:
 
 
 def measure_reliability(parts: Mapping[str, Sequence[Judged]]) -> Iterator[Reliability]:
-    """For each kind and part: of the rules' own scores, and of probabilities from a table fitted on the other parts."""
-    for kind, part in ((kind, part) for kind in KINDS for part in PARTS):
-        here = [fact for fact in parts[part] if fact.kind == kind]
-        curve = fit(kind, {other: parts[other] for other in PARTS if other != part})
-        for table, facts in (
-            ("own score", [(fact.score, fact.right) for fact in here]),
-            ("calibrated", [(predict(curve, fact), fact.right) for fact in here]),
-        ):
+    """For each kind and part: of the rules' own scores, and of probabilities from a table fitted on the other parts.
+
+    What nobody looked at comes once more at the end, both parts together.
+    """
+    for kind in KINDS:
+        told: dict[tuple[str, str], list[tuple[float, bool]]] = {}
+        for part in PARTS:
+            here = [fact for fact in parts[part] if fact.kind == kind]
+            curve = fit(kind, {other: parts[other] for other in PARTS if other != part})
+            told[part, "own score"] = [(fact.score, fact.right) for fact in here]
+            told[part, "calibrated"] = [(predict(curve, fact), fact.right) for fact in here]
+        for table in ("own score", "calibrated"):
+            told["unseen", table] = told["unseen 1", table] + told["unseen 2", table]
+        for (part, table), facts in told.items():
             yield Reliability(
                 kind=kind,
                 part=part,

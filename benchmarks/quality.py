@@ -52,6 +52,7 @@ PARTS = {
     "read": "学习用的六百篇",
     "unseen 1": "新标注（没看过，其一）",
     "unseen 2": "新标注（没看过，其二）",
+    "unseen": "新标注（没看过，合计）",
     "sample": "抽样",
 }
 KIND_NAMES = {"relation": "关系", "observation": "观测"}

@@ -137,6 +137,17 @@ def build(
     return made
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def run(
     inputs: Sequence[str],
     *,
@@ -154,32 +165,6 @@ def run(
     With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
     that makes probabilities of it.
     """
-    with _seldom_collecting():
-        return _run(
-            inputs,
-            told=told,
-            base_iri=base_iri,
-            least=least,
-            root=root,
-            server=server,
-            stdin=stdin,
-            on_step=on_step,
-            on_skip=on_skip,
-        )
-
-
-def _run(
-    inputs: Sequence[str],
-    *,
-    told: Metadata,
-    base_iri: str,
-    least: float | None,
-    root: Path | None,
-    server: llm.Server | None,
-    stdin: Iterable[str] | None,
-    on_step: OnStep,
-    on_skip: OnSkip,
-) -> Build:
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "corpus"):
         documents, skipped = _read_documents(
@@ -392,16 +377,6 @@ def _split(source: Source) -> Document:
 
 def _rename(source: Source, root: Path | None) -> Source:
     return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @contextmanager

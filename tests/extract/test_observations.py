@@ -208,12 +208,12 @@ def test_observations_lists_that_do_not_pair_are_skipped() -> None:
         ),
         # so does the rank after a list of ranks
         (
-            "[江州市|AdministrativeArea]钢材、水泥产量从全国第8位、第4位双双跃居第1位。",
+            "[江州市|AdministrativeArea]棉纱、化肥销量由全省第9位、第5位双双升至第2位。",
             [
-                "江州市 | 钢材产量 | rank 8 | 在全国",
-                "江州市 | 水泥产量 | rank 4 | 在全国",
-                "江州市 | 钢材产量 | rank 1",
-                "江州市 | 水泥产量 | rank 1",
+                "江州市 | 棉纱销量 | rank 9 | 在全省",
+                "江州市 | 化肥销量 | rank 5 | 在全省",
+                "江州市 | 棉纱销量 | rank 2",
+                "江州市 | 化肥销量 | rank 2",
             ],
         ),
         # examples are no list

@@ -10,19 +10,23 @@ from collections.abc import Sequence
 
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations
+from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.model import Document, Findings, Knowledge
 
 
-def merge(findings: Sequence[Findings], documents: Sequence[Document], base_iri: str) -> Knowledge:
+def merge(
+    findings: Sequence[Findings], documents: Sequence[Document], base_iri: str, ledger: Ledger = NO_LEDGER
+) -> Knowledge:
     """Entities and facts across all articles.
 
     Args:
         findings: what `extract` found, in any order: the result does not depend on it.
         documents: the sources, for the named graphs and the report.
         base_iri: what every id begins with; ends in "/" or "#".
+        ledger: what people have decided about who is who.
     """
     ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
-    entities, ids = cluster(ordered, base_iri)
+    entities, ids = cluster(ordered, base_iri, ledger)
     skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
     return Knowledge(
         documents=tuple(sorted(documents, key=lambda d: d.path)),

@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_csv, load_yaml
+
+LINES = ("Industry", "Product")  # called by their shortest name
 
 
 @cache
@@ -50,6 +53,13 @@ def normalize(name: str, kind: str) -> str:
         shorter = pattern.sub(replacement, folded)
         folded = shorter or folded
     return folded
+
+
+def choose_label(names: Iterable[str], kind: str) -> str:
+    """The fullest form, the one with marks where a document or drive has them."""
+    if kind in LINES:
+        return min(names, key=lambda n: (len(normalize(n, kind)), -len(n), n))
+    return min(names, key=lambda n: (-len(n), n))
 
 
 @cache

@@ -1,0 +1,168 @@
+"""What identity looks at of a name in one document, and nothing else: its sign.
+
+Everything that is said under one name in one article is one thing there. Of that thing the sign keeps what can tell it
+from others or tie it to them: its type and name, an authority's code, the place where its name is understood, whom
+a person works for, and by which other names the same document calls it. Equal signs are one thing: 许昌市 named in
+five thousand documents is one sign, so what is compared are signs, not mentions.
+
+>>> sign = Sign(type="Company", name="平煤隆基", also=(("平煤隆基新能源科技有限公司", "cut"),))
+>>> sign.name, sign.home
+('平煤隆基', '')
+
+*Why so*: a sign is made from one document alone, blocks are made from signs alone, and a block is clustered by itself
+(`blocking`, `clusters`). A document that comes or goes touches the blocks of its own signs and no others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from xckg.fuse.ledger import NO_LEDGER, Ledger
+from xckg.fuse.names import cut_place, load_types, normalize, opens_with_place
+from xckg.model import Findings
+
+Key = tuple[str, int, str, str]  # document, article index, type, name
+
+PERSON, COMPANY = "Person", "Company"
+OWNED = ("公司", "厂")  # what a branch named after its place ends in
+PLACE_DROPPED, OWNER_DROPPED = "place_dropped", "owner_dropped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Sign:
+    """What is known of a thing where its name stands. Fields are "" or () where nothing is known or nothing has to be.
+
+    Attributes:
+        type: the class's local name.
+        name: as `Mention.name`.
+        code: an authority's code, such as `gb2260:411000`.
+        home: the place of the article, for names that are understood by place.
+        bodies: type and name of each body that a person works for, sorted.
+        document: the document, for names that nothing ties to those of other documents.
+        also: other names of the thing in this document, and how that is known (`stated`, `cut`, …), sorted.
+    """
+
+    type: str
+    name: str
+    code: str = ""
+    home: str = ""
+    bodies: tuple[tuple[str, str], ...] = ()
+    document: str = ""
+    also: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(kw_only=True)
+class _Draft:
+    """A sign in the making."""
+
+    key: Key
+    home: str
+    code: str = ""
+    bodies: set[tuple[str, str]] = field(default_factory=set)
+    also: set[tuple[str, str]] = field(default_factory=set)
+
+
+def sign_document(findings: Iterable[Findings], ledger: Ledger = NO_LEDGER) -> dict[Key, Sign]:
+    """The signs of one document.
+
+    Args:
+        findings: those of all its articles, in any order, and of no other document.
+        ledger: what people have decided; names that it tells apart by place or document keep these.
+
+    Returns:
+        (document, article index, type, name) → sign, for every name of every article.
+    """
+    drafts: dict[Key, _Draft] = {}
+    for finding in sorted(findings, key=lambda f: f.article.index):
+        _read_article(finding, drafts)
+    for one, other, why in _find_pairs(drafts):
+        drafts[one].also.add((other[3], why))
+        drafts[other].also.add((one[3], why))
+    persons = [draft for key, draft in sorted(drafts.items()) if key[2] == PERSON]
+    _join_persons(persons)
+    return {key: _to_sign(draft, ledger) for key, draft in drafts.items()}
+
+
+def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
+    article = finding.article
+    keys = []
+    for mention in finding.mentions:
+        key = (article.document, article.index, mention.type, mention.name)
+        draft = drafts.setdefault(key, _Draft(key=key, home=article.place or ""))
+        draft.code = draft.code or mention.code or ""
+        keys.append(key)
+    for relation in finding.relations:
+        if relation.predicate == "worksFor":
+            employer = finding.mentions[relation.object]
+            drafts[keys[relation.subject]].bodies.add((employer.type, employer.name))
+    for alias in finding.aliases:
+        full, short = ((article.document, article.index, alias.type, name) for name in (alias.full, alias.short))
+        why = alias.rule.rpartition(".")[2]
+        if full in drafts and full != short:
+            drafts[full].also.add((alias.short, why))
+            if short in drafts:
+                drafts[short].also.add((alias.full, why))
+
+
+def _find_pairs(drafts: dict[Key, _Draft]) -> Iterator[tuple[Key, Key, str]]:
+    """Names of one document of which one is the other with its place or its owner in front."""
+    optional = load_types("place_optional")
+    by_type: dict[str, dict[str, Key]] = defaultdict(dict)
+    for key in sorted(drafts):
+        if key[2] in optional:
+            by_type[key[2]].setdefault(normalize(key[3], key[2]), key)
+    for kind, names in sorted(by_type.items()):
+        for key in names.values():
+            place, rest = cut_place(key[3])
+            while place:  # 河南新乡|海晏纸业集团
+                other = names.get(normalize(rest, kind))
+                if other is not None and other[3] != key[3]:
+                    yield key, other, PLACE_DROPPED
+                place, rest = cut_place(rest)
+        if kind == COMPANY:
+            yield from _drop_owner(list(names.values()))
+
+
+def _drop_owner(keys: Sequence[Key]) -> Iterator[tuple[Key, Key, str]]:
+    """海晏啤酒随州公司 and 随州公司: a firm named by its place alone, when one fuller name fits."""
+    for key in keys:
+        if not (key[3].endswith(OWNED) and opens_with_place(key[3])):
+            continue
+        fuller = [other for other in keys if other[3] != key[3] and other[3].endswith(key[3])]
+        if len(fuller) == 1:
+            yield fuller[0], key, OWNER_DROPPED
+
+
+def _join_persons(drafts: Sequence[_Draft]) -> None:
+    """Gives persons of one name in one document their bodies together, unless these are others."""
+    joined: list[list[_Draft]] = []
+    for draft in drafts:
+        for group in joined:
+            known = set().union(*(other.bodies for other in group))
+            if group[0].key[3] == draft.key[3] and (not known or not draft.bodies or known & draft.bodies):
+                group.append(draft)
+                break
+        else:
+            joined.append([draft])
+    for group in joined:
+        together = set().union(*(draft.bodies for draft in group))
+        for draft in group:
+            draft.bodies = set(together)
+
+
+def _to_sign(draft: _Draft, ledger: Ledger) -> Sign:
+    document, _, kind, name = draft.key
+    told_apart = ledger.tells_apart(kind, name)
+    home = draft.home if told_apart or (kind in load_types("placed") and not draft.code) else ""
+    alone = kind == PERSON and not draft.bodies
+    return Sign(
+        type=kind,
+        name=name,
+        code=draft.code,
+        home=home,
+        bodies=tuple(sorted(draft.bodies)) if kind == PERSON else (),
+        document=document if told_apart or alone else "",
+        also=() if draft.code else tuple(sorted(draft.also)),
+    )

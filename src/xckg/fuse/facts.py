@@ -1,5 +1,10 @@
 """Joins what several sentences say into one fact with several evidences.
 
+    Findings → what each sentence says (`read_said`, one article alone) → grouped by unit → facts
+
+Facts of one unit depend on what is said in this unit and on nothing else, so a store that grows joins only the units
+that a document speaks of (`find_unit`).
+
 A relation is one per (subject, predicate, object): posts are joined, an actual statement outweighs a planned one. An
 observation is one per everything that makes it that number; of a figure said twice, once rounded
 (突破1万亿、达1.19万亿), the exact one stands and takes over the other's evidence.
@@ -8,7 +13,8 @@ observation is one per everything that makes it that number; of a figure said tw
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xckg.fuse.entities import Key
@@ -34,18 +40,57 @@ CERTAIN = 0.99  # no number of agreeing sentences makes a fact surer
 ROUNDED_WITHIN = Decimal("0.2")  # 突破1万亿 is 1.19万亿 rounded, not 1.3万亿
 
 
-def join_relations(findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str) -> tuple[Relation, ...]:
-    """All relations, sorted by id. `ids` is what `entities.cluster` gave."""
-    grouped: dict[tuple[str, str, str], list[tuple[RelationCandidate, Evidence]]] = defaultdict(list)
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What one sentence says, apart from the article that it stands in: a candidate, its ends, its evidence."""
+
+    subject: Key
+    object: Key | None  # None of an observation
+    candidate: RelationCandidate | ObservationCandidate
+    evidence: Evidence
+
+
+def read_said(findings: Iterable[Findings]) -> Iterator[Said]:
+    """What the sentences of these articles say, in their order."""
     for finding in findings:
+        article = finding.article
+        keys = [(article.document, article.index, mention.type, mention.name) for mention in finding.mentions]
+        candidate: RelationCandidate | ObservationCandidate
         for candidate in finding.relations:
-            subject, object_ = (_id_of(finding, i, ids) for i in (candidate.subject, candidate.object))
-            if subject == object_:
-                continue
-            if candidate.predicate in SYMMETRIC and object_ < subject:
-                subject, object_ = object_, subject
-            evidence = _to_evidence(finding.article, candidate.evidence, candidate.rule)
-            grouped[(subject, candidate.predicate, object_)].append((candidate, evidence))
+            evidence = _to_evidence(article, candidate.evidence, candidate.rule)
+            subject, object_ = keys[candidate.subject], keys[candidate.object]
+            yield Said(subject=subject, object=object_, candidate=candidate, evidence=evidence)
+        for candidate in finding.observations:
+            evidence = _to_evidence(article, candidate.evidence, candidate.rule)
+            yield Said(subject=keys[candidate.subject], object=None, candidate=candidate, evidence=evidence)
+
+
+def find_unit(said: Said, ids: Mapping[Key, str]) -> tuple[str, ...]:
+    """What must be joined together with `said`: the parts of a key; () for what is no fact (a thing with itself)."""
+    if isinstance(said.candidate, RelationCandidate):
+        return _find_ends(said, ids)
+    return tuple(map(str, _to_frame(_observation_key(ids[said.subject], said.candidate))))
+
+
+def _find_ends(said: Said, ids: Mapping[Key, str]) -> tuple[str, ...]:
+    assert said.object is not None
+    assert isinstance(said.candidate, RelationCandidate)
+    subject, predicate, object_ = ids[said.subject], said.candidate.predicate, ids[said.object]
+    if subject == object_:
+        return ()
+    if predicate in SYMMETRIC and object_ < subject:
+        subject, object_ = object_, subject
+    return subject, predicate, object_
+
+
+def join_relations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: str) -> tuple[Relation, ...]:
+    """All relations, sorted by id; observations are passed over. `ids` is what `entities.cluster` gave."""
+    grouped: dict[tuple[str, ...], list[tuple[RelationCandidate, Evidence]]] = defaultdict(list)
+    for item in said:
+        if isinstance(item.candidate, RelationCandidate):
+            ends = _find_ends(item, ids)
+            if ends:
+                grouped[ends].append((item.candidate, item.evidence))
     relations = []
     for (subject, predicate, object_), group in grouped.items():
         actual = [pair for pair in group if pair[0].modality is Modality.ACTUAL]
@@ -68,13 +113,13 @@ def join_relations(findings: Sequence[Findings], ids: Mapping[Key, str], base_ir
     return tuple(sorted(relations, key=lambda r: r.id))
 
 
-def join_observations(findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str) -> tuple[Observation, ...]:
-    """All observations, sorted by id. `ids` is what `entities.cluster` gave."""
+def join_observations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: str) -> tuple[Observation, ...]:
+    """All observations, sorted by id; relations are passed over. `ids` is what `entities.cluster` gave."""
     grouped: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]] = defaultdict(list)
-    for finding in findings:
-        for candidate in finding.observations:
-            evidence = _to_evidence(finding.article, candidate.evidence, candidate.rule)
-            grouped[_observation_key(_id_of(finding, candidate.subject, ids), candidate)].append((candidate, evidence))
+    for item in said:
+        if isinstance(item.candidate, ObservationCandidate):
+            key = _observation_key(ids[item.subject], item.candidate)
+            grouped[key].append((item.candidate, item.evidence))
     _fold_rounded(grouped)
     observations = []
     for key, group in grouped.items():
@@ -102,11 +147,6 @@ def join_observations(findings: Sequence[Findings], ids: Mapping[Key, str], base
     return tuple(sorted(observations, key=lambda o: o.id))
 
 
-def _id_of(finding: Findings, index: int, ids: Mapping[Key, str]) -> str:
-    mention = finding.mentions[index]
-    return ids[(finding.article.document, finding.article.index, mention.type, mention.name)]
-
-
 def _observation_key(subject: str, c: ObservationCandidate) -> tuple[object, ...]:
     value, unit = normalize_unit(c.value, c.unit)
     return (
@@ -124,19 +164,20 @@ def _observation_key(subject: str, c: ObservationCandidate) -> tuple[object, ...
     )
 
 
+def _to_frame(key: tuple[object, ...]) -> tuple[object, ...]:
+    """The key of an observation without its value and how it is bounded."""
+    return (*key[:3], *key[4:8], *key[9:])
+
+
 def _fold_rounded(grouped: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]]) -> None:
     """Moves the evidence of a rounded figure to the exact one and drops the rounded one."""
     exact: dict[tuple[object, ...], list[tuple[object, ...]]] = defaultdict(list)
-
-    def frame(key: tuple[object, ...]) -> tuple[object, ...]:
-        return (*key[:3], *key[4:8], *key[9:])
-
     for key in grouped:
         if key[8] == str(Comparator.EQUAL) and key[2] == str(Measure.AMOUNT):
-            exact[frame(key)].append(key)
-    for key in [k for k in grouped if k[8] in (str(Comparator.MORE), str(Comparator.ABOUT)) and frame(k) in exact]:
+            exact[_to_frame(key)].append(key)
+    for key in [k for k in grouped if k[8] in (str(Comparator.MORE), str(Comparator.ABOUT)) and _to_frame(k) in exact]:
         rounded = Decimal(str(key[3]))
-        near = [k for k in exact[frame(key)] if rounded and abs(Decimal(str(k[3])) / rounded - 1) <= ROUNDED_WITHIN]
+        near = [k for k in exact[_to_frame(key)] if rounded and abs(Decimal(str(k[3])) / rounded - 1) <= ROUNDED_WITHIN]
         if len(near) == 1:
             grouped[near[0]] += grouped.pop(key)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from xckg.fuse.entities import cluster
-from xckg.fuse.facts import join_observations, join_relations
+from xckg.fuse.facts import join_observations, join_relations, read_said
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.model import Document, Findings, Knowledge
 
@@ -27,12 +27,13 @@ def merge(
     """
     ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
     entities, ids = cluster(ordered, base_iri, ledger)
+    said = list(read_said(ordered))
     skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
     return Knowledge(
         documents=tuple(sorted(documents, key=lambda d: d.path)),
         entities=entities,
-        relations=join_relations(ordered, ids, base_iri),
-        observations=join_observations(ordered, ids, base_iri),
+        relations=join_relations(said, ids, base_iri),
+        observations=join_observations(said, ids, base_iri),
         base_iri=base_iri,
         skipped=tuple(skipped),
     )

@@ -6,7 +6,8 @@
     ├── ShapeError             4   the graph breaks a SHACL shape
     ├── QueryError             5   a query cannot run, or names what is not there
     ├── OutputError            6   the output folder cannot be written, or holds no build
-    └── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
+    ├── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
+    └── BusyError              8   another process is writing to the same output folder or store
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
@@ -101,3 +102,17 @@ class LlmError(XckgError):
 
     def __str__(self) -> str:
         return f"大模型：{self.reason}"
+
+
+class BusyError(XckgError):
+    """An output folder or store to which another process is writing. `owner` is its number, "" when not known."""
+
+    exit_status = 8
+
+    def __init__(self, path: str, owner: str) -> None:
+        self.path, self.owner = path, owner
+        super().__init__(path, owner)
+
+    def __str__(self) -> str:
+        who = f"（进程 {self.owner}）" if self.owner else ""
+        return f"{self.path}：另一个 xckg{who}正在写这里；等它写完再运行"

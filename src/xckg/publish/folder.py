@@ -1,7 +1,8 @@
 """Puts a build into its folder whole or not at all, and leaves what is not ours where it lies.
 
-Everything is written to a new folder beside the output; only when all of it is there do the files change places, and
-should that fail half-way, the former ones go back.
+    1  everything is written beside the output                       killed here: the output is as before
+    2  the finished stage gets its place in it, by one renaming      from here on the new build is certain
+    3  file by file, the new ones take the places of the former      killed here: the next run goes on (`settle`)
 
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as here:
@@ -12,16 +13,17 @@ should that fail half-way, the former ones go back.
 
 *Why so*: to rename the folder itself would be one step, but the folder may hold a README or a user's own notes, or be
 the home folder by mistake; so files are moved one by one, and a file of one of our names that no manifest calls ours
-is not overwritten but reported.
+is not overwritten but reported. Where the disk says no in step 3, the former files go back.
 """
 
 from __future__ import annotations
 
 import errno
+import glob
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -42,6 +44,10 @@ FILES = (
     MANIFEST,
 )
 """Every name that a build may write. Whatever else lies in an output folder is not ours."""
+
+NEXT = ".xckg-next"
+"""The finished stage of a build on its way into the folder: `build/` its files, `former/` those that had to go."""
+_STAGE = ".new-"  # what the name of an unfinished stage goes on with after the folder's own
 
 _REASONS = {
     errno.EACCES: "没有写入的权限",
@@ -92,7 +98,8 @@ def check_folder(folder: Path) -> None:
 def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     """Puts a whole build into `folder`, or leaves it as it was.
 
-    Files of a former build that the new one does not have are removed; all else in `folder` stays.
+    Files of a former build that the new one does not have are removed; all else in `folder` stays. What a killed run
+    left beside it is swept away: only one run may write to a folder at a time (`keep.hold`).
 
     Args:
         folder: where the build shall lie; made, with its parents, if it is not there.
@@ -101,13 +108,15 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         OutputError: as `check_folder`, or the disk is full, and whatever else a system says to a writer.
     """
+    settle(folder)
     check_folder(folder)
     made: list[Path] = []
     beside: Path | None = None
     try:
         folder = folder.resolve()
         made = _make_parents(folder.parent)
-        beside = Path(mkdtemp(prefix=f".{folder.name}.new-", dir=_find_stage(folder)))
+        _sweep(folder)
+        beside = Path(mkdtemp(prefix=f".{folder.name}{_STAGE}", dir=_find_stage(folder)))
         (beside / "build").mkdir()
         for name, content in files.items():
             (beside / "build" / name).write_bytes(content)
@@ -120,6 +129,31 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
             shutil.rmtree(beside, ignore_errors=True)
         for parent in reversed(made):
             parent.rmdir()
+
+
+def settle(folder: Path) -> bool:
+    """Finishes the exchange of files in which a run was killed.
+
+    Returns:
+        whether there was one to finish.
+
+    Raises:
+        OutputError: the system does not let it.
+    """
+    stage = folder / NEXT
+    if not stage.is_dir():
+        return False
+    try:
+        folder = folder.resolve()
+        for _ in _move(stage, folder):
+            pass
+        # Taken away under a name that the next run sweeps, should this one not come to the end of it.
+        done = Path(mkdtemp(prefix=f".{folder.name}{_STAGE}", dir=_find_stage(folder)))
+        stage.rename(done / NEXT)
+        shutil.rmtree(done)
+    except OSError as error:
+        raise _explain(folder, error) from error
+    return True
 
 
 def _explain(folder: Path, error: OSError) -> OutputError:
@@ -145,21 +179,45 @@ def _find_stage(folder: Path) -> Path:
     return folder.parent
 
 
+def _sweep(folder: Path) -> None:
+    """Takes away the stages that killed runs have left beside the folder."""
+    for left in _find_stage(folder).glob(f".{glob.escape(folder.name)}{_STAGE}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 def _exchange(beside: Path, folder: Path) -> None:
-    build, former = beside / "build", beside / "former"
     if not folder.exists():
-        build.rename(folder)
+        (beside / "build").rename(folder)
         return
-    former.mkdir()
-    ours = find_ours(folder)
-    moves = [(folder / name, former / name) for name in FILES if name in ours and (folder / name).exists()]
-    moves += [(path, folder / path.name) for path in sorted(build.iterdir())]
+    (beside / "former").mkdir()
+    gone = sorted(find_ours(folder) - {path.name for path in (beside / "build").iterdir()})
+    (beside / "gone").write_text("\n".join(gone), encoding="utf-8")
+    stage = folder / NEXT
+    beside.rename(stage)
     done: list[tuple[Path, Path]] = []
     try:
-        for before, after in moves:
-            before.rename(after)
-            done.append((before, after))
+        for move in _move(stage, folder):
+            done += [move]
     except OSError:
         for before, after in reversed(done):
             after.rename(before)
+        stage.rename(beside)
         raise
+    stage.rename(beside)
+
+
+def _move(stage: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
+    """Moves the former files out and the new ones in, the manifest last; gone through again, it moves what is left."""
+    gone = (stage / "gone").read_text(encoding="utf-8").split()
+    for name in gone:
+        if (folder / name).exists():
+            yield _rename(folder / name, stage / "former" / name)
+    for path in sorted((stage / "build").iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
+        if (folder / path.name).exists():
+            yield _rename(folder / path.name, stage / "former" / path.name)
+        yield _rename(path, folder / path.name)
+
+
+def _rename(before: Path, after: Path) -> tuple[Path, Path]:
+    before.rename(after)
+    return before, after

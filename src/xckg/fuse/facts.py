@@ -14,6 +14,7 @@ from decimal import Decimal
 from xckg.fuse.entities import Key
 from xckg.fuse.ids import mint_fact
 from xckg.fuse.names import normalize
+from xckg.fuse.stories import find_tellers
 from xckg.model import (
     Article,
     Comparator,
@@ -27,6 +28,7 @@ from xckg.model import (
     RelationCandidate,
     Span,
 )
+from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
 SYMMETRIC = frozenset({"adjacentTo", "cooperatesWith"})
@@ -34,8 +36,10 @@ CERTAIN = 0.99  # no number of agreeing sentences makes a fact surer
 ROUNDED_WITHIN = Decimal("0.2")  # 突破1万亿 is 1.19万亿 rounded, not 1.3万亿
 
 
-def join_relations(findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str) -> tuple[Relation, ...]:
-    """All relations, sorted by id. `ids` is what `entities.cluster` gave."""
+def join_relations(
+    findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str, story_of: Mapping[ArticleKey, str]
+) -> tuple[Relation, ...]:
+    """All relations, sorted by id. `ids` is from `entities.cluster`, `story_of` from `stories.index_stories`."""
     grouped: dict[tuple[str, str, str], list[tuple[RelationCandidate, Evidence]]] = defaultdict(list)
     for finding in findings:
         for candidate in finding.relations:
@@ -61,15 +65,17 @@ def join_relations(findings: Sequence[Findings], ids: Mapping[Key, str], base_ir
                 object=object_,
                 qualifiers=qualifiers,
                 modality=modality,
-                confidence=_agree((e, c.confidence) for c, e in group),
+                confidence=_agree([(e, c.confidence) for c, e in group], story_of),
                 evidence=_unique(e for _, e in group),
             )
         )
     return tuple(sorted(relations, key=lambda r: r.id))
 
 
-def join_observations(findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str) -> tuple[Observation, ...]:
-    """All observations, sorted by id. `ids` is what `entities.cluster` gave."""
+def join_observations(
+    findings: Sequence[Findings], ids: Mapping[Key, str], base_iri: str, story_of: Mapping[ArticleKey, str]
+) -> tuple[Observation, ...]:
+    """All observations, sorted by id. `ids` is from `entities.cluster`, `story_of` from `stories.index_stories`."""
     grouped: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]] = defaultdict(list)
     for finding in findings:
         for candidate in finding.observations:
@@ -95,7 +101,7 @@ def join_observations(findings: Sequence[Findings], ids: Mapping[Key, str], base
                 comparator=first.comparator,
                 modality=first.modality,
                 scope=first.scope,
-                confidence=_agree((e, c.confidence) for c, e in group),
+                confidence=_agree([(e, c.confidence) for c, e in group], story_of),
                 evidence=_unique(e for _, e in group),
             )
         )
@@ -164,10 +170,13 @@ def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(first[k] for k in sorted(first))
 
 
-def _agree(said: Iterable[tuple[Evidence, float]]) -> float:
-    """How sure a fact is that these sentences state: one sentence counts once, however often it was read."""
+def _agree(said: Sequence[tuple[Evidence, float]], story_of: Mapping[ArticleKey, str]) -> float:
+    """How sure a fact is that these sentences state: one counts once, however often read and by whomever reprinted."""
     surest: dict[tuple[str, int, int], float] = {}
+    tellers = find_tellers((evidence for evidence, _ in said), story_of)
     for evidence, confidence in said:
+        if (evidence.document, evidence.article_index) not in tellers:
+            continue
         place = (evidence.document, evidence.start, evidence.end)
         surest[place] = max(confidence, surest.get(place, 0.0))
     miss = 1.0

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations
+from xckg.fuse.stories import find_stories, index_stories, story_keys
 from xckg.model import Document, Findings, Knowledge
 
 
@@ -23,12 +24,15 @@ def merge(findings: Sequence[Findings], documents: Sequence[Document], base_iri:
     """
     ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
     entities, ids = cluster(ordered, base_iri)
+    stories = find_stories({(f.article.document, f.article.index): story_keys(f.article) for f in ordered})
+    story_of = index_stories(stories)
     skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
     return Knowledge(
         documents=tuple(sorted(documents, key=lambda d: d.path)),
         entities=entities,
-        relations=join_relations(ordered, ids, base_iri),
-        observations=join_observations(ordered, ids, base_iri),
+        relations=join_relations(ordered, ids, base_iri, story_of),
+        observations=join_observations(ordered, ids, base_iri, story_of),
         base_iri=base_iri,
         skipped=tuple(skipped),
+        stories=stories,
     )

@@ -31,6 +31,7 @@ from xckg import evaluate, pipeline
 from xckg.evaluate import Evaluation
 from xckg.evaluate.reliability import Bin, Judged, accuracy_above, chance_error, expected_error, fill_bins, judge_facts
 from xckg.fuse.calibrate import FILE, Curve, count_sentences, to_log_odds
+from xckg.fuse.stories import index_stories
 from xckg.model import Knowledge
 from xckg.ontology import find_ontology
 
@@ -105,6 +106,7 @@ def judge_read() -> tuple[Judged, ...]:
             (Path(folder) / name).write_text(read.text, encoding="utf-8")
             said[name] = set(read.said)
         known = pipeline.run([folder], least=None).knowledge
+    story_of = index_stories(known.stories)
     names = {entity.id: {entity.label, *entity.aliases} for entity in known.entities}
     for fact in known.relations:
         here = said[Path(min(item.document for item in fact.evidence)).name]
@@ -117,7 +119,7 @@ def judge_read() -> tuple[Judged, ...]:
                 kind="relation",
                 rules=rules,
                 score=fact.confidence,
-                evidences=count_sentences(fact.evidence),
+                evidences=count_sentences(fact.evidence, story_of),
                 right=right or (back and fact.predicate in SYMMETRIC),
             )
         )

@@ -21,6 +21,8 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from xckg.story import Story
+
 EMPTY: Mapping[str, str] = MappingProxyType({})
 # Findings go from process to process, and Python itself pickles no such proxy.
 copyreg.pickle(MappingProxyType, lambda proxy: (_to_proxy, (dict(proxy),)))
@@ -114,9 +116,8 @@ class Text:
     """Cleaned text, each character aligned to the raw character that it was printed as.
 
     `raw_starts[i]` is the raw offset of clean character `i`; characters are replaced one for one (full width to half
-    width) or dropped, never made, so each has exactly one raw offset. Offsets need not rise from block to block (a
-    title may stand after its body) but they do rise within a sentence. `raw_ends` is given only where a
-    character may be printed as several (`&ldquo;` in HTML); without it each raw character stands for itself.
+    width) or dropped, never made, so each has exactly one raw offset. Offsets rise within a sentence, not always
+    from block to block (a title may stand after its body). `raw_ends`: only for what is printed as several (`&ldquo;`).
     """
 
     clean: str
@@ -446,3 +447,4 @@ class Knowledge:
     observations: tuple[Observation, ...]
     base_iri: str
     skipped: tuple[tuple[str, str, str], ...] = ()  # document, reason, the sentence
+    stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none

@@ -5,10 +5,12 @@ import pytest
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
 
 from xckg.errors import InputError
+from xckg.graph.checks import ensure_shapes
 from xckg.graph.rdf import mint_graph, to_quads
 from xckg.graph.store import run_query
 from xckg.graph.terms import XC, XSD, name, xc
 from xckg.model import Entity
+from xckg.story import Story
 
 BASE = "https://example.org/kg/"
 
@@ -173,3 +175,13 @@ def test_values_are_exact(knowledge):
     made = to_quads(dataclasses.replace(knowledge, observations=(exact,)))
     found = {q.predicate.value.removeprefix(XC): q.object.value for q in made if q.subject.value == exact.id}
     assert (found["value"], found["normalizedValue"]) == ("122.3", "12230000000")
+
+
+def test_articles_of_one_story_say_so(knowledge):
+    told = dataclasses.replace(knowledge, stories=(Story(id="ab12", articles=(("a.txt", 0), ("b.txt", 0))),))
+    found = to_quads(told)
+    story = NamedNode(BASE + "story/ab12")
+    assert {q.graph_name for q in found if q.object == story} == {mint_graph(BASE, p) for p in ("a.txt", "b.txt")}
+    assert len({q.subject for q in found if q.predicate == xc("story")}) == 2
+    assert not any(q.predicate == xc("story") for q in to_quads(knowledge))
+    ensure_shapes(found)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from xckg.errors import InputError
 from xckg.publish.report import render_report
+from xckg.story import Story
 
 
 def rows(text, heading):
@@ -44,3 +45,12 @@ def test_report_escapes_markdown_of_sources(city):
 
 def test_report_is_the_same_twice_and_holds_no_time(city):
     assert render_report(city, ()) == render_report(city, ())
+
+
+def test_report_lists_the_papers_of_one_story(city):
+    assert "同一报道" not in render_report(city, ())
+    told = replace(city, stories=(Story(id="ab", articles=(("news/a.txt", 0), ("news/b.txt", 2))),))
+    assert [row[:2] for row in rows(render_report(told, ()).replace("算一次。\n", ""), "同一报道")] == [
+        ["1", "news/a.txt"],
+        ["1", "news/b.txt"],
+    ]

@@ -34,6 +34,7 @@ from xckg.publish.tables import (
     mentions_table,
     read_knowledge,
 )
+from xckg.story import Story
 
 BASE = "https://example.org/kg/"
 EVIDENCE = Evidence(
@@ -226,6 +227,20 @@ def test_read_knowledge_gives_back_what_was_written(tmp_path):
     knowledge = make_knowledge()
     write(tmp_path, knowledge)
     assert read_knowledge(tmp_path) == knowledge
+
+
+def test_stories_are_marked_on_their_articles_and_read_back(tmp_path):
+    knowledge = make_knowledge()
+    (early, late) = knowledge.documents
+    copy = dataclasses.replace(late.articles[0], document="晚报.txt", index=0)
+    story = Story(id="ab12", articles=(("晚报.txt", 0), ("晨报.txt", 0)))
+    told = dataclasses.replace(
+        knowledge, documents=(dataclasses.replace(early, articles=(copy,)), late), stories=(story,)
+    )
+    write(tmp_path, told)
+    rows = [json.loads(line) for line in (tmp_path / "documents.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [article["story"] for row in rows for article in row["articles"]] == ["ab12", "ab12"]
+    assert read_knowledge(tmp_path) == told
 
 
 def test_read_knowledge_takes_the_contract_s_three_tables_alone(tmp_path):

@@ -19,13 +19,15 @@ use: type of the subject, modality, whether the sentence dates the number, how o
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeVar
 
+from xckg.fuse.stories import find_tellers, index_stories
 from xckg.model import Evidence, Knowledge, Observation, Relation
 from xckg.ontology import Node, load_yaml
+from xckg.story import ArticleKey
 
 FILE = "lexicon/calibration.yaml"
 LIKELIER_RIGHT = 0.5
@@ -54,8 +56,9 @@ def weigh(knowledge: Knowledge, *, least: float = LIKELIER_RIGHT) -> Knowledge:
         knowledge: as `merge` gives it, with the rules' own scores.
         least: 0 to 1. What is left out is told in `skipped`, with its sentence.
     """
-    relations = [_weigh("relation", fact) for fact in knowledge.relations]
-    observations = [_weigh("observation", fact) for fact in knowledge.observations]
+    story_of = index_stories(knowledge.stories)
+    relations = [_weigh("relation", fact, story_of) for fact in knowledge.relations]
+    observations = [_weigh("observation", fact, story_of) for fact in knowledge.observations]
     unsure = [e for f in relations if f.confidence < least for e in f.evidence]
     unsure += [e for f in observations if f.confidence < least for e in f.evidence]
     return replace(
@@ -107,11 +110,15 @@ def load_curve(kind: str) -> Curve:
     )
 
 
-def _weigh(kind: str, fact: Fact) -> Fact:
+def _weigh(kind: str, fact: Fact, story_of: Mapping[ArticleKey, str]) -> Fact:
     rules = [item.rule for item in fact.evidence]
-    return replace(fact, confidence=weigh_fact(kind, rules, fact.confidence, count_sentences(fact.evidence)))
+    return replace(fact, confidence=weigh_fact(kind, rules, fact.confidence, count_sentences(fact.evidence, story_of)))
 
 
-def count_sentences(evidence: Iterable[Evidence]) -> int:
-    """How many sentences stand behind a fact; the same words printed twice (a title said again) count once."""
-    return len({item.text for item in evidence})
+def count_sentences(evidence: Sequence[Evidence], story_of: Mapping[ArticleKey, str]) -> int:
+    """How many sentences stand behind a fact; the same words printed twice (a title said again) count once.
+
+    The papers that print one story count together as much as the one of them that says most.
+    """
+    tellers = find_tellers(evidence, story_of)
+    return len({item.text for item in evidence if (item.document, item.article_index) in tellers})

@@ -20,6 +20,7 @@ from decimal import Decimal
 from xckg.fuse.entities import Key
 from xckg.fuse.ids import mint_fact
 from xckg.fuse.names import normalize
+from xckg.fuse.stories import find_tellers
 from xckg.model import (
     Article,
     Comparator,
@@ -33,6 +34,7 @@ from xckg.model import (
     RelationCandidate,
     Span,
 )
+from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
 SYMMETRIC = frozenset({"adjacentTo", "cooperatesWith"})
@@ -83,8 +85,17 @@ def _find_ends(said: Said, ids: Mapping[Key, str]) -> tuple[str, ...]:
     return subject, predicate, object_
 
 
-def join_relations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: str) -> tuple[Relation, ...]:
-    """All relations, sorted by id; observations are passed over. `ids` is what `entities.cluster` gave."""
+def join_relations(
+    said: Iterable[Said], ids: Mapping[Key, str], base_iri: str, story_of: Mapping[ArticleKey, str]
+) -> tuple[Relation, ...]:
+    """All relations, sorted by id; observations are passed over.
+
+    Args:
+        said: what the sentences say.
+        ids: what `entities.cluster` gave.
+        base_iri: what every id begins with.
+        story_of: what `stories.index_stories` gave: papers that print one story agree no more than one of them.
+    """
     grouped: dict[tuple[str, ...], list[tuple[RelationCandidate, Evidence]]] = defaultdict(list)
     for item in said:
         if isinstance(item.candidate, RelationCandidate):
@@ -106,15 +117,17 @@ def join_relations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: str) 
                 object=object_,
                 qualifiers=qualifiers,
                 modality=modality,
-                confidence=_agree((e, c.confidence) for c, e in group),
+                confidence=_agree([(e, c.confidence) for c, e in group], story_of),
                 evidence=_unique(e for _, e in group),
             )
         )
     return tuple(sorted(relations, key=lambda r: r.id))
 
 
-def join_observations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: str) -> tuple[Observation, ...]:
-    """All observations, sorted by id; relations are passed over. `ids` is what `entities.cluster` gave."""
+def join_observations(
+    said: Iterable[Said], ids: Mapping[Key, str], base_iri: str, story_of: Mapping[ArticleKey, str]
+) -> tuple[Observation, ...]:
+    """All observations, sorted by id; relations are passed over. The last three arguments are as `join_relations`'."""
     grouped: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]] = defaultdict(list)
     for item in said:
         if isinstance(item.candidate, ObservationCandidate):
@@ -140,7 +153,7 @@ def join_observations(said: Iterable[Said], ids: Mapping[Key, str], base_iri: st
                 comparator=first.comparator,
                 modality=first.modality,
                 scope=first.scope,
-                confidence=_agree((e, c.confidence) for c, e in group),
+                confidence=_agree([(e, c.confidence) for c, e in group], story_of),
                 evidence=_unique(e for _, e in group),
             )
         )
@@ -205,10 +218,13 @@ def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(first[k] for k in sorted(first))
 
 
-def _agree(said: Iterable[tuple[Evidence, float]]) -> float:
-    """How sure a fact is that these sentences state: one sentence counts once, however often it was read."""
+def _agree(said: Sequence[tuple[Evidence, float]], story_of: Mapping[ArticleKey, str]) -> float:
+    """How sure a fact is that these sentences state: one counts once, however often read and by whomever reprinted."""
     surest: dict[tuple[str, int, int], float] = {}
+    tellers = find_tellers((evidence for evidence, _ in said), story_of)
     for evidence, confidence in said:
+        if (evidence.document, evidence.article_index) not in tellers:
+            continue
         place = (evidence.document, evidence.start, evidence.end)
         surest[place] = max(confidence, surest.get(place, 0.0))
     miss = 1.0

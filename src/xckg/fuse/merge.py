@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations, read_said
 from xckg.fuse.ledger import NO_LEDGER, Ledger
+from xckg.fuse.stories import find_stories, index_stories, story_keys
 from xckg.model import Document, Findings, Knowledge
 
 
@@ -27,13 +28,16 @@ def merge(
     """
     ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
     entities, ids = cluster(ordered, base_iri, ledger)
+    stories = find_stories({(f.article.document, f.article.index): story_keys(f.article) for f in ordered})
+    story_of = index_stories(stories)
     said = list(read_said(ordered))
     skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
     return Knowledge(
         documents=tuple(sorted(documents, key=lambda d: d.path)),
         entities=entities,
-        relations=join_relations(said, ids, base_iri),
-        observations=join_observations(said, ids, base_iri),
+        relations=join_relations(said, ids, base_iri, story_of),
+        observations=join_observations(said, ids, base_iri, story_of),
         base_iri=base_iri,
         skipped=tuple(skipped),
+        stories=stories,
     )

@@ -46,6 +46,7 @@ from xckg.graph.terms import (
     xc,
 )
 from xckg.model import Article, Document, Entity, Evidence, Knowledge, Observation, Relation
+from xckg.story import Story
 
 # Qualifiers that have a property of their own; any other becomes a node with its name and value.
 OWN_QUALIFIERS = ("position",)
@@ -106,7 +107,7 @@ def to_quads(knowledge: Knowledge) -> tuple[Quad, ...]:
     sheet = _Sheet(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
     evidence = sorted({e for fact in facts for e in fact.evidence})
-    _add_documents(sheet, knowledge.documents, evidence)
+    _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
     _add_entities(sheet, knowledge, facts)
     for relation in knowledge.relations:
         _add_statement(sheet, relation)
@@ -121,12 +122,15 @@ def to_quads(knowledge: Knowledge) -> tuple[Quad, ...]:
     return sheet.to_quads()
 
 
-def _add_documents(sheet: _Sheet, documents: Iterable[Document], evidence: Iterable[Evidence]) -> None:
+def _add_documents(
+    sheet: _Sheet, documents: Iterable[Document], evidence: Iterable[Evidence], stories: Iterable[Story]
+) -> None:
     """Documents and their articles. What only an evidence tells (a document made by hand) is taken from there."""
     known = {document.path: document for document in documents}
     articles: dict[str, dict[int, Article | None]] = {
         path: {article.index: article for article in document.articles} for path, document in known.items()
     }
+    story_of = {key: NamedNode(f"{sheet.base_iri}story/{story.id}") for story in stories for key in story.articles}
     first: dict[tuple[str, int], Evidence] = {}
     for item in evidence:
         articles.setdefault(item.document, {}).setdefault(item.article_index, None)
@@ -140,6 +144,11 @@ def _add_documents(sheet: _Sheet, documents: Iterable[Document], evidence: Itera
             sheet.add(node, xc("mediaType"), text_literal(known[path].media_type), [path])
         for index in sorted(articles[path]):
             _add_article(sheet, path, index, articles[path][index], first.get((path, index)))
+            if (path, index) in story_of:
+                sheet.add(_mint_article(sheet, path, index), xc("story"), story_of[path, index], [path])
+    for story in stories:
+        node = NamedNode(f"{sheet.base_iri}story/{story.id}")
+        sheet.add(node, TYPE, xc("Story"), [path for path, _ in story.articles])
 
 
 def _add_article(sheet: _Sheet, path: str, index: int, article: Article | None, evidence: Evidence | None) -> None:

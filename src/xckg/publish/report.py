@@ -40,6 +40,7 @@ def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError], *,
         *_rank_entities(knowledge, labels),
         "## 文档与文章",
         _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
+        *_list_stories(knowledge),
         "## 没有读入的输入",
         _list_items(f"`{_escape_code(error.path)}`：{_escape(error.reason)}" for error in skipped_inputs) or "无。",
         *(("## 大模型补读", _escape(reading)) if reading else ()),
@@ -105,6 +106,22 @@ def _list_documents(documents: Iterable[Document]) -> str:
             (document.path, "（没有读出文章）", "", "")
         ]
     return _draw_table("文档 文章 日期 地点", rows)
+
+
+def _list_stories(knowledge: Knowledge) -> Iterable[str]:
+    """What several articles print in nearly the same words, and so together count as one that says it."""
+    if not knowledge.stories:
+        return
+    told = {(a.document, a.index): a for document in knowledge.documents for a in document.articles}
+    yield "## 同一报道"
+    yield "下列各组文章文字大半相同，算一篇报道：说的事实列出每一个出处，计算把握时只算一次。"
+    rows = []
+    for number, story in enumerate(knowledge.stories, 1):
+        for key in story.articles:
+            article = told.get(key)
+            said = (article.title or "（无标题）", str(article.date or "")) if article else ("", "")
+            rows.append((str(number), key[0], *said))
+    yield _draw_table("报道 文档 文章 日期", rows)
 
 
 def _describe_article(article: Article) -> tuple[str, str, str]:

@@ -41,6 +41,7 @@ from xckg.model import (
     Span,
     Text,
 )
+from xckg.story import ArticleKey, Story
 
 T = TypeVar("T")
 
@@ -75,6 +76,7 @@ def facts_table(knowledge: Knowledge) -> bytes:
 
 def documents_table(knowledge: Knowledge) -> bytes:
     """`documents.jsonl`, sorted by path: each input's articles, and the sentences that gave no fact with the reason."""
+    story_of = {key: story.id for story in knowledge.stories for key in story.articles}
     skipped: dict[str, list[list[str]]] = defaultdict(list)
     for path, reason, sentence in knowledge.skipped:
         skipped[path].append([reason, sentence])
@@ -85,7 +87,7 @@ def documents_table(knowledge: Knowledge) -> bytes:
             "media_type": document.media_type,
             "characters": document.characters,
             "base_iri": knowledge.base_iri,
-            "articles": [_describe_article(article) for article in document.articles],
+            "articles": [_describe_article(article, story_of) for article in document.articles],
             "skipped": skipped[document.path],
         }
         for document in sorted(knowledge.documents, key=lambda d: d.path)
@@ -106,8 +108,10 @@ def read_knowledge(folder: Path) -> Knowledge:
         mentions[mention.entity].append(mention)
     entities = _read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]]))
     facts = _read_lines(folder / "facts.jsonl", _read_fact)
+    stories: tuple[Story, ...] = ()
     if (folder / "documents.jsonl").is_file():
-        documents = _read_lines(folder / "documents.jsonl", _read_document)
+        rows = _read_lines(folder / "documents.jsonl", lambda row: (_read_document(row), _read_story_ids(row)))
+        documents, stories = [document for document, _ in rows], _gather_stories(ids for _, ids in rows)
     else:
         mentioned = {mention.document for found in mentions.values() for mention in found}
         cited = {item.document for fact in facts for item in fact.evidence}
@@ -119,6 +123,7 @@ def read_knowledge(folder: Path) -> Knowledge:
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
         base_iri=next((base for _, base, _ in documents), ""),
         skipped=tuple(item for _, _, skipped in documents for item in skipped),
+        stories=stories,
     )
 
 
@@ -256,7 +261,8 @@ def _describe_evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _describe_article(article: Article) -> dict[str, Any]:
+def _describe_article(article: Article, story_of: Mapping[ArticleKey, str]) -> dict[str, Any]:
+    story = story_of.get((article.document, article.index))
     return {
         "index": article.index,
         "title": article.title,
@@ -266,6 +272,7 @@ def _describe_article(article: Article) -> dict[str, Any]:
         "publisher": article.publisher,
         "bylines": [{"name": article.surface(byline.span), "role": byline.role} for byline in article.bylines],
         "notes": article.notes,
+        **({"story": story} if story else {}),
     }
 
 
@@ -326,6 +333,17 @@ def _read_document(row: Mapping[str, Any]) -> tuple[Document, str, tuple[tuple[s
         articles=tuple(_read_article(path, item) for item in row.get("articles", ())),
     )
     return document, row.get("base_iri", ""), tuple((path, reason, text) for reason, text in row.get("skipped", ()))
+
+
+def _read_story_ids(row: Mapping[str, Any]) -> list[tuple[str, ArticleKey]]:
+    return [(item["story"], (row["document"], item["index"])) for item in row.get("articles", ()) if item.get("story")]
+
+
+def _gather_stories(found: Iterable[Iterable[tuple[str, ArticleKey]]]) -> tuple[Story, ...]:
+    members: dict[str, list[ArticleKey]] = defaultdict(list)
+    for story, key in (pair for pairs in found for pair in pairs):
+        members[story].append(key)
+    return tuple(Story(id=story, articles=tuple(sorted(members[story]))) for story in sorted(members))
 
 
 def _read_article(path: str, row: Mapping[str, Any]) -> Article:

@@ -73,7 +73,7 @@ def measure(inputs: list[str], rounds: int, folder: Path) -> dict[str, Any]:
     from xckg.corpus.read import find_inputs, read_sources
     from xckg.extract import find_mentions, find_observations, find_relations
     from xckg.graph import checks, formats, network
-    from xckg.graph.rdf import to_quads
+    from xckg.graph.rdf import to_sheet
     from xckg.model import Metadata
     from xckg.publish import report, tables
 
@@ -85,7 +85,7 @@ def measure(inputs: list[str], rounds: int, folder: Path) -> dict[str, Any]:
     mentions = [find_mentions(article)[0] for article in articles]
     known = pipeline.run(inputs).knowledge
     findings = [extract.find_facts(article) for article in articles]
-    quads = to_quads(known)
+    sheet = to_sheet(known)
     steps: dict[str, Callable[[], object]] = {
         PEER: lambda: [jieba.lcut(source.text) for source in sources],
         "  corpus: read, repair, split, cut into words": lambda: [
@@ -97,12 +97,12 @@ def measure(inputs: list[str], rounds: int, folder: Path) -> dict[str, Any]:
         "  extract: relations": lambda: [find_relations(a, m) for a, m in zip(articles, mentions, strict=True)],
         "  extract: observations": lambda: [find_observations(a, m) for a, m in zip(articles, mentions, strict=True)],
         "  fuse": lambda: fuse.weigh(fuse.merge(findings, known.documents, base), least=fuse.LIKELIER_RIGHT),
-        "  graph: quads": lambda: to_quads(known),
-        "  graph: shapes": lambda: checks.ensure_shapes(quads),
-        "  publish: N-Quads": lambda: formats.to_nquads(quads),
-        "  publish: Turtle": lambda: formats.to_turtle(quads, base_iri=base),
-        "  publish: JSON-LD": lambda: formats.to_jsonld(quads, base_iri=base),
-        "  publish: GraphML": lambda: network.to_graphml(network.to_networkx(known)),
+        "  graph: triples": lambda: to_sheet(known),
+        "  graph: shapes": lambda: checks.ensure_shapes(sheet),
+        "  publish: N-Quads": lambda: formats.to_nquads(sheet),
+        "  publish: Turtle": lambda: formats.to_turtle(sheet, base_iri=base),
+        "  publish: JSON-LD": lambda: formats.to_jsonld(sheet, base_iri=base),
+        "  publish: GraphML": lambda: network.to_graphml(known),
         "  publish: tables, report": lambda: [
             tables.entities_table(known),
             tables.mentions_table(known),

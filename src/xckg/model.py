@@ -1,6 +1,6 @@
 """The types in which the rooms meet: immutable, keyword-only, illegal values cannot be built.
 
-    bytes → Source → Article → Findings → Entity, Relation, Observation → quads → output/
+    bytes → Source → Article → Findings → Entity, Relation, Observation → sheet → output/
             corpus    corpus   extract    fuse                            graph   publish
 
 Offsets are Unicode code points, half-open. A `Span` inside an `Article` counts in the article's cleaned text;

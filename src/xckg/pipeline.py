@@ -1,6 +1,6 @@
 """The whole way on one page: calls the rooms in order and hands each what the one before it made.
 
-    inputs ─ corpus ─→ articles ─ extract ─→ findings ─ fuse ─→ Knowledge ─ graph ─→ quads ─ publish ─→ output/
+    inputs ─ corpus ─→ articles ─ extract ─→ findings ─ fuse ─→ Knowledge ─ graph ─→ sheet ─ publish ─→ output/
 
 >>> made = run([str(SAMPLE / "2023-02-20-ordos-hydrogen.txt")])
 >>> "鄂尔多斯市" in {entity.label for entity in made.knowledge.entities}
@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,8 @@ from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
 from xckg.graph import checks, formats, network
-from xckg.graph.rdf import to_quads
+from xckg.graph.rdf import to_sheet
+from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import manifest, report, tables
 from xckg.publish.folder import MANIFEST, check_folder, write_folder
@@ -67,11 +69,16 @@ class Build:
     """
 
     knowledge: Knowledge
-    quads: Sequence[Quad] = field(repr=False)
+    sheet: Sheet = field(repr=False)
     skipped: tuple[InputError, ...]
     started: dt.datetime
     seconds: Mapping[str, float]
     reading: str = ""
+
+    @cached_property
+    def quads(self) -> Sequence[Quad]:
+        """The graph as a store takes it."""
+        return formats.to_quads(self.sheet)
 
     def count(self) -> dict[str, int]:
         """How much there is of each kind."""
@@ -160,7 +167,7 @@ def run(
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
 ) -> Build:
-    """All rooms but the last: the knowledge and its checked quads, nothing written. Arguments and errors as `build`.
+    """All rooms but the last: the knowledge and its checked triples, nothing written. Arguments and errors as `build`.
 
     With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
     that makes probabilities of it.
@@ -192,11 +199,11 @@ def run(
         on_step("fuse", 1, 1)
     with _measure(seconds, "graph"):
         on_step("graph", 0, 2)
-        quads = to_quads(knowledge)
+        sheet = to_sheet(knowledge)
         on_step("graph", 1, 2)
-        checks.ensure_shapes(quads)
+        checks.ensure_shapes(sheet)
         on_step("graph", 2, 2)
-    return Build(knowledge=knowledge, quads=quads, skipped=skipped, started=started, seconds=seconds, reading=reading)
+    return Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
 
 
 def write(
@@ -212,10 +219,10 @@ def write(
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`."""
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     makers: dict[str, Callable[[], bytes]] = {
-        "graph.nq": lambda: formats.to_nquads(made.quads),
-        "graph.ttl": lambda: formats.to_turtle(made.quads, base_iri=base_iri),
-        "graph.jsonld": lambda: formats.to_jsonld(made.quads, base_iri=base_iri),
-        "graph.graphml": lambda: network.to_graphml(network.to_networkx(known)),
+        "graph.nq": lambda: formats.to_nquads(made.sheet),
+        "graph.ttl": lambda: formats.to_turtle(made.sheet, base_iri=base_iri),
+        "graph.jsonld": lambda: formats.to_jsonld(made.sheet, base_iri=base_iri),
+        "graph.graphml": lambda: network.to_graphml(known),
         "entities.jsonl": lambda: tables.entities_table(known),
         "mentions.jsonl": lambda: tables.mentions_table(known),
         "facts.jsonl": lambda: tables.facts_table(known),
@@ -283,9 +290,9 @@ def check_build(folder: Path) -> dict[str, int]:
     changed = manifest.find_changed(folder, manifest.read_manifest(folder))
     if changed:
         raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
-    quads = formats.from_nquads((folder / "graph.nq").read_bytes())
-    checks.ensure_shapes(quads)
-    in_graph, in_tables = formats.count_facts(quads), tables.count_rows(folder)
+    sheet = lay_out(formats.from_nquads((folder / "graph.nq").read_bytes()))
+    checks.ensure_shapes(sheet)
+    in_graph, in_tables = formats.count_facts(sheet), tables.count_rows(folder)
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
     return in_graph

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from xckg.graph.rdf import to_quads
+from xckg.graph.formats import to_quads
+from xckg.graph.rdf import to_sheet
 from xckg.graph.store import load_store
 from xckg.model import (
     Article,
@@ -256,8 +257,13 @@ def knowledge():
 
 
 @pytest.fixture(scope="session")
-def quads(knowledge):
-    return to_quads(knowledge)
+def sheet(knowledge):
+    return to_sheet(knowledge)
+
+
+@pytest.fixture(scope="session")
+def quads(sheet):
+    return to_quads(sheet)
 
 
 @pytest.fixture(scope="session")

@@ -2,43 +2,45 @@ import dataclasses
 from decimal import Decimal
 
 import pytest
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode
 
 from xckg.errors import InputError
 from xckg.graph.checks import ensure_shapes
-from xckg.graph.rdf import mint_graph, to_quads
+from xckg.graph.formats import to_quads
+from xckg.graph.rdf import mint_graph, to_sheet
 from xckg.graph.store import run_query
-from xckg.graph.terms import XC, XSD, name, xc
+from xckg.graph.terms import TYPE, XC, XSD, xc
 from xckg.model import Entity
 from xckg.story import Story
 
 BASE = "https://example.org/kg/"
 
 
-def test_to_quads_gives_each_quad_once_and_no_blank_node(quads):
+def test_each_quad_comes_once_and_no_blank_node(quads):
     assert len(set(quads)) == len(quads)
     assert not any(isinstance(term, BlankNode) for quad in quads for term in (quad.subject, quad.object))
 
 
-def test_to_quads_keeps_a_subject_together_in_reading_order(quads):
-    order = list(dict.fromkeys(quad.subject for quad in quads))
-    runs = [quad.subject for at, quad in enumerate(quads) if not at or quads[at - 1].subject != quad.subject]
-    assert runs == order
+def test_a_subject_stands_once_in_reading_order(sheet):
+    kinds = [node[1:].removeprefix(BASE).partition("/")[0] for node in sheet.rows]
+    order = ["document", "article", *(kind for kind in dict.fromkeys(kinds) if kind not in ("document", "article"))]
+    assert order[-4:] == ["observation", "dimension", "evidence", "mention"]
+    assert kinds == ["document", "article"] * 2 + [kind for kind in order[2:] for _ in range(kinds.count(kind))]
 
 
-def test_to_quads_uses_only_four_datatypes(quads):
+def test_there_are_only_four_datatypes(quads):
     kinds = {q.object.datatype.value for q in quads if isinstance(q.object, Literal) and not q.object.language}
     assert kinds == {XSD + kind for kind in ("integer", "decimal", "date", "string")}
 
 
-def test_to_quads_does_not_depend_on_the_order_of_facts(knowledge, quads):
+def test_to_sheet_does_not_depend_on_the_order_of_facts(knowledge, quads):
     shuffled = dataclasses.replace(
         knowledge,
         relations=knowledge.relations[::-1],
         observations=knowledge.observations[::-1],
         documents=knowledge.documents[::-1],
     )
-    assert set(to_quads(shuffled)) == set(quads)
+    assert set(to_quads(to_sheet(shuffled))) == set(quads)
 
 
 def test_every_relation_is_a_direct_triple_and_a_statement(knowledge, store):
@@ -113,7 +115,7 @@ def test_a_qualifier_without_a_property_is_a_node(store):
 
 
 def test_dropping_a_graph_withdraws_a_document_and_nothing_else(knowledge, quads):
-    kept = {q for q in quads if q.graph_name != mint_graph(BASE, "a.txt")}
+    kept = {q for q in quads if str(q.graph_name) != mint_graph(BASE, "a.txt")}
     rest = dataclasses.replace(
         knowledge,
         documents=knowledge.documents[1:],
@@ -128,16 +130,18 @@ def test_dropping_a_graph_withdraws_a_document_and_nothing_else(knowledge, quads
         ),
         observations=tuple(o for o in knowledge.observations if o.evidence[0].document == "b.txt"),
     )
-    orphans = {q for q in to_quads(rest) if q.graph_name == DefaultGraph()}
-    assert kept == set(to_quads(rest)) - orphans
+    orphans = {q for q in to_quads(to_sheet(rest)) if q.graph_name == DefaultGraph()}
+    assert kept == set(to_quads(to_sheet(rest))) - orphans
     assert any(q.subject.value == BASE + "statement/00" for q in kept), "a fact of both documents stays"
 
 
 def test_an_entity_without_document_stands_in_the_default_graph(knowledge):
     lonely = Entity(id=BASE + "company/9", type="Company", label="无名", aliases=(), links={}, mentions=())
-    made = to_quads(dataclasses.replace(knowledge, entities=(lonely,), relations=(), observations=(), documents=()))
+    made = to_quads(
+        to_sheet(dataclasses.replace(knowledge, entities=(lonely,), relations=(), observations=(), documents=()))
+    )
     assert {q.graph_name for q in made} == {DefaultGraph()}
-    assert Quad(NamedNode(lonely.id), name("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), xc("Company")) in made
+    assert (f"<{lonely.id}>", TYPE, xc("Company")) in {tuple(map(str, q.triple)) for q in made}
 
 
 def test_rule_and_day_of_each_evidence_reach_the_fact(store):
@@ -159,29 +163,32 @@ def test_article_and_document_tell_where_from(store):
     ]
 
 
-def test_to_quads_refuses_a_bad_base(knowledge):
+def test_to_sheet_refuses_a_bad_base(knowledge):
     with pytest.raises(InputError):
-        to_quads(dataclasses.replace(knowledge, base_iri="nowhere"))
+        to_quads(to_sheet(dataclasses.replace(knowledge, base_iri="nowhere")))
 
 
-def test_to_quads_refuses_an_id_that_strict_stores_refuse(knowledge):
+def test_to_sheet_refuses_an_id_that_strict_stores_refuse(knowledge):
     bad = dataclasses.replace(knowledge.entities[0], id=BASE + "a b")
     with pytest.raises(ValueError, match="IRI"):
-        to_quads(dataclasses.replace(knowledge, entities=(bad,), relations=(), observations=()))
+        to_quads(to_sheet(dataclasses.replace(knowledge, entities=(bad,), relations=(), observations=())))
 
 
 def test_values_are_exact(knowledge):
     exact = dataclasses.replace(knowledge.observations[0], value=Decimal("122.30"), normalized=Decimal("1.223E+10"))
-    made = to_quads(dataclasses.replace(knowledge, observations=(exact,)))
+    made = to_quads(to_sheet(dataclasses.replace(knowledge, observations=(exact,))))
     found = {q.predicate.value.removeprefix(XC): q.object.value for q in made if q.subject.value == exact.id}
     assert (found["value"], found["normalizedValue"]) == ("122.3", "12230000000")
 
 
 def test_articles_of_one_story_say_so(knowledge):
     told = dataclasses.replace(knowledge, stories=(Story(id="ab12", articles=(("a.txt", 0), ("b.txt", 0))),))
-    found = to_quads(told)
+    sheet = to_sheet(told)
+    found = to_quads(sheet)
     story = NamedNode(BASE + "story/ab12")
-    assert {q.graph_name for q in found if q.object == story} == {mint_graph(BASE, p) for p in ("a.txt", "b.txt")}
-    assert len({q.subject for q in found if q.predicate == xc("story")}) == 2
-    assert not any(q.predicate == xc("story") for q in to_quads(knowledge))
-    ensure_shapes(found)
+    graphs = {q.graph_name.value for q in found if q.object == story}
+    assert graphs == {mint_graph(BASE, p).strip("<>") for p in ("a.txt", "b.txt")}
+    telling = XC + "story"
+    assert len({q.subject for q in found if q.predicate.value == telling}) == 2
+    assert not any(q.predicate.value == telling for q in to_quads(to_sheet(knowledge)))
+    ensure_shapes(sheet)

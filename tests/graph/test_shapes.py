@@ -12,8 +12,10 @@ from rdflib import RDF, SH
 from xckg.errors import ShapeError
 from xckg.graph.bridge import to_graph
 from xckg.graph.checks import conforms, ensure_shapes
-from xckg.graph.rdf import to_quads
+from xckg.graph.formats import to_quads
+from xckg.graph.rdf import to_sheet
 from xckg.graph.shapes import check_shapes
+from xckg.graph.sheet import lay_out
 from xckg.graph.terms import PREFIXES
 from xckg.ontology import find_ontology
 
@@ -79,12 +81,12 @@ def change(graph, update):
 
 def passes(graph):
     """Whether the compiled shapes let the graph pass."""
-    return conforms(tuple(parse(graph.serialize(format="nt").encode(), format=RdfFormat.N_TRIPLES)))
+    return conforms(lay_out(parse(graph.serialize(format="nt").encode(), format=RdfFormat.N_TRIPLES)))
 
 
-def test_the_corpus_conforms(quads, graph):
+def test_the_corpus_conforms(sheet, graph):
     assert check_shapes(graph) == ()
-    ensure_shapes(quads)
+    ensure_shapes(sheet)
 
 
 def test_checking_changes_nothing(quads, graph):
@@ -97,7 +99,7 @@ def test_a_violation_says_node_shape_message_and_sentence(knowledge):
     relation = dataclasses.replace(knowledge.relations[0], subject=BASE + "area/1")  # 青禾市 leads 石墨烯产业链
     made = dataclasses.replace(knowledge, relations=(relation,))
     with pytest.raises(ShapeError, match="龙头") as caught:
-        ensure_shapes(to_quads(made))
+        ensure_shapes(to_sheet(made))
     ((node, shape, message, sentence),) = caught.value.violations
     assert node == BASE + "area/1"
     assert shape == "leadsSubject/type"
@@ -237,13 +239,13 @@ def test_periods_may_be_open(knowledge):
     for start, end in ((None, dt.date(2023, 1, 1)), (dt.date(2023, 1, 1), None), (None, None)):
         period = dataclasses.replace(number.period, start=start, end=end)
         made = dataclasses.replace(knowledge, observations=(dataclasses.replace(number, period=period),))
-        assert check_shapes(to_graph(to_quads(made))) == ()
+        assert check_shapes(to_graph(to_quads(to_sheet(made)))) == ()
 
 
 def test_any_decimal_conforms(knowledge):
     for value in ("0", "-0.5", "1E+13", "33.33"):
         number = dataclasses.replace(knowledge.observations[0], value=Decimal(value))
-        assert check_shapes(to_graph(to_quads(dataclasses.replace(knowledge, observations=(number,))))) == ()
+        assert check_shapes(to_graph(to_quads(to_sheet(dataclasses.replace(knowledge, observations=(number,)))))) == ()
 
 
 def test_every_shape_says_in_chinese_what_is_wrong(shapes):

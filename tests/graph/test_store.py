@@ -10,8 +10,8 @@ from xckg.graph.store import load_store, run_query, shorten_iri, to_rdflib
 from xckg.graph.terms import ONTOLOGY, XC
 
 
-def test_load_store_takes_bytes_and_quads_alike(quads, store):
-    assert set(load_store(to_nquads(quads))) == set(store)
+def test_load_store_takes_bytes_and_quads_alike(sheet, store):
+    assert set(load_store(to_nquads(sheet))) == set(store)
 
 
 def test_default_graph_is_the_union_each_triple_once(quads, store):

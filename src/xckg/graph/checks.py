@@ -1,81 +1,79 @@
 """`ontology/shapes.ttl` compiled to plain loops: says in a moment that a graph conforms, and nothing else.
 
->>> city = NamedNode("https://w3id.org/xckg/resource/area/411000")
->>> from pyoxigraph import Literal
->>> region = Quad(city, NamedNode(RDF + "type"), NamedNode("https://w3id.org/xckg/ontology#Region"))
->>> names = [Quad(city, NamedNode(RDFS + "label"), Literal(name, language="zh")) for name in ("华东", "华东地区")]
->>> [conforms([region, *names[:count]]) for count in (0, 1, 2)]  # no name, one, two
-[False, False, False]
+>>> sheet, region = Sheet(), "<https://w3id.org/xckg/resource/region/1>"
+>>> sheet.add(region, TYPE, "<https://w3id.org/xckg/ontology#Region>", ["a.txt"])
+>>> for name in ("华东", "华东地区"):
+...     sheet.add(region, f"<{RDFS}label>", f'"{name}"@zh', ["a.txt"])
+>>> conforms(sheet)  # a thing with two names
+False
 
 Yes is an answer; no is a doubt. A value that is odd in any way (a blank node, an escaped character where a pattern is
 to be matched, a date with a time zone), a class with subclasses in the graph, a constraint in shapes.ttl that is not
 known here: each gives no, and then pySHACL decides and words the violations (`shapes.check_shapes`).
 
 *Why so*. pySHACL takes a second for what takes this a fiftieth: it asks the graph for each node, shape and constraint
-anew. Here the triples are laid out once by predicate and subject, as text in N-Triples syntax, and a shape is a few
-comparisons. Tests hold both against each other on whole graphs and on broken ones.
+anew. Here the triples are laid out once by predicate and subject, and a shape is a few comparisons. Tests hold both
+against each other on whole graphs and on broken ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from pyoxigraph import NamedNode, Quad
+from collections.abc import Iterable, Mapping
 
 from xckg.errors import ShapeError
 from xckg.graph.constraints import Node, Property, Shape, are_equal, load_shapes
-from xckg.graph.terms import RDF, RDFS
+from xckg.graph.sheet import Sheet
+from xckg.graph.terms import RDFS, TYPE
 
 Values = str | set[str]
 Layout = Mapping[str, Mapping[str, Values]]
 """By predicate, by subject: the object, or the set of them. IRIs in angle brackets, literals as in N-Triples."""
 
-_TYPE, _SUBCLASS = f"<{RDF}type>", f"<{RDFS}subClassOf>"
+_SUBCLASS = f"<{RDFS}subClassOf>"
 
 
-def ensure_shapes(quads: Sequence[Quad]) -> None:
+def ensure_shapes(sheet: Sheet) -> None:
     """Lets a conforming graph pass.
 
     Raises:
         ShapeError: with every violation, as pySHACL words them.
         KnowledgeError: shapes.ttl is missing or no Turtle.
     """
-    if conforms(quads):
+    if conforms(sheet):
         return
     from xckg.graph.bridge import to_graph  # rdflib and pySHACL are imported only when in doubt
+    from xckg.graph.formats import to_quads
     from xckg.graph.shapes import check_shapes
 
-    violations = check_shapes(to_graph(quads))
+    violations = check_shapes(to_graph(to_quads(sheet)))
     if violations:
         raise ShapeError(violations)
 
 
-def conforms(quads: Iterable[Quad], shapes: tuple[Shape, ...] | None = None) -> bool:
-    """Whether the union of the quads surely conforms to the shapes, those of ontology/ unless others are given.
+def conforms(sheet: Sheet, shapes: tuple[Shape, ...] | None = None) -> bool:
+    """Whether the union of the graphs surely conforms to the shapes, those of ontology/ unless others are given.
 
     Raises:
         KnowledgeError: shapes.ttl is missing or no Turtle.
     """
     known = load_shapes() if shapes is None else shapes
-    return known is not None and _conforms(_lay_out(quads), known)
+    return known is not None and _conforms(_by_predicate(sheet), known)
 
 
-def _lay_out(quads: Iterable[Quad]) -> dict[str, dict[str, Values]]:
+def _by_predicate(sheet: Sheet) -> dict[str, dict[str, Values]]:
     layout: dict[str, dict[str, Values]] = {}
-    names: dict[NamedNode, dict[str, Values]] = {}
-    for quad in quads:
-        predicate = quad.predicate
-        rows = names.get(predicate)
-        if rows is None:
-            rows = names[predicate] = layout[str(predicate)] = {}
-        subject, value = str(quad.subject), str(quad.object)
-        before = rows.get(subject)
-        if before is None:
-            rows[subject] = value
-        elif isinstance(before, set):
-            before.add(value)
-        elif before != value:
-            rows[subject] = {before, value}
+    for subject, rows in sheet.rows.items():
+        for predicate, value in rows:
+            values = layout.get(predicate)
+            if values is None:
+                values = layout[predicate] = {}
+            before = values.get(subject)
+            if before is None:
+                values[subject] = value
+            elif isinstance(before, set):
+                before.add(value)
+            else:
+                values[subject] = {before, value}
     return layout
 
 
@@ -83,7 +81,7 @@ def _conforms(layout: Layout, shapes: Iterable[Shape]) -> bool:
     if _SUBCLASS in layout:
         return False
     members: dict[str, set[str]] = {}
-    for subject, classes in layout.get(_TYPE, {}).items():
+    for subject, classes in layout.get(TYPE, {}).items():
         for kind in _each(classes):
             members.setdefault(kind, set()).add(subject)
     for shape in shapes:

@@ -5,50 +5,99 @@ an edge runs from subject to object under the relation's id, with `predicate`, `
 its qualifiers, and the first sentence that says so (`text`, `document`, `article`, `date`) out of `evidences`.
 
 *Why so.* A multigraph with a key for each relation: two posts of one person in one firm are two edges. Numbers are no
-edges; they stay in the observations.
+edges; they stay in the observations. GraphML is written line by line: networkx builds a tree of XML nodes first, which
+takes five times as long, and is itself imported only for who wants its graph.
 """
 
 from __future__ import annotations
 
-import io
 import re
 from collections import Counter
-
-import networkx
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from xckg.graph.formats import load_labels
-from xckg.model import Knowledge
+from xckg.model import Entity, Knowledge, Relation
+
+if TYPE_CHECKING:
+    import networkx
+
+Value = str | int | float | tuple[str, ...]
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TYPES = {str: "string", tuple: "string", int: "long", float: "double"}
+_HEAD = """<?xml version='1.0' encoding='utf-8'?>
+<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+xsi:schemaLocation="http://graphml.graphdrawing.org/xmlns http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd">
+"""
 
 
 def to_networkx(knowledge: Knowledge) -> networkx.MultiDiGraph[str]:
     """The graph of entities and relations; nodes and edges come in the order of their ids."""
+    import networkx
+
+    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
+    for entity, said in _describe_nodes(knowledge):
+        graph.add_node(entity.id, **said)
+    for relation, said in _describe_edges(knowledge):
+        graph.add_edge(relation.subject, relation.object, key=relation.id, **said)
+    return graph
+
+
+def to_graphml(knowledge: Knowledge) -> bytes:
+    """GraphML of the same graph: aliases joined by 、, characters that XML cannot hold as U+FFFD."""
+    keys: dict[tuple[str, str], tuple[str, str]] = {}  # what of, attribute → its key in this file, its type
+
+    def write_data(of: str, said: Mapping[str, Value]) -> Iterator[str]:
+        for attribute, value in said.items():
+            if (of, attribute) not in keys:
+                keys[of, attribute] = f"d{len(keys)}", _TYPES[type(value)]
+            text = "、".join(value) if isinstance(value, tuple) else str(value)
+            yield f'      <data key="{keys[of, attribute][0]}">{_escape(text)}</data>\n'
+
+    lines = []
+    for entity, said in _describe_nodes(knowledge):
+        lines += [f'    <node id="{_escape(entity.id)}">\n', *write_data("node", said), "    </node>\n"]
+    for relation, said in _describe_edges(knowledge):
+        ends = f'source="{_escape(relation.subject)}" target="{_escape(relation.object)}"'
+        lines += [f'    <edge {ends} id="{_escape(relation.id)}">\n', *write_data("edge", said), "    </edge>\n"]
+    declared = [
+        f'  <key id="{key}" for="{of}" attr.name="{_escape(attribute)}" attr.type="{kind}" />\n'
+        for (of, attribute), (key, kind) in keys.items()
+    ]
+    opened, closed = '  <graph edgedefault="directed">\n', "  </graph>\n</graphml>\n"
+    return "".join([_HEAD, *declared, opened, *lines, closed]).encode()
+
+
+def _describe_nodes(knowledge: Knowledge) -> Iterator[tuple[Entity, dict[str, Value]]]:
     labels = load_labels()
     counts = Counter(observation.subject for observation in knowledge.observations)
-    graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
     for entity in knowledge.entities:
-        graph.add_node(
-            entity.id,
-            label=entity.label,
-            type=entity.type,
-            type_label=labels.get(entity.type, entity.type),
-            aliases=entity.aliases,
-            mentions=len(entity.mentions),
-            observations=counts[entity.id],
+        yield (
+            entity,
+            {
+                "label": entity.label,
+                "type": entity.type,
+                "type_label": labels.get(entity.type, entity.type),
+                "aliases": entity.aliases,
+                "mentions": len(entity.mentions),
+                "observations": counts[entity.id],
+            },
         )
+
+
+def _describe_edges(knowledge: Knowledge) -> Iterator[tuple[Relation, dict[str, Value]]]:
+    labels = load_labels()
     for relation in knowledge.relations:
         first = relation.evidence[0]
-        graph.add_edge(
-            relation.subject,
-            relation.object,
-            key=relation.id,
-            **{
+        yield (
+            relation,
+            {
                 **dict(sorted(relation.qualifiers.items())),
                 "predicate": relation.predicate,
                 "label": labels.get(relation.predicate, relation.predicate),
                 "modality": str(relation.modality),
-                "confidence": relation.confidence,
+                "confidence": float(relation.confidence),
                 "evidences": len(relation.evidence),
                 "text": first.text,
                 "document": first.document,
@@ -56,21 +105,12 @@ def to_networkx(knowledge: Knowledge) -> networkx.MultiDiGraph[str]:
                 "date": first.date,
             },
         )
-    return graph
 
 
-def to_graphml(graph: networkx.MultiDiGraph[str]) -> bytes:
-    """GraphML of what `to_networkx` gives: aliases joined by 、, characters that XML cannot hold as U+FFFD."""
-    plain: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for node, data in graph.nodes(data=True):
-        plain.add_node(node, **{key: _to_scalar(value) for key, value in data.items()})
-    for subject, target, key, data in graph.edges(keys=True, data=True):
-        plain.add_edge(subject, target, key=key, **{name: _to_scalar(value) for name, value in data.items()})
-    buffer = io.BytesIO()
-    networkx.write_graphml_xml(plain, buffer, encoding="utf-8", prettyprint=True)
-    return buffer.getvalue()
-
-
-def _to_scalar(value: str | float | tuple[str, ...]) -> str | float:
-    text = "、".join(value) if isinstance(value, tuple) else value
-    return _NOT_IN_XML.sub("\ufffd", text) if isinstance(text, str) else text
+def _escape(text: str) -> str:
+    """A text as XML has it, between tags as in an attribute."""
+    text = _NOT_IN_XML.sub("\ufffd", text)
+    if "&" in text or "<" in text or ">" in text or '"' in text or "\r" in text:
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        text = text.replace('"', "&quot;").replace("\r", "&#13;")
+    return text

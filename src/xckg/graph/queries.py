@@ -27,10 +27,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal as OneOf
 
-from pyoxigraph import Literal
-
 from xckg.errors import KnowledgeError, QueryError
-from xckg.graph.terms import LANGUAGE, XSD, name, name_literal, text_literal
+from xckg.graph.terms import LANGUAGE, date_literal, name_literal, text_literal
 from xckg.ontology import find_ontology
 
 Kind = OneOf["name", "text", "integer", "date"]
@@ -147,8 +145,8 @@ def _write_literal(query_name: str, parameter: Parameter, value: str) -> str:
     if parameter.kind == "date":
         if not _parse_day(value):
             raise QueryError(query_name, f"参数「{parameter.name}」应为日期（如 2023-01-01），现为「{value}」")
-        return str(Literal(value, datatype=name(XSD + "date")))
-    return str(name_literal(value) if parameter.kind == "name" else text_literal(value))
+        return date_literal(dt.date.fromisoformat(value))
+    return name_literal(value) if parameter.kind == "name" else text_literal(value)
 
 
 def _parse_day(text: str) -> dt.date | None:

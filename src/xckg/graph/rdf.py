@@ -1,4 +1,4 @@
-"""Knowledge to quads: all triples of a build are made here.
+"""Knowledge to a sheet of triples: all triples of a build are made here.
 
 A relation becomes its direct triple and a statement node; a number becomes an observation node; both point at the
 sentences that say so:
@@ -21,11 +21,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from pyoxigraph import Literal, NamedNode, Quad
-
+from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
     EXACT_MATCH,
@@ -35,6 +34,7 @@ from xckg.graph.terms import (
     SCHEMA,
     TYPE,
     check_base,
+    check_iri,
     date_literal,
     decimal_literal,
     integer_literal,
@@ -51,60 +51,52 @@ from xckg.story import Story
 # Qualifiers that have a property of their own; any other becomes a node with its name and value.
 OWN_QUALIFIERS = ("position",)
 
-Paths = Collection[str]
 
-
-class _Sheet:
-    """Triples in reading order, each with the documents in whose graphs it stands."""
+class _Draft(Sheet):
+    """The sheet while it is written, with the nodes named so far."""
 
     def __init__(self, base_iri: str) -> None:
+        super().__init__()
         self.base_iri = base_iri
-        self.rows: dict[tuple[NamedNode, NamedNode, NamedNode | Literal], Paths] = {}
-        self.minted: dict[tuple[str | int, ...], NamedNode] = {}
+        self.minted: dict[tuple[str | int, ...], str] = {}
+        self.named: dict[str, str] = {}
 
-    def add(self, subject: NamedNode, predicate: NamedNode, value: NamedNode | Literal, documents: Paths) -> None:
-        """Writes a row; what is given as `documents` must not be changed afterwards."""
-        row = (subject, predicate, value)
-        before = self.rows.get(row)
-        self.rows[row] = documents if before is None else {*before, *documents}
-
-    def mint(self, kind: str, *fields: str | int) -> NamedNode:
+    def mint(self, kind: str, *fields: str | int) -> str:
         key = (kind, *fields)
         node = self.minted.get(key)
         if node is None:
             node = self.minted[key] = mint_iri(self.base_iri, kind, *fields)
         return node
 
-    def to_quads(self) -> tuple[Quad, ...]:
-        quads: list[Quad] = []
-        graphs: dict[str, NamedNode] = {}
-        for (subject, predicate, value), documents in self.rows.items():
-            if not documents:
-                quads.append(Quad(subject, predicate, value))
-            for path in documents if len(documents) == 1 else sorted(set(documents)):
-                graph = graphs.get(path)
-                if graph is None:
-                    graph = graphs[path] = mint_graph(self.base_iri, path)
-                quads.append(Quad(subject, predicate, value, graph))
-        return tuple(quads)
+    def name(self, iri: str) -> str:
+        """The node of an entity or a fact.
+
+        Raises:
+            ValueError: its id is no IRI.
+        """
+        node = self.named.get(iri)
+        if node is None:
+            node = self.named[iri] = check_iri(iri)
+        return node
+
+    def name_graph(self, document: str) -> str:
+        return mint_graph(self.base_iri, document)
 
 
-def mint_graph(base_iri: str, document: str) -> NamedNode:
+def mint_graph(base_iri: str, document: str) -> str:
     """The IRI of a document, which is also the name of its graph. `document` is the path or URL that evidence cites."""
     return mint_iri(base_iri, "document", document)
 
 
-def to_quads(knowledge: Knowledge) -> tuple[Quad, ...]:
-    """All that is known, as quads in reading order: documents, entities, statements, observations, evidence, mentions.
-
-    The quads of one subject stand together, so serialised Turtle reads as one block a thing. No quad comes twice.
+def to_sheet(knowledge: Knowledge) -> Sheet:
+    """All that is known, in reading order: documents, entities, statements, observations, evidence, mentions.
 
     Raises:
         InputError: the base IRI is not one.
         ValueError: an entity's or a fact's id is no IRI (the room that minted it is at fault).
     """
     check_base(knowledge.base_iri)
-    sheet = _Sheet(knowledge.base_iri)
+    sheet = _Draft(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
     evidence = sorted({e for fact in facts for e in fact.evidence})
     _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
@@ -119,18 +111,18 @@ def to_quads(knowledge: Knowledge) -> tuple[Quad, ...]:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
         _add_mentions(sheet, entity)
-    return sheet.to_quads()
+    return sheet
 
 
 def _add_documents(
-    sheet: _Sheet, documents: Iterable[Document], evidence: Iterable[Evidence], stories: Iterable[Story]
+    sheet: _Draft, documents: Iterable[Document], evidence: Iterable[Evidence], stories: Iterable[Story]
 ) -> None:
     """Documents and their articles. What only an evidence tells (a document made by hand) is taken from there."""
     known = {document.path: document for document in documents}
     articles: dict[str, dict[int, Article | None]] = {
         path: {article.index: article for article in document.articles} for path, document in known.items()
     }
-    story_of = {key: NamedNode(f"{sheet.base_iri}story/{story.id}") for story in stories for key in story.articles}
+    story_of = {key: _name_story(sheet, story) for story in stories for key in story.articles}
     first: dict[tuple[str, int], Evidence] = {}
     for item in evidence:
         articles.setdefault(item.document, {}).setdefault(item.article_index, None)
@@ -147,11 +139,14 @@ def _add_documents(
             if (path, index) in story_of:
                 sheet.add(_mint_article(sheet, path, index), xc("story"), story_of[path, index], [path])
     for story in stories:
-        node = NamedNode(f"{sheet.base_iri}story/{story.id}")
-        sheet.add(node, TYPE, xc("Story"), [path for path, _ in story.articles])
+        sheet.add(_name_story(sheet, story), TYPE, xc("Story"), [path for path, _ in story.articles])
 
 
-def _add_article(sheet: _Sheet, path: str, index: int, article: Article | None, evidence: Evidence | None) -> None:
+def _name_story(sheet: _Draft, story: Story) -> str:
+    return name(f"{sheet.base_iri}story/{story.id}")
+
+
+def _add_article(sheet: _Draft, path: str, index: int, article: Article | None, evidence: Evidence | None) -> None:
     node = _mint_article(sheet, path, index)
     title = (article.title if article else None) or (evidence.article if evidence else "")
     day = (article.date if article else None) or (_parse_day(evidence.date) if evidence else None)
@@ -172,7 +167,7 @@ def _add_article(sheet: _Sheet, path: str, index: int, article: Article | None, 
             sheet.add(node, predicate, text_literal(text), [path])
 
 
-def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation | Observation]) -> None:
+def _add_entities(sheet: _Draft, knowledge: Knowledge, facts: Iterable[Relation | Observation]) -> None:
     """Names, types and codes, then the entity's direct triples and its mentions."""
     seen: dict[str, set[str]] = defaultdict(set)
     for fact in facts:
@@ -183,7 +178,7 @@ def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation 
     for relation in knowledge.relations:
         said[relation.subject].append(relation)
     for entity in knowledge.entities:
-        node = NamedNode(entity.id)
+        node = sheet.name(entity.id)
         documents = seen[entity.id] | {mention.document for mention in entity.mentions}
         sheet.add(node, TYPE, xc(entity.type), documents)
         sheet.add(node, LABEL, name_literal(entity.label), documents)
@@ -197,7 +192,7 @@ def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation 
             else:
                 sheet.add(node, xc("code"), text_literal(f"{authority}:{code}"), documents)
         for relation in sorted(said[entity.id], key=lambda r: (r.predicate, r.object)):
-            sheet.add(node, xc(relation.predicate), NamedNode(relation.object), _find_documents(relation))
+            sheet.add(node, xc(relation.predicate), sheet.name(relation.object), _find_documents(relation))
         for mention in entity.mentions:
             sheet.add(
                 node, xc("mention"), _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end),
@@ -205,12 +200,12 @@ def _add_entities(sheet: _Sheet, knowledge: Knowledge, facts: Iterable[Relation 
             )  # fmt: skip
 
 
-def _add_statement(sheet: _Sheet, relation: Relation) -> None:
-    node, documents = NamedNode(relation.id), _find_documents(relation)
+def _add_statement(sheet: _Draft, relation: Relation) -> None:
+    node, documents = sheet.name(relation.id), _find_documents(relation)
     sheet.add(node, TYPE, xc("Statement"), documents)
-    sheet.add(node, name(RDF + "subject"), NamedNode(relation.subject), documents)
+    sheet.add(node, name(RDF + "subject"), sheet.name(relation.subject), documents)
     sheet.add(node, name(RDF + "predicate"), xc(relation.predicate), documents)
-    sheet.add(node, name(RDF + "object"), NamedNode(relation.object), documents)
+    sheet.add(node, name(RDF + "object"), sheet.name(relation.object), documents)
     for key, value in sorted(relation.qualifiers.items()):
         if key in OWN_QUALIFIERS:
             sheet.add(node, xc(key), text_literal(value), documents)
@@ -219,11 +214,11 @@ def _add_statement(sheet: _Sheet, relation: Relation) -> None:
     _add_support(sheet, node, relation)
 
 
-def _add_observation(sheet: _Sheet, observation: Observation) -> None:
-    node, documents = NamedNode(observation.id), _find_documents(observation)
+def _add_observation(sheet: _Draft, observation: Observation) -> None:
+    node, documents = sheet.name(observation.id), _find_documents(observation)
     sheet.add(node, TYPE, xc("Observation"), documents)
-    sheet.add(node, xc("subject"), NamedNode(observation.subject), documents)
-    values: list[tuple[str, Literal | None]] = [
+    sheet.add(node, xc("subject"), sheet.name(observation.subject), documents)
+    values: list[tuple[str, str | None]] = [
         ("indicator", text_literal(observation.indicator)),
         ("measure", text_literal(observation.measure)),
         ("value", decimal_literal(observation.value)),
@@ -244,7 +239,7 @@ def _add_observation(sheet: _Sheet, observation: Observation) -> None:
     _add_support(sheet, node, observation)
 
 
-def _add_support(sheet: _Sheet, node: NamedNode, fact: Relation | Observation) -> None:
+def _add_support(sheet: _Draft, node: str, fact: Relation | Observation) -> None:
     """What statements and observations have alike: modality, confidence, and in each graph that document's evidence."""
     documents = _find_documents(fact)
     sheet.add(node, xc("modality"), text_literal(fact.modality), documents)
@@ -260,16 +255,16 @@ def _add_support(sheet: _Sheet, node: NamedNode, fact: Relation | Observation) -
             sheet.add(node, xc("rule"), text_literal(item.rule), [item.document])
 
 
-def _add_qualifiers(sheet: _Sheet, relations: Iterable[Relation]) -> None:
+def _add_qualifiers(sheet: _Draft, relations: Iterable[Relation]) -> None:
     pairs = ((r, {k: v for k, v in r.qualifiers.items() if k not in OWN_QUALIFIERS}) for r in relations)
     _add_pairs(sheet, "qualifier", pairs)
 
 
-def _add_dimensions(sheet: _Sheet, observations: Iterable[Observation]) -> None:
+def _add_dimensions(sheet: _Draft, observations: Iterable[Observation]) -> None:
     _add_pairs(sheet, "dimension", ((o, o.dimensions) for o in observations))
 
 
-def _add_pairs(sheet: _Sheet, kind: str, facts: Iterable[tuple[Relation | Observation, Mapping[str, str]]]) -> None:
+def _add_pairs(sheet: _Draft, kind: str, facts: Iterable[tuple[Relation | Observation, Mapping[str, str]]]) -> None:
     """A node for each name with its value, shared by all facts that carry the pair."""
     users: dict[tuple[str, str], set[str]] = defaultdict(set)
     for fact, pairs in facts:
@@ -282,7 +277,7 @@ def _add_pairs(sheet: _Sheet, kind: str, facts: Iterable[tuple[Relation | Observ
         sheet.add(node, xc(f"{kind}Value"), text_literal(value), documents)
 
 
-def _add_evidence(sheet: _Sheet, evidence: Evidence) -> None:
+def _add_evidence(sheet: _Draft, evidence: Evidence) -> None:
     node, documents = _mint_evidence(sheet, evidence), [evidence.document]
     sheet.add(node, TYPE, xc("Evidence"), documents)
     sheet.add(node, xc("document"), text_literal(evidence.document), documents)
@@ -292,7 +287,7 @@ def _add_evidence(sheet: _Sheet, evidence: Evidence) -> None:
     sheet.add(node, xc("article"), _mint_article(sheet, evidence.document, evidence.article_index), documents)
 
 
-def _add_mentions(sheet: _Sheet, entity: Entity) -> None:
+def _add_mentions(sheet: _Draft, entity: Entity) -> None:
     for mention in entity.mentions:
         documents = [mention.document]
         node = _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end)
@@ -307,17 +302,17 @@ def _find_documents(fact: Relation | Observation) -> list[str]:
     return [item.document for item in fact.evidence]
 
 
-def _mint_article(sheet: _Sheet, document: str, index: int) -> NamedNode:
+def _mint_article(sheet: _Draft, document: str, index: int) -> str:
     return sheet.mint("article", document, index)
 
 
-def _mint_evidence(sheet: _Sheet, evidence: Evidence) -> NamedNode:
+def _mint_evidence(sheet: _Draft, evidence: Evidence) -> str:
     return sheet.mint(
         "evidence", evidence.document, evidence.article_index, evidence.start, evidence.end, evidence.text
     )
 
 
-def _mint_mention(sheet: _Sheet, entity: str, document: str, start: int, end: int) -> NamedNode:
+def _mint_mention(sheet: _Draft, entity: str, document: str, start: int, end: int) -> str:
     return sheet.mint("mention", entity, document, start, end)
 
 

@@ -260,8 +260,12 @@ def _stage(code: str, begin: int, at: int, codes: str) -> tuple[int, ...]:
     """The place that a sentence opens with and its clauses play in: 在[西安]，…."""
     ended = _CLAUSE_END.search(code, begin, at)
     place = _clause_subject(code, begin, ended.start(), codes)[1] if ended else ()
-    opens = place and all(c in codes for c in code[begin : place[0]] if typed.type_of(c))
-    return place if opens else ()
+    if not place:
+        return ()
+    inner = place[0]
+    while inner > begin and code[inner - 1] in codes:  # 在湖北|恩施
+        inner -= 1
+    return () if any(map(typed.type_of, code[begin:inner])) else place  # 许昌地处河南: that tells of 许昌
 
 
 def _built(code: str, start: int, end: int, codes: str) -> tuple[int, ...]:

@@ -45,6 +45,13 @@ def test_about_nation_is_subject_where_nobody_is_named() -> None:
     assert "中国 12.4% 2025-01-01..2025-03-31 actual" in lines
 
 
+def test_about_an_item_of_a_national_office_is_the_countrys() -> None:
+    said = "医保基金监管发力\n国家医保局通报，去年共抽查定点医院48家，风电装机容量4亿千瓦。\n"
+    lines = read(said)
+    assert "中国 48家 2024-01-01..2024-12-31 actual" in lines
+    assert any(line.startswith("中国 4亿千瓦") for line in lines)  # what a project may have, a country has, too
+
+
 def test_about_report_tells_tasks_from_what_was_done() -> None:
     lines = read(REPORT.replace("江州省", "江苏省"), dt.date(2026, 2, 3))
     assert "江苏省 31家 2025-01-01..2025-12-31 actual" in lines

@@ -45,6 +45,25 @@ def test_about_nation_is_subject_where_nobody_is_named() -> None:
     assert "中国 12.4% 2025-01-01..2025-03-31 actual" in lines
 
 
+def test_about_who_tells_figures_is_not_what_they_are_about() -> None:
+    lines = read("全国轻纺稳中向好\n中国轻纺协会最新数据显示，1至3月，轻纺行业利润增长8%。\n")
+    assert lines == ["中国 8% 2025-01-01..2025-03-31 actual"]
+
+
+def test_about_any_verb_before_a_value_come_to_is_no_part_of_its_name() -> None:
+    text = "江苏南京市场回暖\n南京市的钢材价格反弹至4200元/吨。\n"
+    source = Source(path="a.txt", media_type="text/plain", text=text, sha256="0" * 64)
+    (article,) = split_articles(source)
+    assert [o.indicator for o in find_facts(article).observations] == ["钢材价格"]
+
+
+def test_about_an_item_of_a_national_office_is_the_countrys() -> None:
+    said = "医保基金监管发力\n国家医保局通报，去年共抽查定点医院48家，风电装机容量4亿千瓦。\n"
+    lines = read(said)
+    assert "中国 48家 2024-01-01..2024-12-31 actual" in lines
+    assert any(line.startswith("中国 4亿千瓦") for line in lines)  # what a project may have, a country has, too
+
+
 def test_about_report_tells_tasks_from_what_was_done() -> None:
     lines = read(REPORT.replace("江州省", "江苏省"), dt.date(2026, 2, 3))
     assert "江苏省 31家 2025-01-01..2025-12-31 actual" in lines

@@ -307,6 +307,11 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
         ("[江州市|AdministrativeArea]依据第二十八条规定，降低碳排放20%。", ["江州市 | 碳排放 | growth -20%"]),
         ("[江州市|AdministrativeArea]推出2000多款小商品。", ["江州市 | 小商品数量 | amount >2000款"]),
         ("[江州市|AdministrativeArea]梳理出24项重点任务。", ["江州市 | 重点任务数量 | amount 24项"]),
+        # what bounds the first of a list bounds all
+        (
+            "[江州市|AdministrativeArea]供水、供气普及率超过97%、86%。",
+            ["江州市 | 供水普及率 | share >97%", "江州市 | 供气普及率 | share >86%"],
+        ),
     ],
 )
 def test_observations_what_is_measured(text: str, expected: list[str]) -> None:

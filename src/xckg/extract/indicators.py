@@ -150,7 +150,7 @@ def load_scheme() -> Scheme:
         refer_share=frozenset(refer.need("share", list)),
         labels={
             name: top.need("labels", Node).need(name, str)
-            for name in ("count", "people", "growth", "share", "total", "year")
+            for name in ("count", "people", "growth", "share", "total", "year", "installed")
         },
         one_sum=frozenset(top.need("one_sum", list)),
         of_projects=top.need("of_projects", str),

@@ -16,6 +16,7 @@ from dataclasses import replace
 from xckg.extract.clauses import Number, Sheet
 from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.model import Comparator
 
 EACH_WITHIN = 6  # characters before the first number within which 分别 makes a list of different units
 _CUTS = (r"[、和与及]", r"、|和(?!.*[、和])", r"、|以?及(?!.*[、及])", r"、")
@@ -79,13 +80,22 @@ def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Num
         if not joined or (numbers[end].kind != first.kind and first.kind and not each):
             break
         end += 1
-    group = tuple(numbers[at:end])
+    group = _share_bound(sheet, tuple(numbers[at:end]))
     last = group[-1]
     if not first.kind and last.kind and last.unit.startswith(first.unit):  # 153万和155万辆
         return tuple(n if n.kind else replace(n, unit=last.unit, kind=last.kind) for n in group)
     if last.kind == "points" and all(n.unit == last.unit[:1] for n in group[:-1]):  # 高4.7个、1.9个百分点
         return tuple(replace(n, unit=last.unit, kind=last.kind) for n in group)
     return group
+
+
+def _share_bound(sheet: Sheet, group: tuple[Number, ...]) -> tuple[Number, ...]:
+    """超过98%、85%: what bounds the first from before bounds all, unless one has a bound of its own."""
+    first, words = group[0], load_words()
+    if len(group) < 2 or is_range(sheet, group) or any(n.comparator is not Comparator.EQUAL for n in group[1:]):
+        return group
+    after = any(sheet.masked.startswith(word, n.span.end) for n in group for word in words["bounds_after"])
+    return group if after else tuple(replace(n, comparator=first.comparator) for n in group)
 
 
 def is_range(sheet: Sheet, group: Sequence[Number]) -> bool:

@@ -41,6 +41,7 @@ from xckg.extract.measures import BASE, read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.phrases import find_phrase_after
+from xckg.extract.rated import read_capacities
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
@@ -102,6 +103,7 @@ def find_observations(
             state, results = _read_clause(scene, clause, state)
             found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
+        found += read_capacities(scene, state)
         if inside:
             state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:

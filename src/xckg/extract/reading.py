@@ -16,6 +16,8 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_before
 from xckg.model import Measure, Span
 
+MOVED = 2  # characters of a verb before 至 or 到
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
@@ -85,6 +87,16 @@ def strip_left(sheet: Sheet, low: int, end: int, *names: str) -> Left:
         text, more = words.strip_end(text, *names)
         taken.extend(more)
         shorter = words.patterns["left_over"].sub("", text)
+        moved = low + len(text) - MOVED
+        if (
+            shorter == text
+            and "reach" in names
+            and taken[-1:]
+            and taken[-1] in words["come_to"]
+            and moved in sheet.acts
+        ):
+            taken[-1] = taken[-1][-1]  # 价格反弹至: whatever verb it is, the value was come to
+            shorter = text[:-MOVED]
         if shorter == text:
             return Left(text=text, end=low + len(text), taken=tuple(taken))
         text = shorter

@@ -26,6 +26,7 @@ PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 LIKELY = {"project": 1, "scale": 2, "measures": 2}
 # Types that stay the topic from one sentence to the next only for what is theirs (总投资, 年产值).
 BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
+REPORTERS = ("Organization", "ResearchInstitution", "FinancialInstitution")
 PASSING = ("Event",)  # types that are the topic of a clause, but not of the sentences after it
 OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
@@ -105,7 +106,7 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
         while i + 1 < len(inside) and inside[i + 1].span.start == mention.span.end and is_bearer(inside[i + 1].type):
             i += 1
             mention = inside[i]
-        return None if _is_example(sheet, clause, mention) else mention
+        return None if _is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
     return None
 
 
@@ -125,6 +126,13 @@ def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
     return any(  # X、a name not known等13个项目
         _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers
     )
+
+
+def _is_source(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
+    """Whether a body only tells the figures (联合国发布的报告显示): they are of others, unless it is a firm's own."""
+    if mention.type not in REPORTERS or clause.numbers:
+        return False
+    return load_words().patterns["source"].match(sheet.masked, mention.span.end, clause.span.end) is not None
 
 
 def _last_of_list(sheet: Sheet, first: Placed) -> Placed:

@@ -21,18 +21,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xckg import extract, fuse
+from xckg import extract, fuse, keep
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.errors import InputError, OutputError
+from xckg.errors import BusyError, InputError, OutputError
 from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import manifest, report, tables
-from xckg.publish.folder import MANIFEST, check_folder, write_folder
+from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -44,9 +45,14 @@ DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
 """The folder of sample news that the package ships."""
 PAGE = "graph.html"
+STORE = "store"
+"""The folder of a store that grows (`xckg.growing`), in an output folder."""
+_HAS_STORE = f"里面有一个会生长的库（{STORE}/），没有动它；加文件用 xckg add，从头建请用 -o 另指一个文件夹"
 PLAIN = "text/plain"
+_PATIENCE = 100  # looks in a second
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
+LEAST = fuse.LIKELIER_RIGHT
 COLLECT_AFTER = (200_000, 50, 1000)
 """How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
 looking through it again and again for rings finds nothing and is a tenth of a build."""
@@ -127,21 +133,40 @@ def build(
         KnowledgeError: a file of ontology/ is wrong.
         ShapeError: the graph breaks a SHACL shape.
         OutputError: the folder cannot be written.
+        BusyError: another process is writing there.
     """
-    check_folder(output)
-    made = run(
-        inputs,
-        told=told,
-        base_iri=base_iri,
-        least=least,
-        root=root,
-        server=server,
-        stdin=stdin,
-        on_step=on_step,
-        on_skip=on_skip,
-    )
-    write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+    with writing(output):
+        if (output / STORE).is_dir():
+            raise OutputError(str(output), _HAS_STORE)
+        made = run(
+            inputs,
+            told=told,
+            base_iri=base_iri,
+            least=least,
+            root=root,
+            server=server,
+            stdin=stdin,
+            on_step=on_step,
+            on_skip=on_skip,
+        )
+        write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
     return made
+
+
+@contextmanager
+def writing(output: Path) -> Iterator[bool]:
+    """Keeps other writers out of an output folder, and finishes what a killed one has begun (whether there was any).
+
+    Raises:
+        BusyError: another process is writing there.
+        OutputError: the folder cannot be written.
+    """
+    if not (output / NEXT).is_dir():
+        check_folder(output)
+    with keep.hold(output):
+        settled = settle(output)
+        check_folder(output)
+        yield settled
 
 
 @contextmanager
@@ -215,8 +240,12 @@ def write(
     view: bool = True,
     server: llm.Server | None = None,
     on_step: OnStep = _ignore,
+    run: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
-    """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`."""
+    """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`.
+
+    What `run` says is added to what the manifest says of this run.
+    """
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     makers: dict[str, Callable[[], bytes]] = {
         "graph.nq": lambda: formats.to_nquads(made.sheet),
@@ -249,6 +278,7 @@ def write(
     run_of = {
         "started": made.started.isoformat(timespec="seconds"),
         "seconds": {room: round(taken, 3) for room, taken in seconds.items()},
+        **run,
     }
     content = manifest.make_manifest(
         documents=known.documents,
@@ -261,19 +291,34 @@ def write(
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
 
 
+def settle_for_reading(folder: Path) -> None:
+    """Finishes the exchange of files in which a run was killed; where another one is at it, waits for that."""
+    for _ in range(_PATIENCE):
+        if not (folder / NEXT).is_dir():
+            return
+        try:
+            with keep.hold(folder):
+                settle(folder)
+        except BusyError:
+            time.sleep(1 / _PATIENCE)
+
+
 def make_view(folder: Path) -> Path:
     """The page of a build; one that was built without is given it now.
 
     Raises:
         OutputError: the folder holds no build, or cannot be written.
     """
+    settle_for_reading(folder)
     content = manifest.read_manifest(folder)
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
-        page = _render_page(tables.read_knowledge(folder))
-        kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
-        files = {**kept, PAGE: page}
-        content["files"] = manifest.describe_files(files)
-        write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
+        with writing(folder):
+            content = manifest.read_manifest(folder)
+            page = _render_page(tables.read_knowledge(folder))
+            kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
+            files = {**kept, PAGE: page}
+            content["files"] = manifest.describe_files(files)
+            write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
 
 
@@ -287,6 +332,7 @@ def check_build(folder: Path) -> dict[str, int]:
         OutputError: no build, a file gone or changed, or graph and tables disagree.
         ShapeError: the graph breaks a SHACL shape.
     """
+    settle_for_reading(folder)
     changed = manifest.find_changed(folder, manifest.read_manifest(folder))
     if changed:
         raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))

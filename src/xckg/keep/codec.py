@@ -25,28 +25,25 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from xckg import model
 
-T = TypeVar("T")
 Turn = Callable[[Any], Any]
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _PLAIN = (str, int, float, bool)
 
 
-def pack(value: Any) -> str:
-    """A value of one of the model's types as JSON on one line."""
-    kind: Any = type(value)
-    return _ENCODER.encode(_find_turns(kind)[0](value))
+def pack(value: Any, kind: Any = None) -> str:
+    """A value of one of the model's types as JSON on one line; of a tuple, the type must be told."""
+    known: Any = kind or type(value)
+    return _ENCODER.encode(_find_turns(known)[0](value))
 
 
-def unpack(text: str, kind: type[T]) -> T:
-    """The value that `pack` has written."""
-    known: Any = kind
-    value: T = _find_turns(known)[1](json.loads(text))
-    return value
+def unpack(text: str, kind: Any) -> Any:
+    """The value of that type that `pack` has written."""
+    return _find_turns(kind)[1](json.loads(text))
 
 
 @cache

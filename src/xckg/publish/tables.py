@@ -127,6 +127,21 @@ def read_knowledge(folder: Path) -> Knowledge:
     )
 
 
+def parse_entity(line: str, mentions: Iterable[EntityMention] = ()) -> Entity:
+    """The entity of a line of `entities.jsonl`, with these mentions."""
+    return _read_entity(json.loads(line, parse_float=Decimal), mentions)
+
+
+def parse_fact(line: str) -> Relation | Observation:
+    """The fact of a line of `facts.jsonl`."""
+    return _read_fact(json.loads(line, parse_float=Decimal))
+
+
+def parse_document(line: str) -> Document:
+    """The document of a line of `documents.jsonl`, but for the text of its articles."""
+    return _read_document(json.loads(line, parse_float=Decimal))[0]
+
+
 def count_rows(folder: Path) -> dict[str, int]:
     """How many `entities`, `mentions`, `relations` and `observations` the tables of a build hold.
 

@@ -1,0 +1,215 @@
+"""The graph on the disk: follows the database of a store, and is read from snapshots.
+
+    live/          what the one writer changes
+    gen-00000012/  what readers read: hard links to the files of `live` as they were after the 12th change
+
+>>> from tempfile import TemporaryDirectory
+>>> from pyoxigraph import Literal
+>>> graph, city = NamedNode("https://e.org/许昌.txt"), NamedNode("https://e.org/许昌")
+>>> quad = Quad(city, NamedNode("http://www.w3.org/2000/01/rdf-schema#label"), Literal("许昌市"), graph)
+>>> with TemporaryDirectory() as here:
+...     rebuild(Path(here), 1, [quad])
+...     before = quad in open_snapshot(Path(here))
+...     follow(Path(here), 2, Change(graphs={graph: ()}))
+...     before, find_generation(Path(here)), quad in open_snapshot(Path(here))
+(True, 2, False)
+
+*Why so*: whoever opens a store that another process writes to may read anything, so readers get a snapshot that nobody
+writes to; the number in its name says which state of the database it shows, so it needs no marker among the triples.
+The default graph is the union of the documents', each triple once, kept up at every change: a union that is made when
+a query runs counts a triple as often as there are documents that say it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+
+from xckg.errors import OutputError
+from xckg.graph.formats import load_ontology
+from xckg.graph.rdf import mint_graph, to_quads
+from xckg.graph.terms import ONTOLOGY
+from xckg.model import Knowledge
+
+LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
+_KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
+_DEFAULT = DefaultGraph()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Retelling:
+    """Triples about one node that go and come in several graphs, where the node is described at all."""
+
+    node: NamedNode
+    graphs: tuple[NamedNode, ...]
+    gone: tuple[Triple, ...]
+    come: tuple[Triple, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What the graph has to become: these graphs hold these quads and no others, and things are told otherwise."""
+
+    graphs: Mapping[NamedNode, tuple[Quad, ...]] = field(default_factory=dict)
+    retellings: tuple[Retelling, ...] = ()
+
+
+def draw(known: Knowledge) -> tuple[Quad, ...]:
+    """The graph of a document, of what is known from that document alone."""
+    [document] = known.documents
+    graph = mint_graph(known.base_iri, document.path)
+    return tuple(quad for quad in to_quads(known) if quad.graph_name == graph)
+
+
+def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
+    """What is said of a thing in the graphs of these documents, before and after.
+
+    Args:
+        id_: of the thing: an entity or a fact.
+        documents: in whose graphs it may stand.
+        before: the thing alone, as it was described; a fact with any one evidence.
+        after: as it is described now, with the same evidence.
+
+    Returns:
+        None where more than what is said of the thing itself has changed.
+    """
+    former, now = ({quad.triple for quad in to_quads(known)} for known in (before, after))
+    gone, come = former - now, now - former
+    node = NamedNode(id_)
+    if any(triple.subject != node for triple in gone | come):
+        return None
+    graphs = tuple(mint_graph(after.base_iri, path) for path in sorted(documents))
+    return Retelling(node=node, graphs=graphs, gone=tuple(gone), come=tuple(come))
+
+
+def find_generation(folder: Path) -> int:
+    """The state that the newest snapshot shows, 0 where there is none."""
+    return max((int(path.name.removeprefix(SNAPSHOT)) for path in folder.glob(f"{SNAPSHOT}*[0-9]")), default=0)
+
+
+def open_snapshot(folder: Path) -> Store:
+    """The newest snapshot, for reading.
+
+    Raises:
+        OutputError: there is none, or it is broken.
+    """
+    while True:
+        number = find_generation(folder)
+        try:
+            return Store.read_only(str(_name(folder, number)))
+        except OSError as error:
+            if find_generation(folder) == number:
+                raise OutputError(str(folder), f"库里的图打不开：{error}") from None
+
+
+def follow(folder: Path, generation: int, change: Change) -> None:
+    """Brings the graph to the next state. Done again after a kill, it does what is left.
+
+    Raises:
+        OutputError: the graph cannot be opened or written.
+    """
+    try:
+        store = Store(str(folder / LIVE))
+        gone, come = _compare(store, change)
+        _apply(store, gone, come)
+        store.flush()
+        _publish(store, folder, generation)
+    except OSError as error:
+        raise OutputError(str(folder), f"库里的图写不了：{error}") from error
+
+
+def rebuild(folder: Path, generation: int, quads: Iterable[Quad]) -> None:
+    """Makes the graph anew, beside the former one, which stays until it is done.
+
+    Raises:
+        OutputError: the graph cannot be written.
+    """
+    new = folder / f"{LIVE}{UNFINISHED}"
+    try:
+        shutil.rmtree(new, ignore_errors=True)
+        store = Store(str(new))
+        store.bulk_extend(_double(quads))
+        ontology = NamedNode(ONTOLOGY)
+        store.bulk_extend(Quad(t.subject, t.predicate, t.object, ontology) for t in load_ontology())
+        store.optimize()
+        store.flush()
+        del store
+        shutil.rmtree(folder / LIVE, ignore_errors=True)
+        new.rename(folder / LIVE)
+        _publish(Store(str(folder / LIVE)), folder, generation)
+    except OSError as error:
+        raise OutputError(str(folder), f"库里的图写不了：{error}") from error
+
+
+def _double(quads: Iterable[Quad]) -> Iterable[Quad]:
+    """Each quad, and its triple in the default graph; that one comes again and again makes no difference there."""
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, _DEFAULT)
+
+
+def _compare(store: Store, change: Change) -> tuple[set[Quad], set[Quad]]:
+    """The quads that have to go and to come, those of the default graph apart."""
+    gone: set[Quad] = set()
+    come: set[Quad] = set()
+    for graph, quads in change.graphs.items():
+        before, after = set(store.quads_for_pattern(None, None, None, graph)), set(quads)
+        gone |= before - after
+        come |= after - before
+    for retelling in change.retellings:
+        for graph in retelling.graphs:
+            if graph in change.graphs or next(store.quads_for_pattern(retelling.node, None, None, graph), None) is None:
+                continue
+            gone |= {quad for quad in _place(retelling.gone, graph) if quad in store}
+            come |= {quad for quad in _place(retelling.come, graph) if quad not in store}
+    return gone, come
+
+
+def _place(triples: Iterable[Triple], graph: NamedNode) -> Iterable[Quad]:
+    return (Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+
+
+def _apply(store: Store, gone: set[Quad], come: set[Quad]) -> None:
+    """Changes the graphs, and with them their union.
+
+    In this order it can be gone through again after a kill: what the union has to lose is known by the graphs.
+    """
+    lost = {quad.triple for quad in gone} - {quad.triple for quad in come}
+    union_gone = {t for t in lost if not _is_said(store, t, gone)}
+    union_come = {quad.triple for quad in come}
+    store.extend([*come, *_place_default(union_come)])
+    for quad in [*_place_default(union_gone), *gone]:
+        store.remove(quad)
+
+
+def _is_said(store: Store, triple: Triple, gone: set[Quad]) -> bool:
+    """Whether a document still says it when these quads are gone."""
+    said = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
+    return any(quad not in gone for quad in said if quad.graph_name != _DEFAULT)
+
+
+def _place_default(triples: Iterable[Triple]) -> Iterable[Quad]:
+    return (Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
+
+
+def _publish(store: Store, folder: Path, generation: int) -> None:
+    """Gives readers a snapshot, and takes away those that nobody reads any more."""
+    new = folder / f"{SNAPSHOT}{generation:08}{UNFINISHED}"
+    shutil.rmtree(new, ignore_errors=True)
+    store.backup(str(new))
+    done = _name(folder, generation)
+    shutil.rmtree(done, ignore_errors=True)
+    new.rename(done)
+    ordered = sorted(folder.glob(f"{SNAPSHOT}*"))
+    for old in ordered[:-_KEPT]:
+        with contextlib.suppress(OSError):
+            shutil.rmtree(old)
+
+
+def _name(folder: Path, generation: int) -> Path:
+    return folder / f"{SNAPSHOT}{generation:08}"

@@ -1,0 +1,314 @@
+"""Add, remove, update, export: each on one page.
+
+read what is new (nothing is changed yet) → one transaction: take out, put in, work out what that touches
+→ the graph on the disk follows → the tables follow
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from xckg import pipeline
+from xckg.errors import InputError
+from xckg.graph import checks, disk
+from xckg.graph.rdf import to_quads
+from xckg.growing import files, graphs, reading, touch
+from xckg.growing.opening import Store, find_knowledge, open_store
+from xckg.keep import truth
+from xckg.keep.codec import pack
+from xckg.model import Metadata
+from xckg.publish import tables
+
+MANY = 300  # documents; where so many and most of all are touched, the graph is made anew and not compared
+OnStep = Callable[[str, int, int], None]
+OnSkip = Callable[[InputError], None]
+
+
+def _ignore(*_: object) -> None:
+    """What listens when nobody asked to be told."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a command did: documents that came, changed, went, and stayed as they were; how much there is now.
+
+    `missing` are known files that are no longer there and were left in the store. `notes` are lines for the user.
+    """
+
+    come: int = 0
+    changed: int = 0
+    gone: int = 0
+    same: int = 0
+    missing: tuple[str, ...] = ()
+    skipped: tuple[InputError, ...] = ()
+    notes: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(kw_only=True)
+class _Plan:
+    """What is to go and to come, while it is gathered."""
+
+    gone: set[str] = field(default_factory=set)
+    come: dict[str, touch.Reading] = field(default_factory=dict)
+    files: list[reading.File] = field(default_factory=list)
+    same: int = 0
+    missing: list[str] = field(default_factory=list)
+    skipped: list[InputError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def add(
+    inputs: Sequence[str],
+    output: Path,
+    *,
+    told: Metadata = pipeline.UNTOLD,
+    base_iri: str = "",
+    least: float | None = None,
+    stdin: Iterable[str] | None = None,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> Done:
+    """Takes files into the store in `output`, which is made when there is none. Files that are as they were stay.
+
+    A build that lies there and is not a store's becomes one: its inputs are read first.
+
+    Args:
+        inputs: files, folders, globs; "-" for a list of these on `stdin`.
+        output: the folder of the store and its tables.
+        told: what the user says of all inputs.
+        base_iri: what all resources' IRIs begin with; settled by the first documents.
+        least: facts less likely than this are left out; settled by the first documents.
+        stdin: lines with one path each, for "-".
+        on_step: is told of progress.
+        on_skip: is told of each input that cannot be read.
+
+    Raises:
+        BusyError: another process is writing there.
+        InputError: not one input could be read.
+        OutputError: the folder or the store cannot be written.
+        ShapeError: the graph would break a SHACL shape; nothing was changed.
+    """
+    with open_store(output, create=True, base_iri=base_iri, least=least) as store:
+        plan = _begin(store)
+        wanted, errors = reading.find_files(inputs, _list_files(store), told, stdin)
+        _tell(plan, errors, on_skip)
+        _read(store, plan, wanted, on_step, on_skip)
+        _refuse_nothing(plan, "xckg add")
+        return _commit(store, plan, on_step)
+
+
+def remove(names: Sequence[str], output: Path, *, on_step: OnStep = _ignore, on_skip: OnSkip = _ignore) -> Done:
+    """Takes documents out of the store, with all that they alone contributed.
+
+    Args:
+        names: documents or files as the tables name them, or where they lie; of a file, all its documents.
+        output: the folder of the store.
+        on_step: is told of progress.
+        on_skip: is told of each name that the store does not know.
+
+    Raises:
+        BusyError: another process is writing there.
+        InputError: the store knows none of them.
+        OutputError: no store there, or it cannot be written.
+    """
+    with open_store(output, create=False) as store:
+        plan = _begin(store)
+        there, known = truth.list_documents(store.db), _list_files(store)
+        for name in names:
+            place = str(Path(name).resolve())
+            found = {name} & there.keys()
+            for file in known:
+                if name == file.path or place == file.file:
+                    found |= truth.list_documents(store.db, file.file).keys()
+            if not found:
+                _tell(plan, [InputError(name, "库里没有这份文件")], on_skip)
+            plan.gone |= found
+        _refuse_nothing(plan, "xckg remove")
+        return _commit(store, plan, on_step)
+
+
+def update(
+    inputs: Sequence[str],
+    output: Path,
+    *,
+    prune: bool = False,
+    stdin: Iterable[str] | None = None,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> Done:
+    """Reads again what has changed: of the store's own files, or below `inputs`, where new files come in, too.
+
+    Args:
+        inputs: files, folders, globs; none for the files that the store knows.
+        output: the folder of the store.
+        prune: whether files that are no longer there are taken out of the store.
+        stdin: lines with one path each, for "-".
+        on_step: is told of progress.
+        on_skip: is told of each input that cannot be read.
+
+    Raises:
+        BusyError: another process is writing there.
+        OutputError: no store there, or it cannot be written.
+        ShapeError: the graph would break a SHACL shape; nothing was changed.
+    """
+    with open_store(output, create=False) as store:
+        plan = _begin(store)
+        known = _list_files(store)
+        given = [str(Path(name).resolve()) for name in inputs if name != "-"]
+        lost = [file for file in known if _is_below(file.file, given) and not Path(file.file).exists()]
+        wanted = [file for file in known if not inputs and file not in lost]
+        if inputs:
+            there = [name for name in inputs if name not in {file.path for file in lost}]
+            wanted, errors = reading.find_files(there, known, pipeline.UNTOLD, stdin)
+            _tell(plan, errors, on_skip)
+        _read(store, plan, wanted, on_step, on_skip)
+        for file in lost:
+            if prune:
+                plan.gone |= truth.list_documents(store.db, file.file).keys()
+            else:
+                plan.missing.append(file.path)
+        return _commit(store, plan, on_step)
+
+
+def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Done:
+    """Writes all that a build writes, of what the store holds.
+
+    Raises:
+        BusyError: another process is writing there.
+        OutputError: no store there, or the folder cannot be written.
+    """
+    with open_store(output, create=False) as store:
+        plan = _begin(store)
+        done = _commit(store, plan, on_step)
+        started = dt.datetime.now(dt.UTC)
+        known = tables.read_knowledge(output)
+        known = replace(known, base_iri=store.rules.base_iri)
+        made = pipeline.Build(
+            knowledge=known, quads=to_quads(known), skipped=(), started=started, seconds={}, reading=""
+        )
+        pipeline.write(
+            made,
+            output,
+            least=store.rules.least,
+            view=view,
+            on_step=on_step,
+            run={files.GENERATION: store.generation},
+        )
+        return done
+
+
+def _begin(store: Store) -> _Plan:
+    """A plan; where what the product knows has changed, it is to read all documents anew, from what the store kept."""
+    plan = _Plan()
+    if store.repaired:
+        plan.notes.append("上一次运行没有写完，已经补完。")
+    before = truth.get_meta(store.db, "knowledge")
+    if before and before != find_knowledge():
+        sources = [touch.restore(store.db, path) for path in truth.list_documents(store.db)]
+        plan.notes.append(f"知识文件或程序换过了，库里的 {len(sources)} 份文件按新的重读。")
+        for item in reading.read_articles(sources):
+            plan.come[item.document.path] = item
+            plan.gone.add(item.document.path)
+    return plan
+
+
+def _list_files(store: Store) -> list[reading.File]:
+    return [reading.File.of(row) for row in truth.list_files(store.db)]
+
+
+def _is_below(file: str, given: Sequence[str]) -> bool:
+    return not given or any(file == place or Path(place) in Path(file).parents for place in given)
+
+
+def _tell(plan: _Plan, errors: Iterable[InputError], on_skip: OnSkip) -> None:
+    for error in errors:
+        on_skip(error)
+        plan.skipped.append(error)
+
+
+def _read(store: Store, plan: _Plan, wanted: Sequence[reading.File], on_step: OnStep, on_skip: OnSkip) -> None:
+    """Reads what is new or has changed. A file that cannot be read any more stays as it was known."""
+    there = truth.list_documents(store.db)
+    sources = []
+    for done, file in enumerate(wanted):
+        on_step("corpus", done, len(wanted))
+        found, errors = reading.read_file(file)
+        _tell(plan, errors, on_skip)
+        former = truth.list_documents(store.db, file.file)
+        if found.same:
+            plan.same += len(former)
+        elif found.sources or not errors:
+            plan.files.append(found.file)
+            plan.gone |= former.keys()
+            sources += [(file.file, source) for source in found.sources]
+    on_step("corpus", len(wanted), len(wanted))
+    total = len(sources)
+    for done, item in enumerate(reading.read_articles(sources)):
+        on_step("extract", done, total)
+        path = item.document.path
+        if there.get(path) == item.mark and path in plan.gone and path not in plan.come:
+            plan.gone.discard(path)  # of a file that changed elsewhere
+            plan.same += 1
+        else:
+            plan.come[path] = item
+            plan.gone |= {path} & there.keys()
+    on_step("extract", total, total)
+
+
+def _refuse_nothing(plan: _Plan, command: str) -> None:
+    """Says so where nothing that was asked for could be done."""
+    if plan.skipped and not (plan.come or plan.gone or plan.same):
+        if len(plan.skipped) == 1:
+            raise plan.skipped[0]
+        raise InputError(command, f"{len(plan.skipped)} 个输入都读不了，什么也没有写")
+
+
+def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
+    """One transaction, and what follows from it."""
+    db, rules, generation = store.db, store.rules, store.generation + 1
+    there = truth.list_documents(db)
+    changed = plan.gone & plan.come.keys()
+    if plan.come or plan.gone or plan.files or generation == 1:
+        on_step("fuse", 0, 1)
+        with truth.change(db):
+            if plan.gone and plan.gone == there.keys():
+                truth.forget_derived(db)
+            touched = touch.touch(db, sorted(plan.gone), [plan.come[path] for path in sorted(plan.come)], rules)
+            for file in plan.files:
+                truth.put_file(db, file.file, file.path, file.mark, pack(file.told))
+            truth.drop_empty_files(db)
+            on_step("fuse", 1, 1)
+            on_step("graph", 0, 2)
+            anew = len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
+            quads = tuple(graphs.draw_all(db, rules.base_iri)) if anew or generation == 1 else None
+            change = graphs.find_change(db, touched, rules.base_iri) if quads is None else None
+            checks.ensure_shapes(
+                quads or [quad for drawn in change.graphs.values() for quad in drawn] if change else ()
+            )
+            truth.set_meta(db, "generation", str(generation))
+            truth.set_meta(db, "knowledge", find_knowledge())
+            truth.forget_touched(db, generation)
+            truth.note_touched(
+                db, generation, ["", *touched.documents, *(path for h in touched.heads for path in h.documents)]
+            )
+        on_step("graph", 1, 2)
+        if change is None:
+            disk.rebuild(store.folder, generation, quads or ())
+        else:
+            disk.follow(store.folder, generation, change)
+        on_step("graph", 2, 2)
+        files.write_tables(db, store.output, rules, generation)
+    return Done(
+        come=len(plan.come) - len(changed),
+        changed=len(changed),
+        gone=len(plan.gone) - len(changed),
+        same=plan.same,
+        missing=tuple(plan.missing),
+        skipped=tuple(plan.skipped),
+        notes=tuple(plan.notes),
+        counts=truth.count_all(db),
+    )

@@ -1,0 +1,67 @@
+"""The tables of a store in its output folder: columns of the database, written as they are.
+
+What else a build writes (RDF files, page, report) is older than the tables as soon as these are written; it is taken
+away then, and made again by `xckg export`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+from xckg.errors import OutputError
+from xckg.growing.touch import Rules
+from xckg.keep import truth
+from xckg.model import Document
+from xckg.publish import manifest
+from xckg.publish.folder import MANIFEST, NEXT, write_folder
+
+TABLES = ("entities", "mentions", "facts", "documents")
+GENERATION = "generation"
+
+
+def write_tables(db: truth.Database, output: Path, rules: Rules, generation: int) -> None:
+    """Puts the tables into `output`, all at once.
+
+    Raises:
+        OutputError: the folder cannot be written.
+    """
+    started = dt.datetime.now(dt.UTC)
+    tables = {f"{name}.jsonl": truth.write_table(db, name) for name in TABLES}
+    documents = [_read_head(line) for line in tables["documents.jsonl"].splitlines()]
+    content = manifest.make_manifest(
+        documents=documents,
+        skipped=(),
+        options={"base_iri": rules.base_iri, "min_confidence": rules.least, "view": False},
+        counts={**truth.count_all(db), "articles": sum(len(document.articles) for document in documents)},
+        files=tables,
+        run={"started": started.isoformat(timespec="seconds"), "seconds": {}, GENERATION: generation},
+    )
+    write_folder(output, {**tables, MANIFEST: manifest.to_bytes(content)})
+
+
+def find_generation(output: Path) -> int:
+    """The state of the store that the files in `output` show, 0 where they are of no store."""
+    try:
+        return int(manifest.read_manifest(output)[manifest.RUN].get(GENERATION, 0))
+    except OutputError:
+        return 0
+
+
+def is_unsettled(output: Path) -> bool:
+    """Whether a run was killed while it put files into `output`."""
+    return (output / NEXT).is_dir()
+
+
+def _read_head(line: bytes) -> Document:
+    """Of a line of the documents' table what the manifest says."""
+    row: dict[str, Any] = json.loads(line)
+    return Document(
+        path=row["document"],
+        sha256=row["sha256"],
+        media_type=row["media_type"],
+        characters=row["characters"],
+        articles=tuple(row["articles"]),
+    )

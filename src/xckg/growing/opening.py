@@ -1,0 +1,147 @@
+"""Opens a store for the one who changes it, and for those who read it; finishes what a killed run has begun.
+
+output/store/truth.sqlite    the database      the state is its
+output/store/live, gen-…     the graph         follows
+output/*.jsonl               the tables        follow
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xckg import pipeline
+from xckg.errors import BusyError, OutputError
+from xckg.fuse.ledger import NO_LEDGER
+from xckg.graph import disk
+from xckg.growing import files, graphs
+from xckg.growing.touch import Rules, Touched
+from xckg.keep import truth
+from xckg.ontology import find_ontology
+from xckg.publish import manifest
+
+if TYPE_CHECKING:
+    from pyoxigraph import Store as Graph
+
+STORE, TRUTH = pipeline.STORE, "truth.sqlite"
+READS = ("corpus", "extract", "fuse")  # the rooms that say what becomes of a document
+
+
+@dataclass(frozen=True, kw_only=True)
+class Store:
+    """A store that is open for changing. `output` is the folder of its tables, `folder` its own."""
+
+    output: Path
+    folder: Path
+    db: truth.Database
+    rules: Rules
+    repaired: bool
+
+    @property
+    def generation(self) -> int:
+        """How often the store has been changed."""
+        return int(truth.get_meta(self.db, "generation") or 0)
+
+
+def has_store(output: Path) -> bool:
+    """Whether a store with a graph lies in `output`."""
+    return (output / STORE / TRUTH).is_file() and disk.find_generation(output / STORE) > 0
+
+
+@contextmanager
+def open_store(output: Path, *, create: bool, base_iri: str = "", least: float | None = None) -> Iterator[Store]:
+    """The store in `output`, which nobody else changes meanwhile.
+
+    Args:
+        output: the folder.
+        create: whether to make one where there is none.
+        base_iri: for a new store; another than that of a store that is there is refused.
+        least: as `base_iri`.
+
+    Raises:
+        BusyError: another process is writing there.
+        OutputError: no store, or it cannot be opened.
+    """
+    folder = output / STORE
+    if not create and not (folder / TRUTH).is_file():
+        raise OutputError(str(output), "这里没有会生长的库；先用 xckg add 加文件")
+    with pipeline.writing(output) as settled:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(str(folder), f"不能写入：{error.strerror}") from error
+        with closing(truth.open_truth(folder / TRUTH)) as db:
+            rules = _agree(db, output, base_iri, least)
+            repaired = _repair(db, output, rules)
+            yield Store(output=output, folder=folder, db=db, rules=rules, repaired=repaired or settled)
+
+
+def open_snapshot(output: Path) -> Graph:
+    """The graph of a store, for reading, in the state of the last change that has come to its end.
+
+    Raises:
+        OutputError: there is none, or it cannot be opened.
+    """
+    try:
+        if not _is_whole(output):
+            with open_store(output, create=False):
+                pass
+    except BusyError:
+        pass  # the one who is writing will finish it; until then the former state is to be read
+    return disk.open_snapshot(output / STORE)
+
+
+@cache
+def find_knowledge() -> str:
+    """What differs when documents would be read otherwise than before: the ontology, and the rooms that read."""
+    rooms = [manifest.hash_folder(Path(__file__).parent.parent / room) for room in READS]
+    return " ".join([metadata.version("xckg"), manifest.hash_folder(find_ontology()), *rooms])
+
+
+def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None) -> Rules:
+    """What the store's facts are made by, which its first documents settle."""
+    said = {"base_iri": base_iri, "min_confidence": "" if least is None else str(least)}
+    default = {"base_iri": pipeline.DEFAULT_BASE_IRI, "min_confidence": str(pipeline.LEAST)}
+    if truth.count_documents(db) == 0:
+        with truth.change(db):
+            for key in default:
+                truth.set_meta(db, key, said[key] or default[key])
+    for key, value in said.items():
+        if value and truth.get_meta(db, key) != value:
+            raise OutputError(str(output), f"库里的 {key} 是 {truth.get_meta(db, key)}，不能改成 {value}；请另建一个库")
+    return Rules(
+        base_iri=truth.get_meta(db, "base_iri"), least=float(truth.get_meta(db, "min_confidence")), ledger=NO_LEDGER
+    )
+
+
+def _is_whole(output: Path) -> bool:
+    """Whether graph and tables show the state of the database."""
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        return not files.is_unsettled(output) and _is_current(db, output)
+
+
+def _is_current(db: truth.Database, output: Path) -> bool:
+    generation = int(truth.get_meta(db, "generation") or 0)
+    return disk.find_generation(output / STORE) == generation == files.find_generation(output)
+
+
+def _repair(db: truth.Database, output: Path, rules: Rules) -> bool:
+    """Brings graph and tables up to the database; says whether there was anything to do."""
+    generation = int(truth.get_meta(db, "generation") or 0)
+    if generation == 0 or _is_current(db, output):
+        return False
+    shown = disk.find_generation(output / STORE)
+    first, documents = truth.list_touched(db, shown)
+    if shown != generation:
+        if shown == 0 or shown > generation or first > shown + 1:
+            disk.rebuild(output / STORE, generation, graphs.draw_all(db, rules.base_iri))
+        else:
+            change = graphs.find_change(db, Touched(documents=documents), rules.base_iri)
+            disk.follow(output / STORE, generation, change)
+    files.write_tables(db, output, rules, generation)
+    return True

@@ -1,0 +1,103 @@
+"""Reads the inputs of a store that are new or have changed, and passes over the others.
+
+A file is known by where it really lies, a document by its path as it was first given: `新闻/a.txt` and `./新闻/a.txt`
+are one file, and its document keeps its first name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xckg import extract
+from xckg.corpus.articles import split_articles
+from xckg.corpus.metadata import read_side_file
+from xckg.corpus.read import find_inputs, read_sources
+from xckg.errors import InputError
+from xckg.growing.touch import Reading
+from xckg.keep.codec import pack, unpack
+from xckg.model import Document, Metadata, Source
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file as a store knows it: where it lies, how it was first given, what it held, what the user said of it."""
+
+    file: str
+    path: str
+    mark: str
+    told: Metadata
+
+    @classmethod
+    def of(cls, row: tuple[str, str, str, str]) -> File:
+        """A row of the database."""
+        file, path, mark, told = row
+        return cls(file=file, path=path, mark=mark, told=unpack(told, Metadata))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What became of a file: its sources, or none where it is as it was (`same`)."""
+
+    file: File
+    sources: tuple[Source, ...] = ()
+    same: bool = False
+
+
+def find_files(
+    inputs: Sequence[str], known: Iterable[File], told: Metadata, stdin: Iterable[str] | None
+) -> tuple[list[File], list[InputError]]:
+    """The files that the arguments name, those that are known under the names that they have."""
+    paths, errors = find_inputs(inputs, stdin)
+    by_place = {file.file: file for file in known}
+    files = []
+    for path in paths:
+        place = os.path.realpath(path)
+        file = by_place.get(place) or File(file=place, path=path, mark="", told=told)
+        files.append(file if told == Metadata() else replace(file, told=told))
+    return files, errors
+
+
+def read_file(file: File) -> tuple[Found, list[InputError]]:
+    """The sources of a file, unless it holds what it held."""
+    try:
+        mark = _mark(file)
+    except InputError as error:
+        return Found(file=file), [error]
+    except OSError:
+        mark = ""
+    if mark and mark == file.mark:
+        return Found(file=file, same=True), []
+    sources, errors = read_sources(file.file, file.told)
+    return (
+        Found(file=replace(file, mark=mark), sources=tuple(_rename(source, file) for source in sources)),
+        [InputError(error.path.replace(file.file, file.path, 1), error.reason) for error in errors],
+    )
+
+
+def _mark(file: File) -> str:
+    """What differs when a file has to be read anew: its bytes, and what is said of it from outside."""
+    side = read_side_file(Path(file.file))
+    with Path(file.file).open("rb") as data:
+        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side))}"
+
+
+def _rename(source: Source, file: File) -> Source:
+    return replace(source, path=file.path + source.path.removeprefix(file.file))
+
+
+def read_articles(sources: Iterable[tuple[str, Source]]) -> Iterator[Reading]:
+    """What sources contribute; each with the absolute path of its file."""
+    for file, source in sources:
+        document = Document(
+            path=source.path,
+            sha256=source.sha256,
+            media_type=source.media_type,
+            characters=len(source.text),
+            articles=split_articles(source),
+        )
+        findings = tuple(extract.find_facts(article) for article in document.articles)
+        yield Reading(file=file, source=source, document=document, findings=findings)

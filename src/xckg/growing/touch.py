@@ -1,0 +1,355 @@
+"""What a document touches when it comes or goes, worked out anew, and nothing else.
+
+    document → its signs → their blocks → entities → units of what is said → facts → documents whose graphs change
+
+A sign that appears or disappears changes its block, a block that falls otherwise changes entities, an entity that
+changes its id changes the units of what is said of it, a unit gives other facts: each step asks the database for what
+hangs together with what has changed, and calls the same functions of `fuse` that a build calls for everything. That
+the result is the same as a build's is what these functions promise (a block depends on its signs alone, a unit on
+what is said in it alone) and what `tests/growing` tries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from xckg import fuse
+from xckg.fuse.blocking import block_keys, connect
+from xckg.fuse.clusters import Group, cluster_block
+from xckg.fuse.entities import make_entity, mint_id, read_mentions
+from xckg.fuse.facts import Said, find_unit, join_observations, join_relations, read_said
+from xckg.fuse.ids import digest
+from xckg.fuse.ledger import Ledger
+from xckg.fuse.signs import Key, Sign, sign_document
+from xckg.keep import truth
+from xckg.keep.codec import pack, unpack
+from xckg.model import (
+    Document,
+    Entity,
+    EntityMention,
+    Evidence,
+    Findings,
+    Knowledge,
+    Observation,
+    Relation,
+    Source,
+    Text,
+)
+from xckg.publish import tables
+
+NO_TEXT = Text(clean="", raw_starts=())
+Fact = Relation | Observation
+Names = tuple[Findings, ...]
+Skips = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A document as it was read: what it contributes to a store. `file` is absolute."""
+
+    file: str
+    source: Source
+    document: Document
+    findings: tuple[Findings, ...]
+
+    @property
+    def mark(self) -> str:
+        """What differs when the document has to be read anew."""
+        return f"{self.source.sha256} {pack(self.source.metadata)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """What all facts of a store are made by."""
+
+    base_iri: str
+    least: float
+    ledger: Ledger
+
+
+@dataclass(kw_only=True)
+class Touched:
+    """What a change has touched so far.
+
+    Attributes:
+        documents: those whose graphs have to be made anew.
+        lines: those whose line in the table of documents changes.
+        heads: entities and facts that are otherwise described than before, in documents that are not touched by more:
+            (id, documents, before, after).
+    """
+
+    documents: set[str] = field(default_factory=set)
+    lines: set[str] = field(default_factory=set)
+    heads: list[Head] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Head:
+    """A thing or fact that is described otherwise than before in the graphs of these documents."""
+
+    id: str
+    documents: frozenset[str]
+    before: Knowledge
+    after: Knowledge
+
+
+def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rules: Rules) -> Touched:
+    """Takes documents out and puts documents in, and works out anew what that touches. Within one transaction.
+
+    Args:
+        db: the database; `change` is open.
+        gone: paths of documents that are there; those that come changed, too.
+        come: documents that are not there, or are gone just now.
+        rules: what facts are made by.
+    """
+    touched = Touched()
+    signs: set[int] = set()
+    units: set[str] = set()
+    for path in gone:
+        used, spoken = truth.drop_document(db, path)
+        signs |= used
+        units |= spoken
+        touched.documents.add(path)
+    for reading in come:
+        signs |= _put_reading(db, reading, rules.ledger)
+        touched.documents.add(reading.document.path)
+        touched.lines.add(reading.document.path)
+    moved, heads = _cluster(db, signs, rules)
+    for sign in moved:
+        touched.documents.update(truth.list_documents_of(db, sign))
+    units |= _find_units(db, touched.documents)
+    ids = _Ids(db)
+    for unit in sorted(units - {""}):
+        _join(db, unit, ids, rules, touched)
+    for id_, before, after in heads:
+        _note_entity(db, id_, before, after, touched, rules)
+    _write_lines(db, touched, rules.base_iri)
+    return touched
+
+
+def restore(db: truth.Database, path: str) -> tuple[str, Source]:
+    """The file and the source of a document, as it was read."""
+    return truth.get_document(db, path, "file"), unpack(truth.get_document(db, path, "source"), Source)
+
+
+def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[int]:
+    """Writes what a document contributes, and gives its signs."""
+    path, found = reading.document.path, sign_document(reading.findings, ledger)
+    names = tuple(_keep_names(finding) for finding in reading.findings)
+    skipped = sorted({(s.reason, f.article.surface(s.span)) for f in reading.findings for s in f.skipped})
+    truth.put_document(
+        db, path, reading.file, reading.mark, pack(reading.source), pack(names, Names), pack(tuple(skipped), Skips)
+    )
+    made = Knowledge(documents=(reading.document,), entities=(), relations=(), observations=(), base_iri="")
+    truth.set_lines(db, path, line=tables.documents_table(made).decode())
+    numbers = _put_signs(db, found, ledger)
+    truth.put_places(
+        db,
+        [
+            (numbers[key], path, start, end, key[1], text, named)
+            for key, (_, start, end), text, named in read_mentions(reading.findings)
+        ],
+    )
+    ordered = sorted(reading.findings, key=lambda finding: finding.article.index)
+    truth.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
+    return set(numbers.values())
+
+
+def _put_signs(db: truth.Database, found: Mapping[Key, Sign], ledger: Ledger) -> dict[Key, int]:
+    known = {sign: truth.put_sign(db, pack(sign), block_keys(sign, ledger)) for sign in set(found.values())}
+    numbers = {key: known[sign] for key, sign in found.items()}
+    truth.put_things(db, [(*key, number) for key, number in numbers.items()])
+    return numbers
+
+
+def _keep_names(finding: Findings) -> Findings:
+    """Of an article only what signs are made of: its names and what it says of them."""
+    article = replace(finding.article, text=NO_TEXT, sentences=(), bylines=())
+    return replace(finding, article=article, observations=(), skipped=())
+
+
+def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int], list[tuple[str, str, str]]]:
+    """Clusters the blocks of these signs anew.
+
+    Returns:
+        The signs that are of another entity than before, and the entities whose lines have changed: id, before, after.
+    """
+    members = _find_members(db, signs)
+    unused = truth.list_unused(db, signs)
+    before: dict[int, str] = {}
+    numbers: dict[Sign, int] = {}
+    for number in members:
+        packed, entity = truth.get_sign(db, number)
+        before[number] = entity
+        if number not in unused:
+            numbers[unpack(packed, Sign)] = number
+    truth.drop_signs(db, unused)
+    after: dict[int, str] = {}
+    lines: dict[str, str] = {}
+    for block in connect(numbers, rules.ledger):
+        for group in cluster_block(block, rules.ledger).groups:
+            id_ = mint_id(group, rules.base_iri)
+            own = [numbers[sign] for sign in group.signs]
+            after |= dict.fromkeys(own, id_)
+            lines[id_] = _describe(db, group, own, rules.base_iri)
+    moved = {number for number, id_ in after.items() if before[number] != id_}
+    for number in moved:
+        truth.set_entity(db, number, after[number])
+    changed = []
+    for id_ in sorted({*before.values(), *lines} - {""}):
+        former, line = truth.get_entity(db, id_), lines.get(id_, "")
+        if former != line:
+            truth.put_entity(db, id_, line)
+            changed.append((id_, former, line))
+    return moved, changed
+
+
+def _find_members(db: truth.Database, signs: Iterable[int]) -> set[int]:
+    """The signs of all blocks that these stand in."""
+    members, todo, seen = set(signs), list(signs), set[str]()
+    while todo:
+        for key in truth.list_keys(db, todo.pop()):
+            if key not in seen:
+                seen.add(key)
+                new = set(truth.list_holders(db, key)) - members
+                members |= new
+                todo += new
+    return members
+
+
+def _describe(db: truth.Database, group: Group, numbers: list[int], base_iri: str) -> str:
+    """The line of an entity. How it is called matters for it, and how often, but not where."""
+    places, forms = truth.count_places(db, numbers)
+    surfaces = {("", place, place): form for place, form in enumerate(forms)}
+    entity = make_entity(group, surfaces, base_iri)
+    anywhere = EntityMention(entity=entity.id, document="", start=0, end=0, text="")
+    counted = replace(entity, mentions=(anywhere,) * places)
+    return tables.entities_table(know(base_iri, entities=(counted,))).decode()
+
+
+def _find_units(db: truth.Database, documents: Iterable[str]) -> set[str]:
+    """Finds the units of what these documents say anew; gives those of before and those of now."""
+    units = set()
+    for document in documents:
+        ids = truth.find_entities(db, document)
+        rows = []
+        for number, former, record in truth.list_said(db, document=document):
+            parts = find_unit(unpack(record, Said), ids)
+            unit = digest(parts) if parts else ""
+            if unit != former:
+                rows.append((document, number, unit, record))
+            units |= {former, unit}
+        truth.put_said(db, rows)
+    return units
+
+
+class _Ids(dict[Key, str]):
+    """Entities by name, looked up document by document when they are asked for."""
+
+    def __init__(self, db: truth.Database) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, key: Key) -> str:
+        self.update(truth.find_entities(self.db, key[0]))
+        return self[key]
+
+
+def _join(db: truth.Database, unit: str, ids: _Ids, rules: Rules, touched: Touched) -> None:
+    """Joins what is said in a unit anew, and notes whom that touches."""
+    said = [unpack(record, Said) for record in truth.list_unit(db, unit)]
+    joined = know(
+        rules.base_iri,
+        relations=join_relations(said, ids, rules.base_iri),
+        observations=join_observations(said, ids, rules.base_iri),
+    )
+    weighed = fuse.weigh(joined, least=rules.least)
+    after: dict[tuple[int, str], Fact] = {(0, fact.id): fact for fact in weighed.relations}
+    after |= {(1, fact.id): fact for fact in weighed.observations}
+    before = truth.list_facts(db, unit=unit)
+    for kind, id_ in sorted({*before, *after}):
+        fact, line = after.get((kind, id_)), before.get((kind, id_), "")
+        written = tables.facts_table(_tell(fact, rules.base_iri)).decode() if fact else ""
+        if written != line:
+            truth.put_fact(db, kind, id_, unit, written)
+            _note_fact(db, kind, tables.parse_fact(line) if line else None, fact, touched, rules)
+    touched.lines |= truth.change_unsure(db, unit, set(weighed.skipped))
+
+
+def _note_fact(
+    db: truth.Database, kind: int, former: Fact | None, fact: Fact | None, touched: Touched, rules: Rules
+) -> None:
+    """Notes in which documents a fact is otherwise than it was: by its evidence, or only by what is said of it."""
+    before, after = (_group_evidence(one) for one in (former, fact))
+    one = fact or former
+    assert one is not None
+    truth.change_supports(db, kind, one.id, before.keys() - after.keys(), after.keys() - before.keys())
+    changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
+    touched.documents |= changed
+    rest = frozenset(after.keys() - changed)
+    if rest and former and fact:
+        sample = after[min(rest)]
+        heads = [_tell(replace(fact_, evidence=sample), rules.base_iri) for fact_ in (former, fact)]
+        if heads[0] != heads[1]:
+            touched.heads.append(Head(id=one.id, documents=rest, before=heads[0], after=heads[1]))
+
+
+def _group_evidence(fact: Fact | None) -> dict[str, tuple[Evidence, ...]]:
+    groups: dict[str, tuple[Evidence, ...]] = {}
+    for item in fact.evidence if fact else ():
+        groups[item.document] = (*groups.get(item.document, ()), item)
+    return groups
+
+
+def _note_entity(db: truth.Database, id_: str, before: str, after: str, touched: Touched, rules: Rules) -> None:
+    """Notes in which documents an entity is called otherwise than before."""
+    if not before or not after:
+        return  # its signs have moved, and their documents are touched
+    pair = [know(rules.base_iri, entities=(tables.parse_entity(line),)) for line in (before, after)]
+    if pair[0] == pair[1]:
+        return
+    documents = {path for number in truth.list_signs_of(db, id_) for path in truth.list_documents_of(db, number)}
+    touched.heads.append(Head(id=id_, documents=frozenset(documents), before=pair[0], after=pair[1]))
+
+
+def _tell(fact: Fact, base_iri: str) -> Knowledge:
+    if isinstance(fact, Relation):
+        return know(base_iri, relations=(fact,))
+    return know(base_iri, observations=(fact,))
+
+
+def _write_lines(db: truth.Database, touched: Touched, base_iri: str) -> None:
+    """Writes the lines of touched documents in the tables of documents and of mentions."""
+    there = truth.list_documents(db)
+    for path in sorted(touched.lines & there.keys()):
+        document = tables.parse_document(truth.get_document(db, path, "line"))
+        skipped = {*unpack(truth.get_document(db, path, "skipped"), Skips), *truth.list_unsure(db, path)}
+        told = replace(know(base_iri, documents=(document,)), skipped=tuple((path, *item) for item in sorted(skipped)))
+        truth.set_lines(db, path, line=tables.documents_table(told).decode())
+    for path in sorted(touched.documents & there.keys()):
+        mentions = list_mentions(db, path)
+        all_of_them = Entity(id="", type="", label="", aliases=(), links={}, mentions=mentions)
+        truth.set_lines(db, path, mentions=tables.mentions_table(know(base_iri, entities=(all_of_them,))).decode())
+
+
+def list_mentions(db: truth.Database, path: str) -> tuple[EntityMention, ...]:
+    """The mentions of a document, of whatever entity."""
+    return tuple(
+        EntityMention(entity=entity, document=path, start=start, end=end, text=text)
+        for entity, start, end, text in truth.list_mentions(db, path)
+    )
+
+
+def know(
+    base_iri: str,
+    *,
+    documents: tuple[Document, ...] = (),
+    entities: tuple[Entity, ...] = (),
+    relations: tuple[Relation, ...] = (),
+    observations: tuple[Observation, ...] = (),
+) -> Knowledge:
+    """Knowledge of a few things, facts and documents, out of what a store knows."""
+    return Knowledge(
+        documents=documents, entities=entities, relations=relations, observations=observations, base_iri=base_iri
+    )

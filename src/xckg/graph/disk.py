@@ -27,6 +27,7 @@ import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
@@ -39,6 +40,7 @@ from xckg.model import Knowledge
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
 _KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
 _DEFAULT = DefaultGraph()
+_NONE: Mapping[NamedNode, tuple[Triple, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +55,18 @@ class Retelling:
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What the graph has to become: these graphs hold these quads and no others, and things are told otherwise."""
+    """What the graph has to become.
+
+    Attributes:
+        graphs: these hold these quads and no others.
+        retellings: what is told otherwise elsewhere.
+        loose: what is known of things that may stand in no document's graph (a paper that nobody names but that a
+            byline's people work for): it stands in the default graph then.
+    """
 
     graphs: Mapping[NamedNode, tuple[Quad, ...]] = field(default_factory=dict)
     retellings: tuple[Retelling, ...] = ()
+    loose: Mapping[NamedNode, tuple[Triple, ...]] = field(default_factory=dict)
 
 
 def draw(known: Knowledge) -> tuple[Quad, ...]:
@@ -64,6 +74,11 @@ def draw(known: Knowledge) -> tuple[Quad, ...]:
     [document] = known.documents
     graph = mint_graph(known.base_iri, document.path)
     return tuple(quad for quad in to_quads(known) if quad.graph_name == graph)
+
+
+def describe(id_: str, known: Knowledge) -> tuple[NamedNode, tuple[Triple, ...]]:
+    """A thing and what is said of it alone; of one that is gone, nothing."""
+    return NamedNode(id_), tuple(quad.triple for quad in to_quads(known))
 
 
 def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
@@ -117,14 +132,17 @@ def follow(folder: Path, generation: int, change: Change) -> None:
         store = Store(str(folder / LIVE))
         gone, come = _compare(store, change)
         _apply(store, gone, come)
+        _tie(store, change.loose)
         store.flush()
         _publish(store, folder, generation)
     except OSError as error:
         raise OutputError(str(folder), f"库里的图写不了：{error}") from error
 
 
-def rebuild(folder: Path, generation: int, quads: Iterable[Quad]) -> None:
-    """Makes the graph anew, beside the former one, which stays until it is done.
+def rebuild(
+    folder: Path, generation: int, quads: Iterable[Quad], loose: Mapping[NamedNode, tuple[Triple, ...]] = _NONE
+) -> None:
+    """Makes the graph anew, beside the former one, which stays until it is done. `loose` is as in `Change`.
 
     Raises:
         OutputError: the graph cannot be written.
@@ -136,6 +154,7 @@ def rebuild(folder: Path, generation: int, quads: Iterable[Quad]) -> None:
         store.bulk_extend(_double(quads))
         ontology = NamedNode(ONTOLOGY)
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, ontology) for t in load_ontology())
+        _tie(store, loose)
         store.optimize()
         store.flush()
         del store
@@ -195,6 +214,17 @@ def _is_said(store: Store, triple: Triple, gone: set[Quad]) -> bool:
 
 def _place_default(triples: Iterable[Triple]) -> Iterable[Quad]:
     return (Quad(t.subject, t.predicate, t.object, _DEFAULT) for t in triples)
+
+
+def _tie(store: Store, loose: Mapping[NamedNode, tuple[Triple, ...]]) -> None:
+    """Lets the default graph say of these things what documents' graphs say of them, or else what is given here."""
+    for node, known in loose.items():
+        about = list(store.quads_for_pattern(node, None, None, None))
+        wanted = {quad.triple for quad in about if quad.graph_name != _DEFAULT} or set(known)
+        there = {quad.triple for quad in about if quad.graph_name == _DEFAULT}
+        store.extend(_place_default(wanted - there))
+        for quad in _place_default(there - wanted):
+            store.remove(quad)
 
 
 def _publish(store: Store, folder: Path, generation: int) -> None:

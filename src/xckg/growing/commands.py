@@ -292,12 +292,11 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             truth.set_meta(db, "generation", str(generation))
             truth.set_meta(db, "knowledge", find_knowledge())
             truth.forget_touched(db, generation)
-            truth.note_touched(
-                db, generation, ["", *touched.documents, *(path for h in touched.heads for path in h.documents)]
-            )
+            documents = touched.documents.union(*(head.documents for head in touched.heads))
+            truth.note_touched(db, generation, documents, touched.unprinted)
         on_step("graph", 1, 2)
         if change is None:
-            disk.rebuild(store.folder, generation, quads or ())
+            graphs.rebuild(db, store.folder, generation, rules.base_iri, quads)
         else:
             disk.follow(store.folder, generation, change)
         on_step("graph", 2, 2)

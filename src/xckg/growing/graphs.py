@@ -6,19 +6,21 @@ quads of a build, given one document with its entities and its share of the fact
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg.graph.disk import Change, draw, retell
+from xckg.graph import disk
+from xckg.graph.disk import Change, describe, draw, retell
 from xckg.graph.rdf import mint_graph
-from xckg.growing.touch import Touched, know, list_mentions
+from xckg.growing.touch import UNPRINTED, Touched, know, list_mentions
 from xckg.keep import truth
 from xckg.model import EntityMention, Knowledge, Observation, Relation
 from xckg.publish import tables
 
 if TYPE_CHECKING:
-    from pyoxigraph import Quad
+    from pyoxigraph import NamedNode, Quad, Triple
 
 
 def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
@@ -36,13 +38,39 @@ def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
         mint_graph(base_iri, path): draw(read_document(db, path, base_iri)) if path in there else ()
         for path in sorted(whole)
     }
-    return Change(graphs=graphs, retellings=tuple(retellings))
+    for path in whole & there.keys():
+        named = {*truth.find_entities(db, path).values()}
+        touched.unprinted |= {id_ for id_ in named if UNPRINTED in truth.get_entity(db, id_)}
+    return Change(
+        graphs=graphs, retellings=tuple(retellings), loose=describe_unprinted(db, touched.unprinted, base_iri)
+    )
+
+
+def describe_unprinted(
+    db: truth.Database, entities: Iterable[str] | None, base_iri: str
+) -> dict[NamedNode, tuple[Triple, ...]]:
+    """What is known of entities that are printed nowhere: of these, or of all."""
+    found = {}
+    for id_ in truth.list_entities(db, UNPRINTED) if entities is None else sorted(entities):
+        line = truth.get_entity(db, id_)
+        loose = (tables.parse_entity(line),) if UNPRINTED in line else ()
+        node, triples = describe(id_, know(base_iri, entities=loose))
+        found[node] = triples
+    return found
 
 
 def draw_all(db: truth.Database, base_iri: str) -> Iterator[Quad]:
     """The graphs of all documents."""
     for path in truth.list_documents(db):
         yield from draw(read_document(db, path, base_iri))
+
+
+def rebuild(
+    db: truth.Database, folder: Path, generation: int, base_iri: str, quads: Iterable[Quad] | None = None
+) -> None:
+    """Makes the whole graph anew; `quads` are those of `draw_all` where they are at hand."""
+    quads = draw_all(db, base_iri) if quads is None else quads
+    disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri))
 
 
 def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:

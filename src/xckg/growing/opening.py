@@ -136,12 +136,12 @@ def _repair(db: truth.Database, output: Path, rules: Rules) -> bool:
     if generation == 0 or _is_current(db, output):
         return False
     shown = disk.find_generation(output / STORE)
-    first, documents = truth.list_touched(db, shown)
+    first, documents, entities = truth.list_touched(db, shown)
     if shown != generation:
         if shown == 0 or shown > generation or first > shown + 1:
-            disk.rebuild(output / STORE, generation, graphs.draw_all(db, rules.base_iri))
+            graphs.rebuild(db, output / STORE, generation, rules.base_iri)
         else:
-            change = graphs.find_change(db, Touched(documents=documents), rules.base_iri)
+            change = graphs.find_change(db, Touched(documents=documents, unprinted=entities), rules.base_iri)
             disk.follow(output / STORE, generation, change)
     files.write_tables(db, output, rules, generation)
     return True

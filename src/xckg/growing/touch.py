@@ -39,6 +39,7 @@ from xckg.model import (
 from xckg.publish import tables
 
 NO_TEXT = Text(clean="", raw_starts=())
+UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
 Fact = Relation | Observation
 Names = tuple[Findings, ...]
 Skips = tuple[tuple[str, str], ...]
@@ -75,12 +76,14 @@ class Touched:
     Attributes:
         documents: those whose graphs have to be made anew.
         lines: those whose line in the table of documents changes.
+        unprinted: entities that are, or were, printed nowhere.
         heads: entities and facts that are otherwise described than before, in documents that are not touched by more:
             (id, documents, before, after).
     """
 
     documents: set[str] = field(default_factory=set)
     lines: set[str] = field(default_factory=set)
+    unprinted: set[str] = field(default_factory=set)
     heads: list[Head] = field(default_factory=list)
 
 
@@ -123,6 +126,8 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     for unit in sorted(units - {""}):
         _join(db, unit, ids, rules, touched)
     for id_, before, after in heads:
+        if UNPRINTED in before or UNPRINTED in after:
+            touched.unprinted.add(id_)
         _note_entity(db, id_, before, after, touched, rules)
     _write_lines(db, touched, rules.base_iri)
     return touched

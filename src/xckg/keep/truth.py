@@ -64,7 +64,7 @@ CREATE TABLE supports (document TEXT NOT NULL, kind INTEGER NOT NULL, fact TEXT 
 CREATE TABLE unsure (unit TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL);
 CREATE INDEX unsure_of ON unsure (unit);
 CREATE INDEX unsure_in ON unsure (document);
-CREATE TABLE journal (generation INTEGER NOT NULL, document TEXT NOT NULL);
+CREATE TABLE journal (generation INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
 """
 # What follows from the documents' sources, and is thrown away when they are read anew.
 _DERIVED = ("signs", "keys", "things", "places", "said", "entities", "facts", "supports", "unsure")
@@ -317,6 +317,11 @@ def get_entity(db: Database, entity: str) -> str:
     return row[0] if row else ""
 
 
+def list_entities(db: Database, part: str) -> list[str]:
+    """The entities in whose lines these characters stand."""
+    return [row[0] for row in db.execute("SELECT id FROM entities WHERE INSTR(line, ?) > 0", (part,))]
+
+
 def put_entity(db: Database, entity: str, line: str) -> None:
     """Writes the line of an entity; "" takes it out."""
     if line:
@@ -417,16 +422,22 @@ def write_table(db: Database, name: str) -> bytes:
     return "".join(row[0] for row in rows).encode()
 
 
-def note_touched(db: Database, generation: int, documents: Iterable[str]) -> None:
-    """Notes of which documents the graph has to follow that generation."""
-    db.executemany("INSERT INTO journal VALUES (?, ?)", [(generation, document) for document in documents])
+def note_touched(db: Database, generation: int, documents: Iterable[str], entities: Iterable[str]) -> None:
+    """Notes in which documents, and in what of which entities, the graph has to follow that generation."""
+    rows = [("", ""), *(("document", name) for name in documents), *(("entity", name) for name in entities)]
+    db.executemany("INSERT INTO journal VALUES (?, ?, ?)", [(generation, *row) for row in rows])
 
 
-def list_touched(db: Database, after: int) -> tuple[int, set[str]]:
-    """The documents that were touched after a generation, and the first generation of which that is still known."""
+def list_touched(db: Database, after: int) -> tuple[int, set[str], set[str]]:
+    """What was touched after a generation.
+
+    Returns:
+        The first generation of which that is still known, the documents, the entities.
+    """
     [first] = db.execute("SELECT MIN(generation) FROM journal").fetchone()
-    rows = db.execute("SELECT document FROM journal WHERE generation > ? AND document <> ''", (after,))
-    return (0 if first is None else int(first)), {row[0] for row in rows}
+    rows = db.execute("SELECT kind, name FROM journal WHERE generation > ?", (after,)).fetchall()
+    documents, entities = ({name for kind, name in rows if kind == wanted} for wanted in ("document", "entity"))
+    return first or 0, documents, entities
 
 
 def forget_touched(db: Database, generation: int) -> None:

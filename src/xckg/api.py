@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -79,16 +79,7 @@ class KnowledgeGraph:
         Raises:
             QueryError: no such query or file, no SPARQL, or a parameter that the query does not have.
         """
-        from xckg.graph.queries import bind, get_query
-        from xckg.graph.store import run_query
-
-        text, name = _find_query(query)
-        if name is None:
-            found = get_query(text)
-            text, name = bind(found, params), found.name
-        elif params:
-            raise QueryError(name, "只有现成的查询才有参数；见 xckg query --list")
-        return run_query(self._store, text, label=name or None)
+        return _ask(lambda: self._store, query, params)
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, relations as edges, with their labels, types and first sentences."""
@@ -159,18 +150,38 @@ def build(
     return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
 
 
+def ask(folder: str | os.PathLike[str], query: str | Path, **params: str) -> Result:
+    """Asks a graph in a folder without reading its tables; the graph of a store (`xckg add`) is not even loaded.
+
+    Arguments and errors as `KnowledgeGraph.query` and `open_graph`.
+    """
+    from xckg import growing
+
+    place = Path(folder)
+    if growing.has_store(place):
+        return _ask(lambda: growing.open_snapshot(place), query, params)
+    return open_graph(folder).query(query, **params)
+
+
 def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
-    """Opens a graph that `xckg build` has written. Also `xckg.open`.
+    """Opens a graph that `xckg build` or `xckg add` has written. Also `xckg.open`.
 
     Raises:
         OutputError: the folder holds no build, or a broken one.
     """
+    from xckg import growing, pipeline
     from xckg.graph.formats import from_nquads
+    from xckg.graph.rdf import to_quads
     from xckg.publish.manifest import read_manifest
     from xckg.publish.tables import read_knowledge
 
     folder = Path(folder)
+    pipeline.settle_for_reading(folder)
     read_manifest(folder)
+    if growing.has_store(folder):
+        growing.ensure_whole(folder)
+        known = read_knowledge(folder)
+        return KnowledgeGraph(knowledge=known, quads=to_quads(known))
     try:
         quads = from_nquads((folder / "graph.nq").read_bytes())
     except (OSError, SyntaxError) as error:
@@ -191,6 +202,19 @@ def parse_date(text: str) -> dt.date:
         return dt.date.fromisoformat(text)
     except ValueError:
         raise InputError(text, "不是日期，应写成 2023-08-04 的样子") from None
+
+
+def _ask(store: Callable[[], Store], query: str | Path, params: Mapping[str, str]) -> Result:
+    from xckg.graph.queries import bind, get_query
+    from xckg.graph.store import run_query
+
+    text, name = _find_query(query)
+    if name is None:
+        found = get_query(text)
+        text, name = bind(found, params), found.name
+    elif params:
+        raise QueryError(name, "只有现成的查询才有参数；见 xckg query --list")
+    return run_query(store(), text, label=name or None)
 
 
 def _find_query(query: str | Path) -> tuple[str, str | None]:

@@ -21,6 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from xckg import cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -193,10 +194,10 @@ def query(
         return
     if text is None:
         raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")
-    from xckg.api import open_graph
+    from xckg.api import ask
 
     params = dict(_parse_param(pair) for pair in param or ())
-    answer = open_graph(folder).query(sys.stdin.read() if text == "-" else text, **params)
+    answer = ask(folder, sys.stdin.read() if text == "-" else text, **params)
     print_answer(answer, output_format)
 
 
@@ -232,9 +233,10 @@ def check(*, folder: Folder = Path("output")) -> None:
       xckg check
       xckg check output
     """
+    from xckg import growing
     from xckg.pipeline import check_build
 
-    counts = check_build(folder)
+    counts = growing.check(folder) if growing.has_store(folder) else check_build(folder)
     typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{say_counts(counts)}）。")
 
 
@@ -288,6 +290,9 @@ def evaluate(
         _write_file(output / "eval.md", render.to_markdown(result))
     for table in render.make_tables(result, errors=errors):
         print_rows(table.columns, table.rows, table.numbers, table.title)
+
+
+cli_store.register(app, _Command)
 
 
 def _write_file(path: Path, content: str) -> None:

@@ -47,7 +47,6 @@ SAMPLE = Path(__file__).parent / "sample"
 PAGE = "graph.html"
 STORE = "store"
 """The folder of a store that grows (`xckg.growing`), in an output folder."""
-_HAS_STORE = f"里面有一个会生长的库（{STORE}/），没有动它；加文件用 xckg add，从头建请用 -o 另指一个文件夹"
 PLAIN = "text/plain"
 _PATIENCE = 100  # looks in a second
 PAGE_TITLE = "区域经济知识图谱"
@@ -137,7 +136,9 @@ def build(
     """
     with writing(output):
         if (output / STORE).is_dir():
-            raise OutputError(str(output), _HAS_STORE)
+            from xckg import growing
+
+            growing.refuse_store(output)
         made = run(
             inputs,
             told=told,

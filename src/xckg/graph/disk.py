@@ -243,3 +243,14 @@ def _publish(store: Store, folder: Path, generation: int) -> None:
 
 def _name(folder: Path, generation: int) -> Path:
     return folder / f"{SNAPSHOT}{generation:08}"
+
+
+def find_different(folder: Path, quads: Iterable[Quad]) -> int:
+    """How many quads the newest snapshot has more or fewer than these and their union.
+
+    Raises:
+        OutputError: there is no snapshot, or it is broken.
+    """
+    ontology = NamedNode(ONTOLOGY)
+    there = {quad for quad in open_snapshot(folder) if quad.graph_name != ontology}
+    return len(there ^ set(_double(quads)))

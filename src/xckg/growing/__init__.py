@@ -16,7 +16,19 @@
 it, the graph on the disk and the tables, is brought up to it afterwards, and by the next run where this one was killed.
 """
 
+from xckg.growing.checking import check
 from xckg.growing.commands import Done, add, export, remove, update
-from xckg.growing.opening import has_store, open_snapshot
+from xckg.growing.opening import ensure_whole, has_store, open_snapshot, refuse_store
 
-__all__ = ["Done", "add", "export", "has_store", "open_snapshot", "remove", "update"]
+__all__ = [
+    "Done",
+    "add",
+    "check",
+    "ensure_whole",
+    "export",
+    "has_store",
+    "open_snapshot",
+    "refuse_store",
+    "remove",
+    "update",
+]

@@ -94,9 +94,14 @@ def add(
     """
     with open_store(output, create=True, base_iri=base_iri, least=least) as store:
         plan = _begin(store)
-        wanted, errors = reading.find_files(inputs, _list_files(store), told, stdin)
+        known = _list_files(store)
+        former = [] if known else reading.find_former(output, files.list_inputs(output), files.read_options(output))
+        wanted, errors = reading.find_files(inputs, known or former, told, stdin)
         _tell(plan, errors, on_skip)
-        _read(store, plan, wanted, on_step, on_skip)
+        if former:
+            plan.notes.append(f"{output} 里原有的图谱变成会生长的库，先收进它的 {len(former)} 份文件。")
+        there = {file.file for file in wanted}
+        _read(store, plan, [*(file for file in former if file.file not in there), *wanted], on_step, on_skip)
         _refuse_nothing(plan, "xckg add")
         return _commit(store, plan, on_step)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from xckg.model import Document
 from xckg.publish import manifest
 from xckg.publish.folder import MANIFEST, NEXT, write_folder
 
+_LINE = re.compile(r"\.jsonl#\d+$")
 TABLES = ("entities", "mentions", "facts", "documents")
 GENERATION = "generation"
 
@@ -48,6 +50,19 @@ def find_generation(output: Path) -> int:
         return int(manifest.read_manifest(output)[manifest.RUN].get(GENERATION, 0))
     except OutputError:
         return 0
+
+
+def read_options(output: Path) -> dict[str, Any]:
+    """What the user told the build in `output`, nothing where there is none."""
+    return dict(manifest.read_manifest(output)["options"]) if (output / MANIFEST).is_file() else {}
+
+
+def list_inputs(output: Path) -> list[str]:
+    """The files that the build in `output` was made of, nothing where there is none or a store has written it."""
+    if not (output / MANIFEST).is_file() or find_generation(output):
+        return []
+    inputs = [item["path"] for item in manifest.read_manifest(output)["inputs"]]
+    return list(dict.fromkeys(_LINE.sub(".jsonl", path) for path in inputs))
 
 
 def is_unsettled(output: Path) -> bool:

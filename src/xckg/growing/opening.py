@@ -7,6 +7,8 @@ output/*.jsonl               the tables        follow
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -49,8 +51,23 @@ class Store:
 
 
 def has_store(output: Path) -> bool:
-    """Whether a store with a graph lies in `output`."""
-    return (output / STORE / TRUTH).is_file() and disk.find_generation(output / STORE) > 0
+    """Whether a store into which something was put lies in `output`."""
+    if not (output / STORE / TRUTH).is_file():
+        return False
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        return bool(truth.get_meta(db, "generation"))
+
+
+def refuse_store(output: Path) -> None:
+    """Keeps a build from scratch away from what has been gathered.
+
+    Raises:
+        OutputError: a store lies in `output`.
+    """
+    if has_store(output):
+        raise OutputError(
+            str(output), f"里面有一个会生长的库（{STORE}/），没有动它；加文件用 xckg add，从头建请用 -o 另指一个文件夹"
+        )
 
 
 @contextmanager
@@ -79,6 +96,9 @@ def open_store(output: Path, *, create: bool, base_iri: str = "", least: float |
             rules = _agree(db, output, base_iri, least)
             repaired = _repair(db, output, rules)
             yield Store(output=output, folder=folder, db=db, rules=rules, repaired=repaired or settled)
+            made = bool(truth.get_meta(db, "generation"))
+    if not made:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_snapshot(output: Path) -> Graph:
@@ -87,13 +107,20 @@ def open_snapshot(output: Path) -> Graph:
     Raises:
         OutputError: there is none, or it cannot be opened.
     """
-    try:
-        if not _is_whole(output):
-            with open_store(output, create=False):
-                pass
-    except BusyError:
-        pass  # the one who is writing will finish it; until then the former state is to be read
+    ensure_whole(output)
     return disk.open_snapshot(output / STORE)
+
+
+def ensure_whole(output: Path) -> None:
+    """Finishes, before a store is read, what a killed run has begun.
+
+    Raises:
+        OutputError: it cannot be opened, or not be finished.
+    """
+    if not _is_whole(output):
+        # The one who is writing now will finish it; until then the former state is to be read.
+        with contextlib.suppress(BusyError), open_store(output, create=False):
+            pass
 
 
 @cache
@@ -107,6 +134,7 @@ def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None)
     """What the store's facts are made by, which its first documents settle."""
     said = {"base_iri": base_iri, "min_confidence": "" if least is None else str(least)}
     default = {"base_iri": pipeline.DEFAULT_BASE_IRI, "min_confidence": str(pipeline.LEAST)}
+    default |= {key: str(value) for key, value in files.read_options(output).items() if key in default}
     if truth.count_documents(db) == 0:
         with truth.change(db):
             for key in default:

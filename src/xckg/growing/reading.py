@@ -6,20 +6,23 @@ are one file, and its document keeps its first name.
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
 from xckg.corpus.metadata import read_side_file
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.errors import InputError
+from xckg.errors import InputError, OutputError
 from xckg.growing.touch import Reading
 from xckg.keep.codec import pack, unpack
 from xckg.model import Document, Metadata, Source
+from xckg.pipeline import SAMPLE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,32 @@ def find_files(
         file = by_place.get(place) or File(file=place, path=path, mark="", told=told)
         files.append(file if told == Metadata() else replace(file, told=told))
     return files, errors
+
+
+def find_former(output: Path, paths: Iterable[str], options: Mapping[str, Any]) -> list[File]:
+    """The files of the build in `output`, whose store is now made.
+
+    Raises:
+        OutputError: one of them is no longer there, so that the build cannot grow.
+    """
+    date = options.get("date")
+    told = Metadata(
+        date=dt.date.fromisoformat(date) if date else None,
+        place=options.get("place"),
+        publisher=options.get("publisher"),
+    )
+    found, lost = [], []
+    for path in paths:
+        place = Path(path) if Path(path).exists() else SAMPLE.parent / path
+        found.append(File(file=os.path.realpath(place), path=path, mark="", told=told))
+        lost += [] if place.exists() else [path]
+    if lost:
+        raise OutputError(
+            str(output),
+            f"原有的图谱读过的 {len(lost)} 份文件找不到了（{lost[0]}），不能接着加；"
+            "请在当时的文件夹里运行，或用 -o 另指一个文件夹",
+        )
+    return found
 
 
 def read_file(file: File) -> tuple[Found, list[InputError]]:

@@ -1,0 +1,192 @@
+"""The commands of a store that grows: add, remove, update, export.
+
+xckg add 新闻/2024-05-18-许昌.txt      收进一份，只算它牵动的部分
+xckg remove 新闻/2024-05-18-许昌.txt   撤下一份，别的来源说过的事实还在
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from xckg.console import say_counts, show_progress
+from xckg.errors import InputError
+from xckg.model import Metadata
+
+if TYPE_CHECKING:
+    from xckg.growing import Done
+
+_ARGUMENTS, _OPTIONS = "参数", "选项"
+Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪个文件夹", rich_help_panel=_OPTIONS)]
+Export = Annotated[bool, typer.Option("--export", help="随后写出 RDF、网页和报告", rich_help_panel=_OPTIONS)]
+NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
+
+
+def register(app: typer.Typer, style: type[TyperCommand]) -> None:
+    """Gives the commands to the program, in the style of its others."""
+    for command in (add, remove, update, export):
+        app.command(cls=style, rich_help_panel="会生长的图谱")(command)
+
+
+def add(
+    *,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT",
+            help="文件、文件夹或通配符（.txt .md .html .jsonl）；「-」表示从标准输入逐行读路径",
+            rich_help_panel=_ARGUMENTS,
+        ),
+    ] = None,
+    output: Output = Path("output"),
+    date: Annotated[str, typer.Option(metavar="日期", help="发表日期，如 2023-08-04", rich_help_panel=_OPTIONS)] = "",
+    place: Annotated[str, typer.Option(metavar="地名", help="「我市」「全省」指哪里", rich_help_panel=_OPTIONS)] = "",
+    publisher: Annotated[str, typer.Option(metavar="媒体", help="登载的媒体", rich_help_panel=_OPTIONS)] = "",
+    base_iri: Annotated[
+        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀，建库时定", rich_help_panel=_OPTIONS)
+    ] = "",
+    min_confidence: Annotated[
+        float | None,
+        typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收，建库时定", rich_help_panel=_OPTIONS),
+    ] = None,
+    all_files: Export = False,
+    no_view: NoView = False,
+    quiet: Quiet = False,
+) -> None:
+    """把文件收进会生长的图谱：只读新的和改动过的，只重算它们牵动的部分。
+
+    例：
+      xckg add 新闻/2024-05-18-许昌.txt
+      xckg add 新闻/ -o output --export
+      find . -name '*.txt' -newer output/manifest.json | xckg add -
+
+    库在 output/store；表格随时与库一致，与从头构建逐字节相同。output 里原有 xckg build 的图谱，就接着它生长。
+    RDF、网页和报告用 xckg export 写出，查询直接查库。读不了的输入各报一行，其余照收，退出码为 2。
+    """
+    if not inputs:
+        raise InputError("xckg add", "没有给出输入；例如 xckg add 新闻/2024-05-18-许昌.txt")
+    from xckg import growing
+    from xckg.api import parse_date
+
+    told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
+    options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "stdin": sys.stdin}
+    _run(lambda **tell: growing.add(inputs, output, **options, **tell), output, all_files, no_view, quiet)
+
+
+def remove(
+    *,
+    documents: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="DOCUMENT", help="表格里的文档名，或文件现在的位置", rich_help_panel=_ARGUMENTS),
+    ] = None,
+    output: Output = Path("output"),
+    all_files: Export = False,
+    no_view: NoView = False,
+    quiet: Quiet = False,
+) -> None:
+    """从会生长的图谱里撤下文件：只有它说过的事实一并撤下，别处也说过的留着。
+
+    例：
+      xckg remove 新闻/2024-05-18-许昌.txt
+      xckg remove 日报.jsonl#3 -o output
+    """
+    if not documents:
+        raise InputError("xckg remove", "没有给出文件；例如 xckg remove 新闻/2024-05-18-许昌.txt")
+    from xckg import growing
+
+    _run(lambda **tell: growing.remove(documents, output, **tell), output, all_files, no_view, quiet)
+
+
+def update(
+    *,
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="INPUT", help="文件、文件夹或通配符；不给则查看库里的全部文件", rich_help_panel=_ARGUMENTS
+        ),
+    ] = None,
+    output: Output = Path("output"),
+    prune: Annotated[bool, typer.Option("--prune", help="撤下已经不在的文件", rich_help_panel=_OPTIONS)] = False,
+    all_files: Export = False,
+    no_view: NoView = False,
+    quiet: Quiet = False,
+) -> None:
+    """让会生长的图谱跟上文件：内容改动过的重读，文件夹里新来的收进，不在了的可以撤下。
+
+    例：
+      xckg update
+      xckg update 新闻/ --prune
+    """
+    from xckg import growing
+
+    _run(
+        lambda **tell: growing.update(inputs or (), output, prune=prune, stdin=sys.stdin, **tell),
+        output,
+        all_files,
+        no_view,
+        quiet,
+    )
+
+
+def export(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:
+    """写出会生长的图谱的全部文件：RDF、网页、报告，与从头构建逐字节相同。
+
+    例：
+      xckg export
+      xckg export -o output --no-view
+    """
+    from xckg import growing
+
+    start = time.perf_counter()
+    with show_progress(quiet=quiet) as (on_step, _):
+        done = growing.export(output, view=not no_view, on_step=on_step)
+    _say(done, output, start, quiet=quiet, all_files=True)
+
+
+def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bool, quiet: bool) -> None:
+    start = time.perf_counter()
+    with show_progress(quiet=quiet) as (on_step, on_skip):
+        told_of: list[InputError] = []
+
+        def tell(error: InputError) -> None:
+            told_of.append(error)
+            on_skip(error)
+
+        try:
+            done = change(on_step=on_step, on_skip=tell)
+        except InputError as error:
+            if error in told_of:
+                raise typer.Exit(error.exit_status) from None
+            raise
+        if all_files:
+            from xckg import growing
+
+            growing.export(output, view=not no_view, on_step=on_step)
+    _say(done, output, start, quiet=quiet, all_files=all_files)
+    if done.skipped:
+        typer.echo(f"有 {len(done.skipped)} 个输入没有用上，其余已办。", err=True)
+        raise typer.Exit(InputError.exit_status)
+
+
+def _say(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool) -> None:
+    for note in done.notes:
+        typer.echo(note, err=True)
+    if done.missing:
+        shown = "、".join(done.missing[:3]) + ("等" if len(done.missing) > 3 else "")
+        typer.echo(f"{len(done.missing)} 份文件不在了，仍留在库里：{shown}。要撤下请加 --prune。", err=True)
+    if quiet:
+        return
+    parts = (("收进", done.come), ("重读", done.changed), ("撤下", done.gone), ("没有变", done.same))
+    changes = "，".join(f"{what} {number} 份" for what, number in parts if number) or "没有要办的"
+    typer.echo(f"{changes}；库里现有 {say_counts(done.counts)}，用时 {time.perf_counter() - start:.1f} 秒。")
+    typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
+    typer.echo(
+        f"其余  {output / 'graph.ttl'}、graph.html、report.md 等" if all_files else "其余  RDF、网页、报告：xckg export"
+    )

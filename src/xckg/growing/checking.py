@@ -1,0 +1,41 @@
+"""Holds the three shapes of a store against each other: the database, the graph on the disk, the tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from xckg import pipeline
+from xckg.errors import OutputError
+from xckg.graph import checks, disk
+from xckg.graph.formats import count_facts
+from xckg.graph.rdf import to_quads
+from xckg.growing.opening import STORE, ensure_whole
+from xckg.publish import manifest, tables
+
+
+def check(output: Path) -> dict[str, int]:
+    """Makes sure that a store is whole: its files as written, graph and tables saying the same, within the shapes.
+
+    Returns:
+        How many entities, mentions, relations and observations there are.
+
+    Raises:
+        OutputError: a file is gone or changed, or graph and tables disagree.
+        ShapeError: the graph breaks a SHACL shape.
+    """
+    ensure_whole(output)
+    content = manifest.read_manifest(output)
+    changed = manifest.find_changed(output, content)
+    if changed:
+        raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
+    if "graph.nq" in content["files"]:
+        pipeline.check_build(output)
+    quads = to_quads(tables.read_knowledge(output))
+    checks.ensure_shapes(quads)
+    different = disk.find_different(output / STORE, quads)
+    if different:
+        raise OutputError(
+            str(output),
+            f"库里的图与表不一致：相差 {different} 条；删去 {STORE}/live 和 {STORE}/gen-* 再运行一次即可重做",
+        )
+    return count_facts(quads)

@@ -170,8 +170,8 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
         OutputError: the folder holds no build, or a broken one.
     """
     from xckg import growing, pipeline
-    from xckg.graph.formats import from_nquads
-    from xckg.graph.rdf import to_quads
+    from xckg.graph.formats import from_nquads, to_quads
+    from xckg.graph.rdf import to_sheet
     from xckg.publish.manifest import read_manifest
     from xckg.publish.tables import read_knowledge
 
@@ -181,7 +181,7 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     if growing.has_store(folder):
         growing.ensure_whole(folder)
         known = read_knowledge(folder)
-        return KnowledgeGraph(knowledge=known, quads=to_quads(known))
+        return KnowledgeGraph(knowledge=known, quads=to_quads(to_sheet(known)))
     try:
         quads = from_nquads((folder / "graph.nq").read_bytes())
     except (OSError, SyntaxError) as error:

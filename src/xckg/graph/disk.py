@@ -32,8 +32,8 @@ from types import MappingProxyType
 from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
 
 from xckg.errors import OutputError
-from xckg.graph.formats import load_ontology
-from xckg.graph.rdf import mint_graph, to_quads
+from xckg.graph.formats import load_ontology, to_quads
+from xckg.graph.rdf import mint_graph, to_sheet
 from xckg.graph.terms import ONTOLOGY
 from xckg.model import Knowledge
 
@@ -72,13 +72,18 @@ class Change:
 def draw(known: Knowledge) -> tuple[Quad, ...]:
     """The graph of a document, of what is known from that document alone."""
     [document] = known.documents
-    graph = mint_graph(known.base_iri, document.path)
-    return tuple(quad for quad in to_quads(known) if quad.graph_name == graph)
+    graph = name_graph(known.base_iri, document.path)
+    return tuple(quad for quad in to_quads(to_sheet(known)) if quad.graph_name == graph)
+
+
+def name_graph(base_iri: str, document: str) -> NamedNode:
+    """The node that names a document's graph."""
+    return NamedNode(mint_graph(base_iri, document)[1:-1])
 
 
 def describe(id_: str, known: Knowledge) -> tuple[NamedNode, tuple[Triple, ...]]:
     """A thing and what is said of it alone; of one that is gone, nothing."""
-    return NamedNode(id_), tuple(quad.triple for quad in to_quads(known))
+    return NamedNode(id_), tuple(quad.triple for quad in to_quads(to_sheet(known)))
 
 
 def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
@@ -93,12 +98,12 @@ def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowled
     Returns:
         None where more than what is said of the thing itself has changed.
     """
-    former, now = ({quad.triple for quad in to_quads(known)} for known in (before, after))
+    former, now = ({quad.triple for quad in to_quads(to_sheet(known))} for known in (before, after))
     gone, come = former - now, now - former
     node = NamedNode(id_)
     if any(triple.subject != node for triple in gone | come):
         return None
-    graphs = tuple(mint_graph(after.base_iri, path) for path in sorted(documents))
+    graphs = tuple(name_graph(after.base_iri, path) for path in sorted(documents))
     return Retelling(node=node, graphs=graphs, gone=tuple(gone), come=tuple(come))
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from xckg import pipeline
 from xckg.errors import OutputError
 from xckg.graph import checks, disk
-from xckg.graph.formats import count_facts
-from xckg.graph.rdf import to_quads
+from xckg.graph.formats import count_facts, to_quads
+from xckg.graph.rdf import to_sheet
 from xckg.growing.opening import STORE, ensure_whole
 from xckg.publish import manifest, tables
 
@@ -30,12 +30,12 @@ def check(output: Path) -> dict[str, int]:
         raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
     if "graph.nq" in content["files"]:
         pipeline.check_build(output)
-    quads = to_quads(tables.read_knowledge(output))
-    checks.ensure_shapes(quads)
-    different = disk.find_different(output / STORE, quads)
+    sheet = to_sheet(tables.read_knowledge(output))
+    checks.ensure_shapes(sheet)
+    different = disk.find_different(output / STORE, to_quads(sheet))
     if different:
         raise OutputError(
             str(output),
             f"库里的图与表不一致：相差 {different} 条；删去 {STORE}/live 和 {STORE}/gen-* 再运行一次即可重做",
         )
-    return count_facts(quads)
+    return count_facts(sheet)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from xckg import pipeline
 from xckg.errors import InputError
-from xckg.graph import checks, disk
-from xckg.graph.rdf import to_quads
+from xckg.graph import disk
+from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
 from xckg.growing.opening import Store, find_knowledge, open_store
 from xckg.keep import truth
@@ -193,7 +194,7 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         known = tables.read_knowledge(output)
         known = replace(known, base_iri=store.rules.base_iri)
         made = pipeline.Build(
-            knowledge=known, quads=to_quads(known), skipped=(), started=started, seconds={}, reading=""
+            knowledge=known, sheet=to_sheet(known), skipped=(), started=started, seconds={}, reading=""
         )
         pipeline.write(
             made,
@@ -289,11 +290,9 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             on_step("fuse", 1, 1)
             on_step("graph", 0, 2)
             anew = len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
-            quads = tuple(graphs.draw_all(db, rules.base_iri)) if anew or generation == 1 else None
-            change = graphs.find_change(db, touched, rules.base_iri) if quads is None else None
-            checks.ensure_shapes(
-                quads or [quad for drawn in change.graphs.values() for quad in drawn] if change else ()
-            )
+            drawn = tuple(graphs.draw_all(db, rules.base_iri)) if anew or generation == 1 else None
+            change = graphs.find_change(db, touched, rules.base_iri) if drawn is None else None
+            graphs.ensure_shapes(change.graphs.values() if change else drawn or ())
             truth.set_meta(db, "generation", str(generation))
             truth.set_meta(db, "knowledge", find_knowledge())
             truth.forget_touched(db, generation)
@@ -301,7 +300,7 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             truth.note_touched(db, generation, documents, touched.unprinted)
         on_step("graph", 1, 2)
         if change is None:
-            graphs.rebuild(db, store.folder, generation, rules.base_iri, quads)
+            graphs.rebuild(db, store.folder, generation, rules.base_iri, chain.from_iterable(drawn or ()))
         else:
             disk.follow(store.folder, generation, change)
         on_step("graph", 2, 2)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg.graph import disk
-from xckg.graph.disk import Change, describe, draw, retell
-from xckg.graph.rdf import mint_graph
+from xckg.graph import checks, disk
+from xckg.graph.disk import Change, describe, draw, name_graph, retell
+from xckg.graph.sheet import lay_out
+from xckg.growing.stories import Stories
 from xckg.growing.touch import UNPRINTED, Touched, know, list_mentions
 from xckg.keep import truth
 from xckg.model import EntityMention, Knowledge, Observation, Relation
@@ -21,6 +23,8 @@ from xckg.publish import tables
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Triple
+
+BATCH = 100  # documents' graphs that are checked together
 
 
 def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
@@ -35,7 +39,7 @@ def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
         else:
             retellings.append(retelling)
     graphs = {
-        mint_graph(base_iri, path): draw(read_document(db, path, base_iri)) if path in there else ()
+        name_graph(base_iri, path): draw(read_document(db, path, base_iri)) if path in there else ()
         for path in sorted(whole)
     }
     for path in whole & there.keys():
@@ -59,17 +63,28 @@ def describe_unprinted(
     return found
 
 
-def draw_all(db: truth.Database, base_iri: str) -> Iterator[Quad]:
-    """The graphs of all documents."""
+def draw_all(db: truth.Database, base_iri: str) -> Iterator[tuple[Quad, ...]]:
+    """The graphs of all documents, one after the other."""
     for path in truth.list_documents(db):
-        yield from draw(read_document(db, path, base_iri))
+        yield draw(read_document(db, path, base_iri))
+
+
+def ensure_shapes(drawn: Iterable[tuple[Quad, ...]]) -> None:
+    """Checks documents' graphs, each of which stands for itself.
+
+    Raises:
+        ShapeError: one of them breaks a SHACL shape.
+    """
+    waiting = iter(drawn)
+    while batch := [quad for quads in islice(waiting, BATCH) for quad in quads]:
+        checks.ensure_shapes(lay_out(batch))
 
 
 def rebuild(
     db: truth.Database, folder: Path, generation: int, base_iri: str, quads: Iterable[Quad] | None = None
 ) -> None:
     """Makes the whole graph anew; `quads` are those of `draw_all` where they are at hand."""
-    quads = draw_all(db, base_iri) if quads is None else quads
+    quads = chain.from_iterable(draw_all(db, base_iri)) if quads is None else quads
     disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri))
 
 
@@ -79,6 +94,7 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
     mentions: dict[str, list[EntityMention]] = {}
     for mention in list_mentions(db, path):
         mentions.setdefault(mention.entity, []).append(mention)
+    told = Stories(db).find((path, article.index) for article in document.articles)
     entities = sorted({*truth.find_entities(db, path).values()})
     facts = [_share(tables.parse_fact(line), path) for line in truth.list_supported(db, path)]
     return know(
@@ -87,6 +103,7 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
         entities=tuple(tables.parse_entity(truth.get_entity(db, id_), mentions.get(id_, ())) for id_ in entities),
         relations=tuple(fact for fact in facts if isinstance(fact, Relation)),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
+        stories=told,
     )
 
 

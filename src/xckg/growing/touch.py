@@ -22,6 +22,8 @@ from xckg.fuse.facts import Said, find_unit, join_observations, join_relations, 
 from xckg.fuse.ids import digest
 from xckg.fuse.ledger import Ledger
 from xckg.fuse.signs import Key, Sign, sign_document
+from xckg.fuse.stories import story_keys
+from xckg.growing.stories import Stories, retell
 from xckg.keep import truth
 from xckg.keep.codec import pack, unpack
 from xckg.model import (
@@ -37,6 +39,7 @@ from xckg.model import (
     Text,
 )
 from xckg.publish import tables
+from xckg.story import ArticleKey, Story
 
 NO_TEXT = Text(clean="", raw_starts=())
 UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
@@ -109,7 +112,9 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     touched = Touched()
     signs: set[int] = set()
     units: set[str] = set()
+    went: dict[ArticleKey, set[str]] = {}
     for path in gone:
+        went |= truth.list_prints(db, path)
         used, spoken = truth.drop_document(db, path)
         signs |= used
         units |= spoken
@@ -118,18 +123,23 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
         signs |= _put_reading(db, reading, rules.ledger)
         touched.documents.add(reading.document.path)
         touched.lines.add(reading.document.path)
+    told_before = Stories(db)
+    told = {key: marks for reading in come for key, marks in truth.list_prints(db, reading.document.path).items()}
+    retold = {path for path, _ in retell(db, told_before.of, went, told)}
+    touched.documents |= retold
+    touched.lines |= retold
     moved, heads = _cluster(db, signs, rules)
     for sign in moved:
         touched.documents.update(truth.list_documents_of(db, sign))
     units |= _find_units(db, touched.documents)
-    ids = _Ids(db)
+    ids, stories = _Ids(db), Stories(db)
     for unit in sorted(units - {""}):
-        _join(db, unit, ids, rules, touched)
+        _join(db, unit, ids, stories, rules, touched)
     for id_, before, after in heads:
         if UNPRINTED in before or UNPRINTED in after:
             touched.unprinted.add(id_)
         _note_entity(db, id_, before, after, touched, rules)
-    _write_lines(db, touched, rules.base_iri)
+    _write_lines(db, touched, stories, rules.base_iri)
     return touched
 
 
@@ -156,6 +166,8 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
             for key, (_, start, end), text, named in read_mentions(reading.findings)
         ],
     )
+    for finding in reading.findings:
+        truth.put_prints(db, path, finding.article.index, story_keys(finding.article))
     ordered = sorted(reading.findings, key=lambda finding: finding.article.index)
     truth.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
     return set(numbers.values())
@@ -261,13 +273,14 @@ class _Ids(dict[Key, str]):
         return self[key]
 
 
-def _join(db: truth.Database, unit: str, ids: _Ids, rules: Rules, touched: Touched) -> None:
+def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rules, touched: Touched) -> None:
     """Joins what is said in a unit anew, and notes whom that touches."""
     said = [unpack(record, Said) for record in truth.list_unit(db, unit)]
     joined = know(
         rules.base_iri,
-        relations=join_relations(said, ids, rules.base_iri),
-        observations=join_observations(said, ids, rules.base_iri),
+        relations=join_relations(said, ids, rules.base_iri, stories.of),
+        observations=join_observations(said, ids, rules.base_iri, stories.of),
+        stories=stories.find_told(item.evidence for item in said),
     )
     weighed = fuse.weigh(joined, least=rules.least)
     after: dict[tuple[int, str], Fact] = {(0, fact.id): fact for fact in weighed.relations}
@@ -324,13 +337,18 @@ def _tell(fact: Fact, base_iri: str) -> Knowledge:
     return know(base_iri, observations=(fact,))
 
 
-def _write_lines(db: truth.Database, touched: Touched, base_iri: str) -> None:
+def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_iri: str) -> None:
     """Writes the lines of touched documents in the tables of documents and of mentions."""
     there = truth.list_documents(db)
     for path in sorted(touched.lines & there.keys()):
         document = tables.parse_document(truth.get_document(db, path, "line"))
         skipped = {*unpack(truth.get_document(db, path, "skipped"), Skips), *truth.list_unsure(db, path)}
-        told = replace(know(base_iri, documents=(document,)), skipped=tuple((path, *item) for item in sorted(skipped)))
+        told = know(
+            base_iri,
+            documents=(document,),
+            stories=stories.find((path, article.index) for article in document.articles),
+            skipped=tuple((path, *item) for item in sorted(skipped)),
+        )
         truth.set_lines(db, path, line=tables.documents_table(told).decode())
     for path in sorted(touched.documents & there.keys()):
         mentions = list_mentions(db, path)
@@ -353,8 +371,16 @@ def know(
     entities: tuple[Entity, ...] = (),
     relations: tuple[Relation, ...] = (),
     observations: tuple[Observation, ...] = (),
+    stories: tuple[Story, ...] = (),
+    skipped: tuple[tuple[str, str, str], ...] = (),
 ) -> Knowledge:
     """Knowledge of a few things, facts and documents, out of what a store knows."""
     return Knowledge(
-        documents=documents, entities=entities, relations=relations, observations=observations, base_iri=base_iri
+        documents=documents,
+        entities=entities,
+        relations=relations,
+        observations=observations,
+        base_iri=base_iri,
+        stories=stories,
+        skipped=skipped,
     )

@@ -2,6 +2,7 @@
 
     files ─ documents ─┬─ things ─ signs ─ keys      who is who: names of a document, what is compared, what is blocked
                        ├─ places                     where they are printed
+                       ├─ prints ─ stories           clauses of its articles, and which articles are one story
                        └─ said ─ facts ─ supports    what its sentences say, by the unit in which it is joined
                          entities                    lines of the tables, as they are written
 
@@ -55,6 +56,12 @@ CREATE INDEX places_in ON places (document);
 CREATE TABLE said (document TEXT NOT NULL, number INTEGER NOT NULL, unit TEXT NOT NULL, record TEXT NOT NULL,
     PRIMARY KEY (document, number)) WITHOUT ROWID;
 CREATE INDEX said_of ON said (unit, document, number);
+CREATE TABLE prints (print TEXT NOT NULL, document TEXT NOT NULL, article INTEGER NOT NULL,
+    PRIMARY KEY (print, document, article)) WITHOUT ROWID;
+CREATE INDEX prints_of ON prints (document, article);
+CREATE TABLE stories (document TEXT NOT NULL, article INTEGER NOT NULL, story TEXT NOT NULL,
+    PRIMARY KEY (document, article)) WITHOUT ROWID;
+CREATE INDEX stories_of ON stories (story);
 CREATE TABLE entities (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE facts (kind INTEGER NOT NULL, id TEXT NOT NULL, unit TEXT NOT NULL, line TEXT NOT NULL,
     PRIMARY KEY (kind, id)) WITHOUT ROWID;
@@ -67,7 +74,7 @@ CREATE INDEX unsure_in ON unsure (document);
 CREATE TABLE journal (generation INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
 """
 # What follows from the documents' sources, and is thrown away when they are read anew.
-_DERIVED = ("signs", "keys", "things", "places", "said", "entities", "facts", "supports", "unsure")
+_DERIVED = ("signs", "keys", "things", "places", "said", "prints", "stories", "entities", "facts", "supports", "unsure")
 
 
 def open_truth(path: Path) -> Database:
@@ -192,7 +199,7 @@ def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
     """
     signs = {row[0] for row in db.execute("SELECT DISTINCT sign FROM things WHERE document = ?", (path,))}
     units = {row[0] for row in db.execute("SELECT DISTINCT unit FROM said WHERE document = ?", (path,))}
-    for table in ("things", "places", "said"):
+    for table in ("things", "places", "said", "prints"):
         db.execute(f"DELETE FROM {table} WHERE document = ?", (path,))  # noqa: S608
     db.execute("DELETE FROM documents WHERE path = ?", (path,))
     return signs, units
@@ -306,6 +313,41 @@ def list_mentions(db: Database, document: str) -> list[tuple[str, int, int, str]
         " WHERE p.document = ? ORDER BY p.start, p.end, s.entity, p.text",
         (document,),
     ).fetchall()
+
+
+# Stories
+
+
+def put_prints(db: Database, document: str, article: int, prints: Iterable[str]) -> None:
+    """The fingerprints of an article's clauses."""
+    db.executemany("INSERT INTO prints VALUES (?, ?, ?)", [(key, document, article) for key in prints])
+
+
+def list_prints(db: Database, document: str) -> dict[tuple[str, int], set[str]]:
+    """The fingerprints of the clauses of a document's articles, by document and number."""
+    found: dict[tuple[str, int], set[str]] = {}
+    for article, mark in db.execute("SELECT article, print FROM prints WHERE document = ?", (document,)):
+        found.setdefault((document, article), set()).add(mark)
+    return found
+
+
+def list_having(db: Database, mark: str) -> list[tuple[str, int]]:
+    """The articles, by document and number, that have a clause with this fingerprint."""
+    return db.execute("SELECT document, article FROM prints WHERE print = ?", (mark,)).fetchall()
+
+
+def list_stories(db: Database) -> dict[tuple[str, int], str]:
+    """The story of each article that has one."""
+    rows = db.execute("SELECT document, article, story FROM stories")
+    return {(document, article): story for document, article, story in rows}
+
+
+def set_story(db: Database, document: str, article: int, story: str) -> None:
+    """Says of which story an article is; "" of none."""
+    if story:
+        db.execute("INSERT OR REPLACE INTO stories VALUES (?, ?, ?)", (document, article, story))
+    else:
+        db.execute("DELETE FROM stories WHERE document = ? AND article = ?", (document, article))
 
 
 # Entities and facts

@@ -1,0 +1,93 @@
+"""The stories that documents touch when they come or go.
+
+what came or went → articles that have a clause in common with it → their stories → found anew
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from functools import cached_property
+
+from xckg.fuse.stories import are_copies, find_stories
+from xckg.keep import truth
+from xckg.model import Evidence
+from xckg.story import ArticleKey, Story
+
+
+class Stories:
+    """The stories of a store, as they stand at one moment."""
+
+    def __init__(self, db: truth.Database) -> None:
+        """Reads them; there are far fewer than documents."""
+        self.of: Mapping[ArticleKey, str] = truth.list_stories(db)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Story]:
+        """Each story with all its articles."""
+        members: dict[str, list[ArticleKey]] = defaultdict(list)
+        for article, story in sorted(self.of.items()):
+            members[story].append(article)
+        return {id_: Story(id=id_, articles=tuple(articles)) for id_, articles in members.items()}
+
+    def find(self, articles: Iterable[ArticleKey]) -> tuple[Story, ...]:
+        """The stories that some of these articles tell."""
+        return tuple(self.by_id[id_] for id_ in sorted({self.of[key] for key in articles if key in self.of}))
+
+    def find_told(self, evidence: Iterable[Evidence]) -> tuple[Story, ...]:
+        """The stories in which these sentences stand."""
+        return self.find({(item.document, item.article_index) for item in evidence})
+
+
+def retell(
+    db: truth.Database,
+    before: Mapping[ArticleKey, str],
+    went: Mapping[ArticleKey, AbstractSet[str]],
+    come: Mapping[ArticleKey, AbstractSet[str]],
+) -> set[ArticleKey]:
+    """Finds the stories anew that a change may have touched.
+
+    A story may be another one when an article of it came or went, when one that came is a copy of an article of it, or
+    when a clause that only its articles had is now another one's, too.
+
+    Args:
+        db: the database, in which the change is done but for its stories.
+        before: the story of each article before.
+        went: the articles that went, with the fingerprints of their clauses; those that come changed, too.
+        come: the articles that came.
+
+    Returns:
+        The articles that are there and are of another story than before.
+    """
+    known = _Prints(db)
+    near = {one for marks in (*went.values(), *come.values()) for mark in marks for one in truth.list_having(db, mark)}
+    copies = {one for one in near - come.keys() if any(are_copies(known[one], marks) for marks in come.values())}
+    stories = {before[one] for one in (*near, *went) if one in before}
+    core = {one for one, story in before.items() if story in stories and (one not in went or one in come)}
+    core |= copies | come.keys()
+    around = {other for one in core for mark in known[one] for other in truth.list_having(db, mark)}
+    after = {
+        one: story.id
+        for story in find_stories({one: known[one] for one in core | around})
+        if not core.isdisjoint(story.articles)
+        for one in story.articles
+    }
+    changed = {one for one in core | after.keys() if before.get(one, "") != after.get(one, "")}
+    for document, article in changed:
+        truth.set_story(db, document, article, after.get((document, article), ""))
+    for document, article in went.keys() - come.keys():
+        truth.set_story(db, document, article, "")
+    return changed
+
+
+class _Prints(dict[ArticleKey, AbstractSet[str]]):
+    """The fingerprints of articles, looked up document by document when they are asked for."""
+
+    def __init__(self, db: truth.Database) -> None:
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, article: ArticleKey) -> AbstractSet[str]:
+        self.update(truth.list_prints(self.db, article[0]))
+        return self.setdefault(article, set())

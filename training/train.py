@@ -196,9 +196,9 @@ class Trainer:
         ]
         return [*own, *self.pool]
 
-    def to_features(self, batch: Sequence[Sequence[Token]]) -> tagger.Features:
-        """As the product makes them."""
-        return tagger.to_features(self.tags, self.alphabet, max(STEPS), PAIRS, WORDS, batch)
+    def to_features(self, batch: Sequence[Sequence[Token]], gap: int = max(STEPS)) -> tagger.Features:
+        """As the product makes them, but for gaps: torch's convolutions then need not know where sentences end."""
+        return tagger.to_features(self.tags, self.alphabet, gap, PAIRS, WORDS, batch)
 
     def train(self, epochs: int, rate: float = 2e-3) -> None:
         """Adam with a falling rate."""
@@ -277,7 +277,7 @@ def score(answers: Sequence[Sequence[tuple[int, int, int, float]]], truth: Seque
 
 def report(name: str, chances: Sequence[np.ndarray], truth: Sequence[Labelled]) -> None:
     """Prints the figures on the held-out sentences."""
-    answers = [list(tagger.join_labels(c.astype(np.float32))) for c in chances]
+    answers = [list(tagger.join_labels(np.arange(len(c)), c.astype(np.float32))) for c in chances]
     for least in (0.3, 0.5):
         print(name, "held out, from", least, score(answers, truth, least), flush=True)
 
@@ -320,8 +320,9 @@ def main() -> None:
     trainer.save(args.out, {"annotated": len(own), "pool": len(chosen), "without": args.without})
     print(args.out, args.out.stat().st_size, "bytes")
     small = tagger.read_tagger(args.out)
-    f = trainer.to_features([to_tokens(s.text) for s in held])
-    chances = tagger.run(small, f)
+    f = trainer.to_features([to_tokens(s.text) for s in held], gap=0)
+    scores = torch.from_numpy(tagger.run(small, f))
+    chances = torch.softmax(scores, dim=1).numpy()
     report("network", [chances[start : start + len(s.text)] for s, start in zip(held, f.starts, strict=True)], held)
 
 

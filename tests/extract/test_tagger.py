@@ -6,7 +6,7 @@ import pytest
 from xckg.corpus.segment import tag
 from xckg.errors import KnowledgeError
 from xckg.extract import tagger
-from xckg.extract.tagger import find_tagged, join_labels, load_tagger, tag_tokens
+from xckg.extract.tagger import find_likely, find_tagged, join_labels, load_tagger, tag_tokens
 from xckg.model import Sentence, SentenceRole, Span, Token
 
 LISTED = "三一锂能、海纳微芯、宝瑞克等8家企业签约入驻。"
@@ -66,13 +66,39 @@ def test_tagger_takes_empty_and_odd_text():
 
 
 def test_join_labels_needs_every_character():
-    chances = np.zeros((4, 9), dtype=np.float32)
+    chances, rows = np.zeros((4, 9), dtype=np.float32), np.arange(4)
     begin, inside, end = 1, 2, 3
     chances[0, begin], chances[1, inside], chances[2, end], chances[3, 5 + 3] = 0.9, 0.6, 0.8, 0.7
-    assert [(a, b, k) for a, b, k, _ in join_labels(chances)] == [(0, 3, 0), (3, 4, 1)]
-    assert next(join_labels(chances))[3] == pytest.approx(0.6)
+    assert [(a, b, k) for a, b, k, _ in join_labels(rows, chances)] == [(0, 3, 0), (3, 4, 1)]
+    assert next(join_labels(rows, chances))[3] == pytest.approx(0.6)
+    assert [(a, b, k) for a, b, k, _ in join_labels(rows, chances, (0, 2))] == [(3, 4, 1)], "no span over a sentence"
+    assert [(a, b) for a, b, _, _ in join_labels(rows[:2], chances[1:3])] == [], "nothing begins"
+    assert [(a, b) for a, b, _, _ in join_labels(rows[[0, 2]], chances[[0, 2]])] == [], "a hole between"
     chances[1, inside] = 0.1
-    assert [(a, b, k) for a, b, k, _ in join_labels(chances)] == [(3, 4, 1)]
+    assert [(a, b, k) for a, b, k, _ in join_labels(rows, chances)] == [(3, 4, 1)]
+
+
+def test_find_likely_leaves_out_only_what_cannot_be_likely():
+    scores = np.random.default_rng(1).normal(scale=3, size=(2000, 9)).astype(np.float32)
+    scores[:, 0] += 4
+    chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+    rows, kept = find_likely(scores)
+    assert len(rows) < len(scores)
+    assert np.allclose(kept, chances[rows], atol=1e-6)
+    assert (np.delete(chances, rows, axis=0)[:, 1:] < tagger.LEAST).all()
+
+
+@pytest.mark.parametrize("most", [1, 30, 10_000])
+def test_tagger_says_the_same_however_sentences_are_shared_out(most, monkeypatch):
+    words, at = [], 0
+    for text in (LISTED, "好。", PLAIN, LISTED):
+        words.append(cut(text, at))
+        at += len(text)
+    alone = [p for tokens in words for p in tag_tokens(LISTED + "好。" + PLAIN + LISTED, [tokens])]
+    monkeypatch.setattr(tagger, "RUN", most)
+    shared = list(tag_tokens(LISTED + "好。" + PLAIN + LISTED, words))
+    assert [(p.span, p.type, p.name) for p in shared] == [(p.span, p.type, p.name) for p in alone]
+    assert [p.score for p in shared] == pytest.approx([p.score for p in alone], abs=1e-3)
 
 
 def test_tagger_refuses_a_file_that_is_no_model(monkeypatch, tmp_path):

@@ -23,7 +23,7 @@ from functools import cache
 from xckg.extract.lexicon import ASIDE, BEARER, MARKS, NAME, TIME, compile_words, load_words
 from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
 from xckg.extract.quantities import find_quantities
-from xckg.model import Comparator, Period, Span
+from xckg.model import Comparator, Period, Span, Token
 from xckg.units import load_units
 
 BEARERS = frozenset(
@@ -49,6 +49,7 @@ BEARERS = frozenset(
     ]
 )
 _CUT = re.compile(r"[，；。！？;,\n]|—{2,}")
+_MARK = re.compile(f"[{MARKS}]")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
@@ -108,9 +109,8 @@ def lay_out(
     text: str,
     mentions: Sequence[Placed],
     periods: Sequence[tuple[Span, Period]],
-    edges: frozenset[int] = frozenset(),
     taking: Sequence[int] = (),
-    acts: frozenset[int] = frozenset(),
+    tokens: Sequence[Token] = (),
 ) -> Sheet:
     """Masks, cuts and counts one sentence.
 
@@ -118,10 +118,9 @@ def lay_out(
         text: the sentence.
         mentions: the names and pointers in it, in order, none of them empty.
         periods: the expressions of time in it.
-        edges: where its words begin and end, if it was cut into words; a bound is a whole number of words then, so
-            that 接受 is not found in 直接受益.
         taking: where 将 only takes the object (将产品运往欧洲) and says nothing of the future; it is read as 把.
-        acts: where its verbs start, if it was cut into words.
+        tokens: its words, if it was cut into words; a bound is a whole number of words then, so that 接受 is not found
+            in 直接受益. Their offsets are those of the article.
     """
     chars = list(text)
     for place in taking:
@@ -131,22 +130,35 @@ def lay_out(
     for mention in mentions:
         chars[mention.span.start : mention.span.end] = (BEARER if mention.type in BEARERS else NAME) * len(mention.span)
     named = "".join(chars)
-    for match in _ASIDE.finditer(named):
+    for match in _ASIDE.finditer(named) if "（" in named or "(" in named else ():
         if BEARER not in match.group():
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
     masked = load_words().patterns["lasting"].sub(lambda m: ASIDE * len(m.group()), "".join(chars))
     ranks = find_ranks(masked)
-    numbers = [
-        n for n in _find_numbers(re.sub(f"[{MARKS}]", "\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)
-    ]
+    numbers = [n for n in _find_numbers(_MARK.sub("\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
     return Sheet(
         text=text,
         masked=masked,
         mentions=tuple(mentions),
         periods=tuple(periods),
         clauses=_cut(masked, sorted([*numbers, *ranks], key=lambda n: n.span)),
-        bounds=_find_bounds(masked, edges) if numbers or ranks else (),
-        acts=acts,
+        bounds=_find_bounds(masked, _find_edges(tokens)) if numbers or ranks else (),
+        acts=_find_acts(tokens) if numbers or ranks else frozenset(),
+    )
+
+
+def _find_edges(tokens: Sequence[Token]) -> frozenset[int]:
+    """Where words begin and end."""
+    start = tokens[0].span.start if tokens else 0
+    return frozenset(at - start for token in tokens for at in (token.span.start, token.span.end))
+
+
+def _find_acts(tokens: Sequence[Token]) -> frozenset[int]:
+    """Where words start that the dictionary knows as verbs only."""
+    verbs, others = load_words()["verbs"], load_words()["no_verbs"]
+    start = tokens[0].span.start if tokens else 0
+    return frozenset(
+        t.span.start - start for t in tokens if t.tag in verbs and len(t.text) > 1 and t.text not in others
     )
 
 
@@ -168,6 +180,10 @@ def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:
     clauses, start = [], 0
     for end in ends:
         here = Span(start=start, end=end)
+        if not numbers:
+            clauses.append(Clause(span=here, numbers=(), asides=()))
+            start = end
+            continue
         if any(n.span.start < end < n.span.end for n in numbers):  # the comma of 1,331
             continue
         inside = [n for n in numbers if here.covers(n.span)]

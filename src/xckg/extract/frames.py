@@ -79,6 +79,8 @@ class Times:
 
     def see(self, sheet: Sheet, clause: Clause) -> Times:
         """The times at the start of a clause, with what the clauses before it said."""
+        if not sheet.periods:
+            return self
         before = [(at, period) for at, period in sheet.periods if at.end <= clause.span.start]
         if not before:
             return self

@@ -25,7 +25,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
 from xckg.extract.amounts import MODIFIES, find_criterion
@@ -136,28 +135,24 @@ def _place(ahead: Sequence[tuple[int, Mention]], sentence: Sentence) -> list[Pla
 
 
 def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> Sheet:
-    text, start = article.surface(sentence.span), sentence.span.start
+    text = article.surface(sentence.span)
     periods = [
         (span, period)
         for span, period in find_periods(text, Span(start=0, end=len(text)), article.date)
         if not any(span.overlaps(mention.span) for mention in inside)
     ]
-    edges = frozenset(at - start for token in sentence.tokens for at in (token.span.start, token.span.end))
-    verbs, others = load_words()["verbs"], load_words()["no_verbs"]
-    acts = frozenset(
-        t.span.start - start for t in sentence.tokens if t.tag in verbs and len(t.text) > 1 and t.text not in others
-    )
-    return lay_out(text, inside, periods, edges, _find_taking(sentence), acts)
+    return lay_out(text, inside, periods, _find_taking(sentence), sentence.tokens)
 
 
 def _find_taking(sentence: Sentence) -> list[int]:
     """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
-    words, found = load_words(), []
-    for token, following in pairwise(sentence.tokens):
-        takes = token.text in words["taking.words"] and following.tag.startswith(words["taking.tags"])
-        if takes and following.text not in words["taking.not_before"]:
-            found.append(token.span.start - sentence.span.start)
-    return found
+    words, tokens = load_words(), sentence.tokens
+    taking = [i for i, token in enumerate(tokens[:-1]) if token.text in words["taking.words"]]
+    return [
+        tokens[i].span.start - sentence.span.start
+        for i in taking
+        if tokens[i + 1].tag.startswith(words["taking.tags"]) and tokens[i + 1].text not in words["taking.not_before"]
+    ]
 
 
 def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[int, Mention]]) -> Placed | None:

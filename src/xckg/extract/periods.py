@@ -61,10 +61,15 @@ _MEANINGS = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Calendar:
-    """The knowledge file, compiled. `rules` are the ids; a group of rule i is called `name__i`."""
+    """The knowledge file, compiled. `rules` are the ids; a group of rule i is called `name__i`.
+
+    `groups` are, for the group that holds all of a rule, the groups in it by what they mean: a match has a hundred
+    groups, and all but a few belong to other rules.
+    """
 
     pattern: re.Pattern[str]
     rules: tuple[str, ...]
+    groups: Mapping[str, tuple[tuple[str, str], ...]]
     yearwords: Mapping[str, int]
     parts: Mapping[str, tuple[int, int]]
     thirds: Mapping[str, tuple[int, int]]
@@ -101,6 +106,7 @@ def load_calendar() -> Calendar:
     parts["N"] = top.need("parts", Node).need("N", str)
     rules: list[str] = []
     patterns: list[str] = []
+    named: dict[str, tuple[tuple[str, str], ...]] = {}
     for node in top.need("rules", list):
         index = len(rules)
         expanded = _expand(node.need("pattern", str), parts)
@@ -112,11 +118,13 @@ def load_calendar() -> Calendar:
         if unknown:
             raise KnowledgeError(node.file, node.line, f"pattern 中的组没有含义：{'、'.join(unknown)}")
         rules.append(node.need("id", str))
+        named[f"rule__{index}"] = tuple((meaning, f"{meaning}__{index}") for meaning in groups)
         patterns.append(_GROUP.sub(rf"(?P<\1__{index}>", f"(?P<rule>{expanded})"))
     compared = top.need("compared", Node)
     return Calendar(
         pattern=re.compile(rf"(?=[{top.need('starts', str)}])(?<![0-9\uff10-\uff19.．第])(?:{'|'.join(patterns)})"),
         rules=tuple(rules),
+        groups=named,
         yearwords=dict(words["yearword"]),
         parts={word: (first, last) for word, (first, last) in words["part"].items()},
         thirds={word: (first, last) for word, (first, last) in words["third"].items()},
@@ -143,12 +151,8 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
     """
     table, found, year = load_calendar(), [], None
     for match in table.pattern.finditer(text, span.start, span.end):
-        index = next(i for i in range(len(table.rules)) if match[f"rule__{i}"] is not None)
-        said = {
-            name.partition("__")[0]: value
-            for name, value in match.groupdict().items()
-            if value is not None and name.endswith(f"__{index}")
-        }
+        rule = match.lastgroup or ""  # the group of the whole rule is closed last
+        said = {meaning: match[name] for meaning, name in table.groups[rule] if match[name] is not None}
         at = Span(start=match.start(), end=match.end())
         if _is_compared(text, span, at, table):
             continue

@@ -46,6 +46,13 @@ def _unit_pattern(name: str, table: Units) -> str:
 
 
 @cache
+def _compile_starts() -> re.Pattern[str]:
+    """The characters that a quantity can begin with. The whole expression is slow to say no."""
+    halves = "".join(sorted({half[0] for half in load_units().halves}))
+    return re.compile(rf"[0-9\uff10-\uff19零〇一二两三四五六七八九十百千万亿翻{halves}]")
+
+
+@cache
 def _compile() -> re.Pattern[str]:
     """One expression for all: a fraction, a half, a doubling, or [low bound —] number, scale, unit."""
     table = load_units()
@@ -80,9 +87,14 @@ def find_quantities(text: str, span: Span) -> tuple[Quantity, ...]:
     """
     if _GATE.search(text, span.start, span.end) is None:
         return ()
-    table, found = load_units(), []
-    for match in _compile().finditer(text, span.start, span.end):
-        found.extend(_read(match, text, span, table))
+    table, found, pattern, at = load_units(), list[Quantity](), _compile(), span.start
+    for start in _compile_starts().finditer(text, span.start, span.end):
+        if start.start() < at:
+            continue
+        match = pattern.match(text, start.start(), span.end)
+        if match is not None:
+            found.extend(_read(match, text, span, table))
+            at = match.end()
     return tuple(found)
 
 

@@ -16,8 +16,12 @@ a sentence leaves unsaid is found by one procedure (`topics`) and not by a patte
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, lru_cache
+from dataclasses import dataclass
+from functools import cache
+
+from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from xckg.extract import grammar, topics, typed
 from xckg.extract.pointing import HOME_COUNTRY, is_national
@@ -25,6 +29,7 @@ from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidat
 from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
+_ONWARD = 8  # characters before a name in which it is told that it only goes on: 西安至…
 _Triple = tuple[int, str, int]
 _Key = tuple[int, int, str, str, str, str, str]  # evidence, subject's class, name, predicate, object's
 
@@ -102,6 +107,12 @@ def _drop_spare(found: dict[_Key, RelationCandidate], mentions: Sequence[Mention
             del found[key]
 
 
+def _find_sentence(article: Article, span: Span) -> Span | None:
+    """The sentence that a stretch of the text lies in."""
+    at = bisect_right(article.sentences, span.start, key=lambda sentence: sentence.span.start) - 1
+    return article.sentences[at].span if at >= 0 and article.sentences[at].span.covers(span) else None
+
+
 def _name(mention: Mention) -> tuple[str, str]:
     return mention.type, mention.name
 
@@ -141,33 +152,46 @@ def _live_rules(code: str, rules: Sequence[grammar.Rule] | None, homely: bool) -
 
     Those of reports only in a place's own (`homely`).
     """
-    signs = frozenset(code)
-    present = frozenset(c for c in signs if typed.type_of(c))
+    present = typed.find_types(code)
     if not present:
         return
     if rules is not None:
         fitting = (r for r in rules if homely or not r.report)
         yield from (r for r in fitting if not r.triggers or any(word in code for word in r.triggers))
         return
-    for rule, heads in _rules_for(present, homely):
-        if heads is None:
+    index = _load_index()
+    called = {number for _, _, word in index.words.find_overlapping(code) for number in index.users[word]}
+    called.update(index.unasked)
+    every = grammar.load_rules()
+    for number in sorted(called):
+        rule = every[number]
+        if (homely or not rule.report) and not any(present.isdisjoint(need) for need in rule.needs):
             yield rule
-        elif not signs.isdisjoint(heads):  # few words have even their first character in the text
-            for word in rule.triggers:
-                if word in code:
-                    yield rule
-                    break
 
 
-@lru_cache(maxsize=4096)
-def _rules_for(present: frozenset[str], homely: bool) -> tuple[tuple[grammar.Rule, frozenset[str] | None], ...]:
-    """The rules that find a mention for each of their roles among these typed characters.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Index:
+    """All rules by the words that call them: one pass over a sentence tells which of several hundred to try.
 
-    With each the first characters of its words, None for a rule that needs none.
+    `users` are, for each word, the numbers of the rules that it calls; `unasked` are those that need no word.
     """
-    kept = (r for r in grammar.load_rules() if homely or not r.report)
-    rules = (r for r in kept if all(not present.isdisjoint(need) for need in r.needs))
-    return tuple((r, frozenset(word[0] for word in r.triggers) if r.triggers else None) for r in rules)
+
+    words: CharwiseDoubleArrayAhoCorasick
+    users: tuple[tuple[int, ...], ...]
+    unasked: tuple[int, ...]
+
+
+@cache
+def _load_index() -> _Index:
+    users: dict[str, list[int]] = {}
+    for number, rule in enumerate(grammar.load_rules()):
+        for word in dict.fromkeys(rule.triggers):
+            users.setdefault(word, []).append(number)
+    return _Index(
+        words=CharwiseDoubleArrayAhoCorasick(list(users)),
+        users=tuple(map(tuple, users.values())),
+        unasked=tuple(number for number, rule in enumerate(grammar.load_rules()) if not rule.triggers),
+    )
 
 
 def _matches(rule: grammar.Rule, code: str) -> Iterator[re.Match[str]]:
@@ -284,19 +308,20 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
     best: dict[tuple[int, str], tuple[int, RelationCandidate]] = {}
     for rule in _name_rules("names"):
         known = openers.get(rule.need("opener", str), {})
+        lengths = sorted({len(name) for name in known}, reverse=True)
         for index, mention in enumerate(mentions):
             if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
                 continue
-            sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
-            if sentence is None or _cue("onward").search(article.text.clean, 0, mention.span.start):
-                continue  # 西安至[十堰高铁] lies in neither
             for whole in _names_of(article, mention):
-                if "unless" in rule and re.search(rule.need("unless", str), whole):
-                    continue  # 西宁至成都铁路 runs through many places
-                length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
+                length = next((n for n in lengths if n < len(whole) and whole[:n] in known), 0)
                 opener = known.get(whole[:length], index)
                 if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:
                     continue
+                if "unless" in rule and re.search(rule.need("unless", str), whole):
+                    continue  # 西宁至成都铁路 runs through many places
+                sentence, start = _find_sentence(article, mention.span), mention.span.start
+                if sentence is None or _cue("onward").search(article.text.clean, max(0, start - _ONWARD), start):
+                    continue  # 西安至[十堰高铁] lies in neither
                 subject, obj = (index, opener) if rule["subject"] == "whole" else (opener, index)
                 candidate = RelationCandidate(
                     subject=subject, predicate=rule["predicate"], object=obj, evidence=sentence, rule=rule["id"],
@@ -314,7 +339,7 @@ def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
         for index, mention in enumerate(mentions):
             if mention.type != rule["whole"] or re.search(rule["unless"], mention.name):
                 continue
-            sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
+            sentence = _find_sentence(article, mention.span)
             held = [name for name in inner if name in mention.name]
             longest = max(held, key=lambda name: (len(name), name), default=None)
             if longest is None or not re.search(rule["before"], mention.name.partition(longest)[0]):
@@ -343,7 +368,7 @@ def _read_bylines(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
     media = [i for i, m in enumerate(mentions) if m.type == "MediaOrganization"]
     for byline in article.bylines:
         person = next((i for i, m in enumerate(mentions) if m.type == "Person" and m.span == byline.span), None)
-        sentence = next((s.span for s in article.sentences if s.span.covers(byline.span)), None)
+        sentence = _find_sentence(article, byline.span)
         if person is None or sentence is None:
             continue
         near = [

@@ -82,6 +82,7 @@ class Topics:
     national: bool = False
 
 
+@cache
 def is_bearer(kind: str) -> bool:
     """Whether an entity type can be the topic of numbers at all."""
     words = load_words()

@@ -26,7 +26,8 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from math import log
 from pathlib import Path
 from zipfile import BadZipFile
 from zlib import crc32
@@ -47,6 +48,7 @@ LEAST = 0.2  # a character's label below this probability opens, continues and e
 LONGEST = 60  # characters of a span; the longest names are those of policies and projects
 DIGIT, UPPER, LOWER = ord("0"), ord("A"), ord("a")  # all digits, all Latin letters look the same to the network
 WIDTH = 3  # characters that one convolution sees
+RUN = 2000  # characters that go through the network at once
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
@@ -54,10 +56,10 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Features:
-    """What the network reads of a run of sentences, one number per character and kind, sentences set apart by gaps.
+    """What the network reads of a run of sentences, one number per character and kind.
 
-    `gap` zeros stand before, between and after the sentences, so that no convolution sees two sentences at once;
-    `starts` says where each sentence begins, `real` is 1 on characters and 0 in gaps.
+    `starts` says where each sentence begins. For training, zeros may stand before, between and after the sentences;
+    `real` is 1 on characters and 0 in these gaps.
     """
 
     chars: Ints
@@ -91,11 +93,6 @@ class Tagger:
     layers: tuple[Layer, ...]
     out: Floats
     out_bias: Floats
-
-    @property
-    def gap(self) -> int:
-        """How many characters must lie between two sentences."""
-        return max(layer.step for layer in self.layers)
 
 
 @cache
@@ -184,21 +181,34 @@ def tag_tokens(text: str, sentences: Sequence[Sequence[Token]]) -> Iterator[Prop
 
 
 def _tag(text: str, sentences: Iterable[Sequence[Token]], trust: Mapping[str, float]) -> Iterator[Proposal]:
-    runs = [tokens for tokens in sentences if tokens]
-    if not runs:
-        return
     tagger = load_tagger()
-    features = to_features(tagger.tags, tagger.alphabet, tagger.gap, len(tagger.pairs), len(tagger.words), runs)
-    with _blas().limit(limits=1):  # the matrices are small: threads only wait for each other, and sums keep their order
-        chances = run(tagger, features)
-    chances *= features.real  # no name reaches over a gap
-    for begin, end, kind, score in join_labels(chances):
-        at = bisect_right(features.starts, begin) - 1
-        shift = runs[at][0].span.start - features.starts[at]
-        span = Span(start=begin + shift, end=end + shift)
-        name, type_ = text[span.start : span.end], tagger.types[kind]
-        trusted = round(round(score, 4) * trust.get(type_, trust["default"]), 4)
-        yield Proposal(span=span, type=type_, name=name, rule="tagger", score=trusted)
+    for runs in _share_out([tokens for tokens in sentences if tokens]):
+        features = to_features(tagger.tags, tagger.alphabet, 0, len(tagger.pairs), len(tagger.words), runs)
+        # the matrices are small: threads would only wait for each other, and so sums keep their order
+        with _blas().limit(limits=1):
+            rows, chances = find_likely(run(tagger, features))
+        for begin, end, kind, score in join_labels(rows, chances, features.starts):
+            at = bisect_right(features.starts, begin) - 1
+            shift = runs[at][0].span.start - features.starts[at]
+            span = Span(start=begin + shift, end=end + shift)
+            name, type_ = text[span.start : span.end], tagger.types[kind]
+            trusted = round(round(score, 4) * trust.get(type_, trust["default"]), 4)
+            yield Proposal(span=span, type=type_, name=name, rule="tagger", score=trusted)
+
+
+def _share_out(sentences: Sequence[Sequence[Token]]) -> Iterator[list[Sequence[Token]]]:
+    """The sentences in runs of at most `RUN` characters (or one sentence): what a processor keeps close at hand."""
+    run: list[Sequence[Token]] = []
+    size = 0
+    for tokens in sentences:
+        length = tokens[-1].span.end - tokens[0].span.start
+        if run and size + length > RUN:
+            yield run
+            run, size = [], 0
+        run.append(tokens)
+        size += length
+    if run:
+        yield run
 
 
 def to_features(
@@ -209,35 +219,24 @@ def to_features(
     Args:
         tags: the parts of speech that it knows; the first stands for all others.
         alphabet: number of each code point up to 0xFFFF, 0 for one that it does not know.
-        gap: zeros between sentences.
+        gap: zeros before, between and after the sentences; none but for training.
         pairs: how many numbers pairs of characters are hashed to; 0 is left free.
         words: the same of words.
         sentences: tokens, without holes between them.
     """
     tag_numbers = {tag: i for i, tag in enumerate(tags)}
-    pieces, starts, lengths, word_numbers, tag_list = [], [], [], [], []
-    at = gap
-    blank = "\0" * gap
+    blank, none = (["\0" * gap], [-1]) if gap else ([], [])
+    pieces, tag_list, starts, at = [*blank], [*none], [], gap
     for tokens in sentences:
         starts.append(at)
-        pieces.append(blank)
-        lengths.append(gap)
-        word_numbers.append(0)
-        tag_list.append(-1)
-        for token in tokens:
-            pieces.append(token.text)
-            lengths.append(len(token.text))
-            word_numbers.append(crc32(token.text.encode("utf-8")) % (words - 1) + 1)
-            tag_list.append(tag_numbers.get(token.tag, 0))
-            at += len(token.text)
-        at += gap
-    pieces.append(blank)
-    lengths.append(gap)
-    word_numbers.append(0)
-    tag_list.append(-1)
+        pieces += [token.text for token in tokens]
+        tag_list += [tag_numbers.get(token.tag, 0) for token in tokens]
+        pieces += blank
+        tag_list += none
+        at += tokens[-1].span.end - tokens[0].span.start + gap
     points = np.frombuffer("".join(pieces).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
     points = np.minimum(points, 0xFFFF)
-    sizes = np.array(lengths, dtype=np.int64)
+    sizes = np.array([len(piece) for piece in pieces], dtype=np.int64)
     ends = np.cumsum(sizes)
     place = np.full(len(points), INSIDE, dtype=np.int64)
     place[ends - sizes] = BEGIN
@@ -245,23 +244,35 @@ def to_features(
     place[(ends - 1)[sizes == 1]] = SINGLE
     spread = np.repeat(np.array(tag_list, dtype=np.int64), sizes)
     real = spread >= 0
+    numbers = np.array([_hash_word(piece, words) for piece in pieces], dtype=np.int64)
     shape = points.copy()
     shape[(points >= ord("0")) & (points <= ord("9"))] = DIGIT
     shape[(points >= ord("A")) & (points <= ord("Z"))] = UPPER
     shape[(points >= ord("a")) & (points <= ord("z"))] = LOWER
     before = np.concatenate(([0], shape[:-1]))
+    before[starts] = 0
     return Features(
         chars=alphabet[shape],
         pairs=((before * 40503 + shape * 2654435761) % 1000003 % (pairs - 1) + 1) * real,
-        words=np.repeat(np.array(word_numbers, dtype=np.int64), sizes),
+        words=np.repeat(numbers, sizes) * real,
         shapes=(spread * 4 + place + 1) * real,
         real=real.astype(np.float32)[:, None],
         starts=tuple(starts),
     )
 
 
+@lru_cache(maxsize=1 << 16)
+def _hash_word(word: str, words: int) -> int:
+    return crc32(word.encode("utf-8")) % (words - 1) + 1
+
+
 def run(tagger: Tagger, features: Features) -> Floats:
-    """Probability of each label for each character, gaps included."""
+    """Score of each label for each character; the sentences must stand without gaps."""
+    count = len(features.chars)
+    starts = np.array(features.starts, dtype=np.int64)
+    ends = np.append(starts[1:], count)
+    at = np.arange(count)
+    before, after = at - np.repeat(starts, ends - starts), np.repeat(ends, ends - starts) - at
     x = np.concatenate(
         (
             tagger.chars[features.chars],
@@ -271,56 +282,78 @@ def run(tagger: Tagger, features: Features) -> Floats:
         ),
         axis=1,
     )
-    x *= features.real
     for i, layer in enumerate(tagger.layers):
-        y = _convolve(x, layer)
+        y = _convolve(x, layer, before, after)
         np.maximum(y, 0, out=y)
         if i:
             y += x
-        y *= features.real
         x = y
-    scores = x @ tagger.out + tagger.out_bias
-    scores -= scores.max(axis=1, keepdims=True)
-    np.exp(scores, out=scores)
-    chances: Floats = scores / scores.sum(axis=1, keepdims=True)
-    return chances
+    scores: Floats = x @ tagger.out + tagger.out_bias
+    return scores
 
 
-def join_labels(chances: Floats) -> Iterator[tuple[int, int, int, float]]:
+def find_likely(scores: Floats) -> tuple[Ints, Floats]:
+    """The characters for which some label but 0 may reach `LEAST`, and the probabilities of their labels.
+
+    Three of four characters are nothing, and their probabilities need not be known: even of the two labels alone, the
+    best one would have less.
+    """
+    margin = np.float32(log(LEAST / (1 - LEAST)) - 0.01)  # less a little: rounding must lose none
+    rows = np.flatnonzero(scores[:, 1:].max(axis=1) - scores[:, 0] >= margin)
+    chosen = scores[rows]
+    chosen -= chosen.max(axis=1, keepdims=True)
+    np.exp(chosen, out=chosen)
+    chances: Floats = chosen / chosen.sum(axis=1, keepdims=True)
+    return rows, chances
+
+
+def join_labels(rows: Ints, chances: Floats, starts: Sequence[int] = (0,)) -> Iterator[tuple[int, int, int, float]]:
     """Spans whose characters all may bear the labels of one type.
 
     Args:
-        chances: characters × labels, zero between sentences.
+        rows: the characters of which anything is likely, in order.
+        chances: these characters × labels.
+        starts: where sentences begin, which no span reaches over.
 
     Yields:
         start, end, type's number and the least probability on the way; by start, then end.
     """
     likely = chances >= LEAST
     likely[:, 0] = False
+    lines, labels = np.nonzero(likely)
+    places, numbers = rows[lines].tolist(), labels.tolist()
+    known = dict(zip(zip(places, numbers, strict=True), chances[lines, labels].tolist(), strict=True))
     found: list[tuple[int, int, int, float]] = []
-    for at, label in np.argwhere(likely).tolist():
+    for (at, label), score in known.items():
         kind, part = divmod(label - 1, 4)
-        score = float(chances[at, label])
         if part == SINGLE:
             found.append((at, at + 1, kind, score))
         if part != BEGIN:
             continue
-        base = label - BEGIN
-        for end in range(at + 1, min(at + LONGEST, len(chances))):
-            last = float(chances[end, base + END])
-            if last >= LEAST:
-                found.append((at, end + 1, kind, min(score, last)))
-            score = min(score, float(chances[end, base + INSIDE]))
-            if score < LEAST:
+        later = bisect_right(starts, at)
+        stop = min(at + LONGEST, starts[later] if later < len(starts) else places[-1] + 1)
+        inside, end = label - BEGIN + INSIDE, label - BEGIN + END
+        for next_ in range(at + 1, stop):
+            last = known.get((next_, end), 0.0)
+            if last:
+                found.append((at, next_ + 1, kind, min(score, last)))
+            score = min(score, known.get((next_, inside), 0.0))
+            if not score:
                 break
     yield from sorted(found)
 
 
-def _convolve(x: Floats, layer: Layer) -> Floats:
+def _convolve(x: Floats, layer: Layer, before: Ints, after: Ints) -> Floats:
+    """One layer; `before` and `after` count the characters to each sentence's edges, over which nothing is seen."""
     step, size = layer.step, x.shape[1]
-    y = x @ layer.weights[size : 2 * size]
-    y[step:] += x[:-step] @ layer.weights[:size]
-    y[:-step] += x[step:] @ layer.weights[2 * size :]
+    y: Floats = x @ layer.weights[size : 2 * size]
+    if step < len(x):
+        side = x[:-step] @ layer.weights[:size]
+        side[after[:-step] <= step] = 0
+        y[step:] += side
+        np.matmul(x[step:], layer.weights[2 * size :], out=side)
+        side[before[step:] < step] = 0
+        y[:-step] += side
     y += layer.bias
     return y
 

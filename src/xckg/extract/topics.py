@@ -311,12 +311,15 @@ def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tu
         (code start, code end, index of the mention pointed at, its class), sorted, for `typed.point`.
     """
     taken = {pointer[0]: pointer for pointer in _speaker_pointers(text)}
+    places = sorted(text.mention_at)
     for node in load_words_file().need("pointers", list):
         types = typed.load_types().expand(node.need("types", str))
         ends, keep, bare = node.get("ends", ""), node.get("keep", False), frozenset(node.get("bare", "").split())
         fitting = {i for i, m in enumerate(mentions) if m.type in types and m.name.endswith(ends)}
-        fits = [at for at in sorted(text.mention_at) if text.mention_at[at] in fitting]
+        fits = [at for at in places if text.mention_at[at] in fitting]
         implied = next((i for i in sorted(fitting) if not len(mentions[i].span)), None) if ends else None
+        if not fits and implied is None:
+            continue
         seen = 0
         for match in _pointer_pattern(node.get("always", ""), node.get("bare", "")).finditer(text.code):
             while seen < len(fits) and fits[seen] < match.start():
@@ -400,6 +403,8 @@ def _pointer_pattern(always: str, bare: str) -> re.Pattern[str]:
 
 
 def _speaker_pointers(text: typed.TypedText) -> list[tuple[int, int, int, str]]:
+    if "“" not in text.code:
+        return []
     table = typed.load_types()
     body = "".join(map(typed.code_of, table.groups["body"]))
     say = "|".join(grammar.load_words()["say"])

@@ -97,6 +97,16 @@ def type_of(code: str) -> str | None:
     return types[at] if 0 <= at < len(types) else None
 
 
+def find_types(code: str) -> frozenset[str]:
+    """The typed characters in a text."""
+    return _all_codes().intersection(code)
+
+
+@cache
+def _all_codes() -> frozenset[str]:
+    return frozenset(map(code_of, load_types().types))
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TypedText:
     """`code` with, for each of its characters, the clean offset where it starts; `mention_at` maps code offsets."""

@@ -260,11 +260,15 @@ def _cue(name: str) -> re.Pattern[str]:
 
 
 def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality | None:
-    """Whether the match is said to be so, planned, or (None) denied or only hoped for."""
-    clause = code[topics.clause_start(code, match.start(), 0) : match.end()]
+    """Whether the match is said to be so, planned, or (None) denied or only hoped for.
+
+    What a name's own modifier says holds whatever the clause does with the name (没有收购[甲]旗下的[乙]): there only
+    the words of the match count.
+    """
+    clause = match[0] if rule.presumed else code[topics.clause_start(code, match.start(), 0) : match.end()]
     if _cue("deny").search(clause):
         return None
-    if _cue("hope").search(clause) or _cue("wish").search(code, 0, match.start()):
+    if _cue("hope").search(clause) or (not rule.presumed and _cue("wish").search(code, 0, match.start())):
         return Modality.PLANNED if rule.hopes else None
     if rule.modality is not None:
         return rule.modality

@@ -20,11 +20,13 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 from xckg.extract import grammar, topics, typed
+from xckg.extract.gazetteer import find_known_names
 from xckg.extract.pointing import HOME_COUNTRY, is_national
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
 from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
+_PLACES = ("AdministrativeArea", "Country", "Region")
 _Triple = tuple[int, str, int]
 _Key = tuple[int, int, str, str, str, str, str]  # evidence, subject's class, name, predicate, object's
 
@@ -298,6 +300,8 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                 if "unless" in rule and re.search(rule.need("unless", str), whole):
                     continue  # 西宁至成都铁路 runs through many places
                 length = next((n for n in range(len(whole) - 1, 1, -1) if whole[:n] in known), 0)
+                if "beyond" in rule and not _has_place_beyond(rule, whole[:length], whole[length:]):
+                    continue
                 opener = known.get(whole[:length], index)
                 if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:
                     continue
@@ -309,6 +313,17 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                 best[index, rule["predicate"]] = (length, candidate)
     yield from (candidate for _, candidate in best.values())
     yield from _read_insides(article, mentions)
+
+
+def _has_place_beyond(rule: Node, opener: str, rest: str) -> bool:
+    """Whether the rest of a name holds a known place, in brackets or not, and reads as the rule asks for.
+
+    The rule sees the name as opener|rest, the place in it as □: 雀巢|（□）有限公司.
+    """
+    starts = {0, rest.find("（") + 1}
+    places = (h.span for h in find_known_names(rest) if h.span.start in starts and h.type in _PLACES)
+    seen = (f"{opener}|{rest[: place.start]}□{rest[place.end :]}" for place in places)
+    return any(re.search(rule.need("beyond", str), name) for name in seen)
 
 
 def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:

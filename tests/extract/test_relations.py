@@ -208,6 +208,19 @@ def test_relations_names_say_where_a_park_lies() -> None:
     assert found == ["芜湖经开区 locatedIn 芜湖市"]
 
 
+@pytest.mark.parametrize(
+    ("name", "branch"),
+    [("泰欣四川公司", True), ("泰欣（中国）投资有限公司", True), ("泰欣汽车公司", False)],
+)
+def test_relations_names_say_whose_branch_a_firm_is(name: str, branch: bool) -> None:
+    found = read(f"[泰欣|Company]来了，[{name}|Company]也来了。")
+    assert found == ([f"{name} subsidiaryOf 泰欣"] if branch else [])
+
+
+def test_relations_a_long_opener_may_be_the_short_name() -> None:
+    assert read("[泰欣车业|Company]来了，[泰欣车业（中国）有限公司|Company]也来了。") == []
+
+
 def test_relations_codes_forbid_a_place_inside_another() -> None:
     article, mentions = typed.parse_notation("[武汉|AdministrativeArea][鄂州|AdministrativeArea]两地。")
     coded = tuple(replace(m, code=f"gb2260:{code}") for m, code in zip(mentions, ("420100", "420700"), strict=True))

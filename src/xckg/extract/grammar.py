@@ -70,6 +70,7 @@ class Rule:
     needs: tuple[str, ...]
     modality: Modality | None
     hopes: bool
+    presumed: bool
     strict: bool
     spare: bool
     report: bool
@@ -274,6 +275,7 @@ def compile_rule(
     reach: str = "article",
     modality: Modality | None = None,
     hopes: bool = False,
+    presumed: bool = False,
     strict: bool = False,
     spare: bool = False,
     report: bool = False,
@@ -295,6 +297,8 @@ def compile_rule(
             that the sentence opens with (在西安，…).
         modality: of every fact of this rule; None leaves it to the words of the clause.
         hopes: whether words of hope leave a planned fact; else they leave none.
+        presumed: whether the fact is said in passing, by a name's modifier (甲旗下的乙): what the clause denies,
+            plans or hopes is something else, and only such words inside the match count.
         strict: whether a topic must be a subject proper (see `topics.find_topic`).
         spare: whether a fact of this rule counts only where no other rule says the same of its subject.
         report: whether the rule reads only a place's own report, in which what is named is what the place does.
@@ -326,8 +330,8 @@ def compile_rule(
     return Rule(
         id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
-        strict=strict, spare=spare, report=report, confidence=confidence, qualifiers=tuple(parser.qualifiers),
-        examples=tuple(examples), counterexamples=tuple(counterexamples),
+        presumed=presumed, strict=strict, spare=spare, report=report, confidence=confidence,
+        qualifiers=tuple(parser.qualifiers), examples=tuple(examples), counterexamples=tuple(counterexamples),
         predicates=frozenset(g.predicate for g in triples),
     )  # fmt: skip
 
@@ -369,8 +373,8 @@ def load_rules() -> tuple[Rule, ...]:
 
 
 _KEYS = frozenset(
-    {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "strict", "spare", "confidence"}
-    | {"report", "examples", "counterexamples"}
+    {"id", "says", "pattern", "gives", "topic", "reach", "modality", "hopes", "presumed", "strict", "spare"}
+    | {"confidence", "report", "examples", "counterexamples"}
 )
 
 
@@ -392,6 +396,7 @@ def _load_rule(entry: Node, words: Mapping[str, Sequence[str]]) -> Rule:
             reach=entry.get("reach", "article"),
             modality=None if modality is None else Modality(modality),
             hopes=bool(entry.get("hopes", False)),
+            presumed=bool(entry.get("presumed", False)),
             strict=bool(entry.get("strict", False)),
             spare=bool(entry.get("spare", False)),
             report=bool(entry.get("report", False)),

@@ -24,12 +24,14 @@ from functools import cache
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from xckg.extract import grammar, topics, typed
+from xckg.extract.gazetteer import find_known_names
 from xckg.extract.pointing import HOME_COUNTRY, is_national
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
 from xckg.ontology import Node, load_yaml
 
 _MOST_PARTNERS = 4
 _ONWARD = 8  # characters before a name in which it is told that it only goes on: 西安至…
+_PLACES = ("AdministrativeArea", "Country", "Region")
 _Triple = tuple[int, str, int]
 _Key = tuple[int, int, str, str, str, str, str]  # evidence, subject's class, name, predicate, object's
 
@@ -284,11 +286,15 @@ def _cue(name: str) -> re.Pattern[str]:
 
 
 def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality | None:
-    """Whether the match is said to be so, planned, or (None) denied or only hoped for."""
-    clause = code[topics.clause_start(code, match.start(), 0) : match.end()]
+    """Whether the match is said to be so, planned, or (None) denied or only hoped for.
+
+    What a name's own modifier says holds whatever the clause does with the name (没有收购[甲]旗下的[乙]): there only
+    the words of the match count.
+    """
+    clause = match[0] if rule.presumed else code[topics.clause_start(code, match.start(), 0) : match.end()]
     if _cue("deny").search(clause):
         return None
-    if _cue("hope").search(clause) or _cue("wish").search(code, 0, match.start()):
+    if _cue("hope").search(clause) or (not rule.presumed and _cue("wish").search(code, 0, match.start())):
         return Modality.PLANNED if rule.hopes else None
     if rule.modality is not None:
         return rule.modality
@@ -313,7 +319,11 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
             if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
                 continue
             for whole in _names_of(article, mention):
+                if "unless" in rule and re.search(rule.need("unless", str), whole):
+                    continue  # 西宁至成都铁路 runs through many places
                 length = next((n for n in lengths if n < len(whole) and whole[:n] in known), 0)
+                if "beyond" in rule and not _has_place_beyond(rule, whole[:length], whole[length:]):
+                    continue
                 opener = known.get(whole[:length], index)
                 if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:
                     continue
@@ -330,6 +340,17 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                 best[index, rule["predicate"]] = (length, candidate)
     yield from (candidate for _, candidate in best.values())
     yield from _read_insides(article, mentions)
+
+
+def _has_place_beyond(rule: Node, opener: str, rest: str) -> bool:
+    """Whether the rest of a name holds a known place, in brackets or not, and reads as the rule asks for.
+
+    The rule sees the name as opener|rest, the place in it as □: 雀巢|（□）有限公司.
+    """
+    starts = {0, rest.find("（") + 1}
+    places = (h.span for h in find_known_names(rest) if h.span.start in starts and h.type in _PLACES)
+    seen = (f"{opener}|{rest[: place.start]}□{rest[place.end :]}" for place in places)
+    return any(re.search(rule.need("beyond", str), name) for name in seen)
 
 
 def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:

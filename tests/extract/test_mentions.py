@@ -69,6 +69,13 @@ def test_mentions_everyday_word_in_a_list_of_places_is_one() -> None:
     assert not any(name == "公安县" for _, name in names_at("湖南省", "税务、公安等部门联合检查。"))
 
 
+def test_mentions_district_without_its_last_word_right_after_its_city() -> None:
+    """涪陵 is the district where it stands after 重庆, whatever the article's own place."""
+    assert ("AdministrativeArea", "涪陵区") in names_at("湖南省", "在重庆涪陵，产线开始试运行。")
+    assert ("AdministrativeArea", "萧山区") in names_at("湖南省", "浙江萧山的化纤企业订单饱满。")
+    assert not any(name == "白云区" for _, name in names_at("湖南省", "蓝天白云之下，游客很多。"))
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "wanted"),
     [

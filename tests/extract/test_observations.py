@@ -173,6 +173,25 @@ def test_observations_lists_pair_numbers_with_what_they_mean(text: str, values: 
     assert [f"{o.indicator} {o.value:f}" for o in grown] == values
 
 
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("[江州市|AdministrativeArea]电子业、汽车业的数量分别增长6%和5%。", ["电子业数量", "汽车业数量"]),
+        ("[江州市|AdministrativeArea]线材、螺纹钢产量再创新高，分别增长6%、5%。", ["线材产量", "螺纹钢产量"]),
+        (
+            "[江州市|AdministrativeArea]甲业、乙业，以及丙业用电量分别增长6%、5%和4%。",
+            ["甲业用电量", "乙业用电量", "丙业用电量"],
+        ),
+        (
+            "[江州市|AdministrativeArea]轮胎、玻璃行业产值分别增长6%、5%，对增长的贡献率分别达8%、9%。",
+            ["轮胎行业产值", "玻璃行业产值", "轮胎行业产值贡献率", "玻璃行业产值贡献率"],
+        ),
+    ],
+)
+def test_observations_lists_find_their_nouns_further_back(text: str, labels: list[str]) -> None:
+    assert [o.indicator for o in find(text)[1]] == labels
+
+
 def test_observations_lists_that_do_not_pair_are_skipped() -> None:
     _, found, skipped = find("[江州市|AdministrativeArea]粮食、棉花、油料产量分别增长5%和7%。")
     assert found == []
@@ -307,6 +326,19 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
         ("[江州市|AdministrativeArea]依据第二十八条规定，降低碳排放20%。", ["江州市 | 碳排放 | growth -20%"]),
         ("[江州市|AdministrativeArea]推出2000多款小商品。", ["江州市 | 小商品数量 | amount >2000款"]),
         ("[江州市|AdministrativeArea]梳理出24项重点任务。", ["江州市 | 重点任务数量 | amount 24项"]),
+        # some of what was counted, and over what stretch
+        (
+            "1至3月，[江州市|AdministrativeArea]45个大类行业中有36个实现同比增长。",
+            [
+                "江州市 | 大类行业数量 | amount 45个 | 2023-01-01..2023-03-31",
+                "江州市 | 同比增长大类行业数量 | amount 36个 | 2023-01-01..2023-03-31",
+            ],
+        ),
+        # more than at the time that it is compared with
+        (
+            "[江州市|AdministrativeArea]社会融资规模增量85亿元，比上年同期多9亿元。",
+            ["江州市 | 社会融资规模增量 | amount 85亿元", "江州市 | 社会融资规模增量多 | amount 9亿元"],
+        ),
         # what bounds the first of a list bounds all
         (
             "[江州市|AdministrativeArea]供水、供气普及率超过97%、86%。",

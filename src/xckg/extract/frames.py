@@ -222,9 +222,10 @@ def find_time(
         return When(period=times.years, explicit=False)
     flow = None
     running = reading.running or _says(sheet.masked[: number.span.start], "since")
-    if not indicator.kind.state and not running and not another and modality is Modality.ACTUAL:
+    grew = indicator.kind.name == "count" and _says(sheet.masked[number.span.end : clause.span.end], "grew")
+    if (grew or not indicator.kind.state) and not running and not another and modality is Modality.ACTUAL:
         published = times.national and times.stretch is not None and times.stretch.end != times.date
-        if indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
+        if grew or indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
             flow = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             flow = times.flow

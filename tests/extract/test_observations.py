@@ -339,6 +339,11 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
             "[江州市|AdministrativeArea]社会融资规模增量85亿元，比上年同期多9亿元。",
             ["江州市 | 社会融资规模增量 | amount 85亿元", "江州市 | 社会融资规模增量多 | amount 9亿元"],
         ),
+        # a unit that the measure says itself
+        (
+            "[江州市|AdministrativeArea]游客人次达1.6亿，旅游收入80亿元。",
+            ["江州市 | 游客人次 | amount 1.6亿人次", "江州市 | 旅游收入 | amount 80亿元"],
+        ),
         # what bounds the first of a list bounds all
         (
             "[江州市|AdministrativeArea]供水、供气普及率超过97%、86%。",

@@ -177,6 +177,7 @@ def test_observations_lists_pair_numbers_with_what_they_mean(text: str, values: 
     ("text", "labels"),
     [
         ("[江州市|AdministrativeArea]电子业、汽车业的数量分别增长6%和5%。", ["电子业数量", "汽车业数量"]),
+        ("[江州市|AdministrativeArea]城镇和农村居民收入分别增长6%和5%。", ["城镇居民收入", "农村居民收入"]),
         ("[江州市|AdministrativeArea]线材、螺纹钢产量再创新高，分别增长6%、5%。", ["线材产量", "螺纹钢产量"]),
         (
             "[江州市|AdministrativeArea]甲业、乙业，以及丙业用电量分别增长6%、5%和4%。",
@@ -338,6 +339,17 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
         (
             "[江州市|AdministrativeArea]社会融资规模增量85亿元，比上年同期多9亿元。",
             ["江州市 | 社会融资规模增量 | amount 85亿元", "江州市 | 社会融资规模增量多 | amount 9亿元"],
+        ),
+        # each of what, and what has grown is none of what is counted next
+        ("[江州市|AdministrativeArea]查询服务费由每份30元降至每份8元。", ["江州市 | 查询服务费 | amount 8元"]),
+        (
+            "[江州市|AdministrativeArea]出口增长5%，缩减至31条。",
+            ["江州市 | 出口总值 | growth 5%"],
+        ),
+        # a partner by what it is to us
+        (
+            "[江州市|AdministrativeArea]对第二大贸易伙伴[东盟|Region]出口8亿元。",
+            ["江州市 | 出口总值 | amount 8亿元 | 贸易伙伴=东盟"],
         ),
         # a unit that the measure says itself
         (

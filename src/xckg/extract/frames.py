@@ -138,6 +138,8 @@ def _to_whole_years(period: Period, outlooks: Mapping[int, Outlook]) -> Period:
     passed = next((o.period.end for o in outlooks.values() if o.modality is Modality.ACTUAL), None)
     if start is None or end is None or passed is None or (start.month, start.day) != (end.month, end.day):
         return period
+    if (end - start).days >= YEAR - 1 and end.year - start.year == 1:  # 一年来: the year before that of the report
+        return replace(period, start=dt.date(passed.year, 1, 1), end=passed)
     if not _is_many(period) or passed < start:  # one day, or years that are all to come
         return period
     return replace(period, start=dt.date(start.year, 1, 1), end=passed)

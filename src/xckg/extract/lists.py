@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xckg.extract.clauses import Number, Sheet
+from xckg.extract.dimensions import load_dimensions
 from xckg.extract.indicators import compile_tails, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import Phrase, find_phrase_before
@@ -49,6 +50,10 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
         things = [(parts[-1].rfind(word), word) for word in words["shared"] if parts[-1].rfind(word) > 0]
         at, shared = max(things) if things else (len(parts[-1]) - len(tail), "")
         long = parts[-1][at:]  # 产业链增加值
+        table = load_dimensions()
+        value = table.values.match(parts[-1])
+        if value is not None and table.of.get(parts[0]) == table.of[value.group()]:
+            long, shared = parts[-1][value.end() :], ""  # 城镇和农村居民收入
         whole = (*words["counted"], *words["shared"])
         return (*(part + (long[len(shared) :] if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
     return tuple(parts)

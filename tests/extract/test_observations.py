@@ -122,6 +122,10 @@ def test_observations_subject(text: str, expected: list[str]) -> None:
         ("今年，[江州市|AdministrativeArea]出口12亿元。", "2023-01-01..2023-08-09"),
         ("力争到2025年，[江州市|AdministrativeArea]培育企业12家。", "..2025-12-31"),
         ("上半年，[江州市|AdministrativeArea]出口好转。其中，进口2亿元。", "2023-01-01..2023-06-30"),
+        ("上半年，[江州市|AdministrativeArea]出口12亿元。同期，进口设备25台。", "2023-01-01..2023-06-30"),
+        ("今年“五一”假期，[江州市|AdministrativeArea]旅游收入2亿元。", "2023-04-29..2023-05-03"),
+        ("元旦假期刚过，[江州市|AdministrativeArea]开工项目3个。", "..2023-08-09"),
+        ("截至6月底，[江州市|AdministrativeArea]资产8亿元，是2012年底的3倍，负债2亿元。", "..2023-06-30"),
         ("8月3日，[江州市|AdministrativeArea]的[甲项目|Project]开工，总投资12亿元。", "..2023-08-09"),
     ],
 )

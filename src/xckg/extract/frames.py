@@ -17,6 +17,7 @@ from xckg.extract.about import Outlook
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import Indicator, load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.periods import load_calendar
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period, Span
 
@@ -124,7 +125,9 @@ class When:
 
 def _is_long(period: Period) -> bool:
     """Whether a period is a stretch for which figures are published, from a month to a year."""
-    return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
+    if period.start is None or period.end is None:
+        return False
+    return MONTH <= (period.end - period.start).days <= YEAR or any(h in period.label for h in load_calendar().holidays)
 
 
 def _is_many(period: Period) -> bool:
@@ -222,6 +225,11 @@ def find_time(
         return When(period=times.day, explicit=False)
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)
+    then = load_words().patterns["meanwhile"].search(sheet.masked, 0, number.span.start)
+    if then is not None and modality is Modality.ACTUAL and (times.flow or times.stretch) is not None:
+        return When(
+            period=_fit(times.flow or times.stretch or now, now, indicator, modality, explicit=True), explicit=True
+        )
     flow = None
     running = reading.running or _says(sheet.masked[: number.span.start], "since")
     grew = indicator.kind.name == "count" and _says(sheet.masked[number.span.end : clause.span.end], "grew")

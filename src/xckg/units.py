@@ -60,6 +60,7 @@ class Units:
     round_needs: tuple[str, ...]
     no_round: tuple[str, ...]
     not_counted_after: tuple[str, ...]
+    no_counts: tuple[str, ...]
     tenth_not_before: str
     not_before: Mapping[str, str]
     listed_max: int
@@ -139,6 +140,7 @@ def load_units() -> Units:
         round_needs=tuple(top.need("round_needs", list)),
         no_round=tuple(top.need("no_round", list)),
         not_counted_after=tuple(top.need("not_counted_after", list)),
+        no_counts=tuple(top.need("no_counts", list)),
         tenth_not_before=top.need("tenth_not_before", str),
         listed_max=top.need("listed_max", int),
         home=top.need("home", str),

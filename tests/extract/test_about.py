@@ -70,6 +70,16 @@ def test_about_report_tells_tasks_from_what_was_done() -> None:
     assert "江苏省 26家 2026-01-01..2026-12-31 target" in lines
 
 
+def test_about_after_a_figure_of_the_whole_country_goes_on_with_the_country() -> None:
+    lines = read("南京车市回暖\n南京市的车企加快出口，全国汽车产量131万辆，销量119万辆，[我国]出口增长。\n")
+    assert [line.split()[:2] for line in lines] == [["中国", "131万辆"], ["中国", "119万辆"]]
+
+
+def test_about_the_year_past_of_a_report_is_the_whole_year() -> None:
+    lines = read("江苏省政府工作报告（节选）\n一年来，全省经济稳中有进，地区生产总值增长3.7%。\n", dt.date(2026, 2, 3))
+    assert lines == ["江苏省 3.7% 2025-01-01..2025-12-31 actual"]
+
+
 def test_about_years_of_a_report_are_whole_years() -> None:
     lines = read("江苏省政府工作报告（节选）\n这五年，产业连续跃升。技改投资年均增长9%。\n", dt.date(2026, 2, 3))
     assert lines == ["江苏省 9% 2021-01-01..2025-12-31 actual"]

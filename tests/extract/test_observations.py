@@ -122,6 +122,10 @@ def test_observations_subject(text: str, expected: list[str]) -> None:
         ("今年，[江州市|AdministrativeArea]出口12亿元。", "2023-01-01..2023-08-09"),
         ("力争到2025年，[江州市|AdministrativeArea]培育企业12家。", "..2025-12-31"),
         ("上半年，[江州市|AdministrativeArea]出口好转。其中，进口2亿元。", "2023-01-01..2023-06-30"),
+        ("上半年，[江州市|AdministrativeArea]出口12亿元。同期，进口设备25台。", "2023-01-01..2023-06-30"),
+        ("今年“五一”假期，[江州市|AdministrativeArea]旅游收入2亿元。", "2023-04-29..2023-05-03"),
+        ("元旦假期刚过，[江州市|AdministrativeArea]开工项目3个。", "..2023-08-09"),
+        ("截至6月底，[江州市|AdministrativeArea]资产8亿元，是2012年底的3倍，负债2亿元。", "..2023-06-30"),
         ("8月3日，[江州市|AdministrativeArea]的[甲项目|Project]开工，总投资12亿元。", "..2023-08-09"),
     ],
 )
@@ -171,6 +175,26 @@ def test_observations_a_semicolon_keeps_target_and_period() -> None:
 def test_observations_lists_pair_numbers_with_what_they_mean(text: str, values: list[str]) -> None:
     grown = [o for o in find(text)[1] if o.measure == "growth"]
     assert [f"{o.indicator} {o.value:f}" for o in grown] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "labels"),
+    [
+        ("[江州市|AdministrativeArea]电子业、汽车业的数量分别增长6%和5%。", ["电子业数量", "汽车业数量"]),
+        ("[江州市|AdministrativeArea]城镇和农村居民收入分别增长6%和5%。", ["城镇居民收入", "农村居民收入"]),
+        ("[江州市|AdministrativeArea]线材、螺纹钢产量再创新高，分别增长6%、5%。", ["线材产量", "螺纹钢产量"]),
+        (
+            "[江州市|AdministrativeArea]甲业、乙业，以及丙业用电量分别增长6%、5%和4%。",
+            ["甲业用电量", "乙业用电量", "丙业用电量"],
+        ),
+        (
+            "[江州市|AdministrativeArea]轮胎、玻璃行业产值分别增长6%、5%，对增长的贡献率分别达8%、9%。",
+            ["轮胎行业产值", "玻璃行业产值", "轮胎行业产值贡献率", "玻璃行业产值贡献率"],
+        ),
+    ],
+)
+def test_observations_lists_find_their_nouns_further_back(text: str, labels: list[str]) -> None:
+    assert [o.indicator for o in find(text)[1]] == labels
 
 
 def test_observations_lists_that_do_not_pair_are_skipped() -> None:
@@ -307,6 +331,35 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
         ("[江州市|AdministrativeArea]依据第二十八条规定，降低碳排放20%。", ["江州市 | 碳排放 | growth -20%"]),
         ("[江州市|AdministrativeArea]推出2000多款小商品。", ["江州市 | 小商品数量 | amount >2000款"]),
         ("[江州市|AdministrativeArea]梳理出24项重点任务。", ["江州市 | 重点任务数量 | amount 24项"]),
+        # some of what was counted, and over what stretch
+        (
+            "1至3月，[江州市|AdministrativeArea]45个大类行业中有36个实现同比增长。",
+            [
+                "江州市 | 大类行业数量 | amount 45个 | 2023-01-01..2023-03-31",
+                "江州市 | 同比增长大类行业数量 | amount 36个 | 2023-01-01..2023-03-31",
+            ],
+        ),
+        # more than at the time that it is compared with
+        (
+            "[江州市|AdministrativeArea]社会融资规模增量85亿元，比上年同期多9亿元。",
+            ["江州市 | 社会融资规模增量 | amount 85亿元", "江州市 | 社会融资规模增量多 | amount 9亿元"],
+        ),
+        # each of what, and what has grown is none of what is counted next
+        ("[江州市|AdministrativeArea]查询服务费由每份30元降至每份8元。", ["江州市 | 查询服务费 | amount 8元"]),
+        (
+            "[江州市|AdministrativeArea]出口增长5%，缩减至31条。",
+            ["江州市 | 出口总值 | growth 5%"],
+        ),
+        # a partner by what it is to us
+        (
+            "[江州市|AdministrativeArea]对第二大贸易伙伴[东盟|Region]出口8亿元。",
+            ["江州市 | 出口总值 | amount 8亿元 | 贸易伙伴=东盟"],
+        ),
+        # a unit that the measure says itself
+        (
+            "[江州市|AdministrativeArea]游客人次达1.6亿，旅游收入80亿元。",
+            ["江州市 | 游客人次 | amount 1.6亿人次", "江州市 | 旅游收入 | amount 80亿元"],
+        ),
         # what bounds the first of a list bounds all
         (
             "[江州市|AdministrativeArea]供水、供气普及率超过97%、86%。",

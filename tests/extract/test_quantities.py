@@ -73,6 +73,7 @@ def test_quantities_found(text: str, expected: list[str]) -> None:
         "成百上千辆",
         "5500大卡",
         "2011款轿车",
+        "学习二十大精神，落实八项规定",
     ],
 )
 def test_quantities_not_found(text: str) -> None:

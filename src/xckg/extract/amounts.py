@@ -67,6 +67,9 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return replace(
             made, rule="amount.output", phrase=phrase, start=left.end - len(rated), end=after.end, after=True
         )
+    part = _find_part(sheet, number, high, after)
+    if part is not None:
+        return replace(made, rule="amount.counted", phrase=part, start=part.start, end=high, after=True)
     if _is_direct(number, after):
         return _read_counted(sheet, clause, number, low, high, left, before, after, made)
     return _read_measured(sheet, number, low, high, left, before, after, made)
@@ -101,6 +104,19 @@ def _is_direct(number: Number, after: Phrase) -> bool:
     listed = after.text.endswith(words["counted"])
     counts = number.kind in COUNTED and (listed or not number.unit.endswith(words["doings"]))
     return bool(after.text) and (counts or (listed and number.kind == ""))
+
+
+def _find_part(sheet: Sheet, number: Number, high: int, after: Phrase) -> Phrase | None:
+    """41个行业中有32个保持增长: of what was counted before, those of which something is said."""
+    if number.kind not in COUNTED or (after.text and after.text.endswith(load_words()["counted"])):
+        return None
+    whole = load_words().patterns["part_of"].search(sheet.masked, 0, number.span.start)
+    if whole is None:
+        return None
+    said = load_words().patterns["part_said"].match(sheet.masked, number.span.end, high)
+    start, end = whole.span("thing")
+    text = (said["said"] if said is not None else "") + sheet.text[start:end]
+    return Phrase(start=start, end=end, text=text, verb="")
 
 
 def _read_counted(

@@ -235,6 +235,9 @@ def _complete_unit(sheet: Sheet, number: Number, reading: Reading, frame: Frame,
     table, unit = load_units(), reading.unit
     if unit not in table.scales:
         return unit
+    said = next((u for noun, u in load_scheme().unit_of.items() if indicator.label.endswith(noun)), "")
+    if said:  # 游客人次达5.96亿
+        return unit + said
     if reading.after:  # 70亿的销售额, but not 80万农民
         sums = reading.phrase.text.endswith(load_scheme().tails) and indicator.kind.name in (*MONEY_KINDS, "business")
         return unit + table.home if sums else unit

@@ -17,6 +17,7 @@ from xckg.extract.about import Outlook
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import Indicator, load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.periods import load_calendar
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period, Span
 
@@ -126,7 +127,9 @@ class When:
 
 def _is_long(period: Period) -> bool:
     """Whether a period is a stretch for which figures are published, from a month to a year."""
-    return period.start is not None and period.end is not None and MONTH <= (period.end - period.start).days <= YEAR
+    if period.start is None or period.end is None:
+        return False
+    return MONTH <= (period.end - period.start).days <= YEAR or any(h in period.label for h in load_calendar().holidays)
 
 
 def _is_many(period: Period) -> bool:
@@ -140,6 +143,8 @@ def _to_whole_years(period: Period, outlooks: Mapping[int, Outlook]) -> Period:
     passed = next((o.period.end for o in outlooks.values() if o.modality is Modality.ACTUAL), None)
     if start is None or end is None or passed is None or (start.month, start.day) != (end.month, end.day):
         return period
+    if (end - start).days >= YEAR - 1 and end.year - start.year == 1:  # 一年来: the year before that of the report
+        return replace(period, start=dt.date(passed.year, 1, 1), end=passed)
     if not _is_many(period) or passed < start:  # one day, or years that are all to come
         return period
     return replace(period, start=dt.date(start.year, 1, 1), end=passed)
@@ -222,11 +227,17 @@ def find_time(
         return When(period=times.day, explicit=False)
     if times.years is not None and _says(sheet.masked[low : number.span.start], "by_years"):
         return When(period=times.years, explicit=False)
+    then = load_words().patterns["meanwhile"].search(sheet.masked, 0, number.span.start)
+    if then is not None and modality is Modality.ACTUAL and (times.flow or times.stretch) is not None:
+        return When(
+            period=_fit(times.flow or times.stretch or now, now, indicator, modality, explicit=True), explicit=True
+        )
     flow = None
     running = reading.running or _says(sheet.masked[: number.span.start], "since")
-    if not indicator.kind.state and not running and not another and modality is Modality.ACTUAL:
+    grew = indicator.kind.name == "count" and _says(sheet.masked[number.span.end : clause.span.end], "grew")
+    if (grew or not indicator.kind.state) and not running and not another and modality is Modality.ACTUAL:
         published = times.national and times.stretch is not None and times.stretch.end != times.date
-        if indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
+        if grew or indicator.kind.name in ("trade", "macro") or (published and reading.measure is Measure.GROWTH):
             flow = times.flow or times.stretch
         elif reading.measure in (Measure.GROWTH, Measure.RANK) or indicator.kind.name in ("business", "other"):
             flow = times.flow

@@ -169,8 +169,10 @@ def read_points(sheet: Sheet, number: Number, low: int, cue: Cue | None) -> Read
 
 def read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
     """增加200万吨, 减少3家: an amount by which something changed, not its level; None where no cue says so."""
-    cue = find_cue(sheet, number, low)
-    if cue is None or cue.level or len(cue.word) < 2 or cue.word in load_scheme().growths:
+    cue = find_cue(sheet, number, low) or _find_more(sheet, number, low)
+    if cue is None or cue.level or cue.word in load_scheme().growths:
+        return None
+    if len(cue.word) < 2 and cue.word not in load_words()["growth.than"]:
         return None
     start = max(sheet.masked.rfind(c, 0, low) for c in "，。；") + 1
     if any(word in sheet.masked[start:low] for word in load_words()["from"]):  # 从6000万辆增长超过1.45亿辆
@@ -188,6 +190,16 @@ def read_change(sheet: Sheet, number: Number, low: int) -> Reading | None:
         end=number.span.end,
         action=cue.word,
     )
+
+
+def _find_more(sheet: Sheet, number: Number, low: int) -> Cue | None:
+    """比上年同期多9108亿元: 多 and 少 say a change where something is compared right before them."""
+    words = load_words()
+    text = words.strip_end(sheet.masked[low : number.span.start], "growth.fill")[0]
+    word = words.find_end(text, "growth.than")
+    if word is None or words.patterns["compared"].search(text, 0, len(text) - len(word)) is None:
+        return None
+    return Cue(word=word, sign=1, start=low + len(text) - len(word), level=False)
 
 
 def is_base(sheet: Sheet, number: Number, low: int) -> bool:

@@ -82,6 +82,7 @@ class Scheme:
     one_sum: frozenset[str]
     of_projects: str
     demands: tuple[str, ...]
+    unit_of: Mapping[str, str]
 
 
 def _sorted(words: list[str]) -> tuple[str, ...]:
@@ -155,6 +156,7 @@ def load_scheme() -> Scheme:
         one_sum=frozenset(top.need("one_sum", list)),
         of_projects=top.need("of_projects", str),
         demands=tuple(top.need("demands", list)),
+        unit_of=dict(top.need("unit_of", Node)),
     )
 
 

@@ -116,7 +116,7 @@ def compile_patterns(node: Node) -> dict[str, re.Pattern[str]]:
     """
     made = {}
     for name, text in node.items():
-        for mark, sign in (("{TIME}", TIME), ("{NAME}", NAME), ("{ASIDE}", ASIDE)):
+        for mark, sign in (("{TIME}", TIME), ("{NAME}", NAME), ("{ASIDE}", ASIDE), ("{BEARER}", BEARER)):
             text = text.replace(mark, sign)
         try:
             made[name] = re.compile(text)

@@ -14,8 +14,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from xckg.extract.clauses import Number, Sheet
-from xckg.extract.indicators import load_scheme
+from xckg.extract.dimensions import load_dimensions
+from xckg.extract.indicators import compile_tails, load_scheme
 from xckg.extract.lexicon import load_words
+from xckg.extract.phrases import Phrase, find_phrase_before
 from xckg.model import Comparator
 
 EACH_WITHIN = 6  # characters before the first number within which 分别 makes a list of different units
@@ -46,9 +48,14 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
     if tail and not any(part.endswith(scheme.tails) for part in parts[:-1]):
         words = load_words()
         things = [(parts[-1].rfind(word), word) for word in words["shared"] if parts[-1].rfind(word) > 0]
-        long = parts[-1][max(things)[0] :] if things else tail  # 产业链增加值
+        at, shared = max(things) if things else (len(parts[-1]) - len(tail), "")
+        long = parts[-1][at:]  # 产业链增加值
+        table = load_dimensions()
+        value = table.values.match(parts[-1])
+        if value is not None and table.of.get(parts[0]) == table.of[value.group()]:
+            long, shared = parts[-1][value.end() :], ""  # 城镇和农村居民收入
         whole = (*words["counted"], *words["shared"])
-        return (*(part + (tail if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
+        return (*(part + (long[len(shared) :] if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
     return tuple(parts)
 
 
@@ -65,6 +72,30 @@ def split_joint(text: str) -> tuple[str, ...]:
     parts = [part for part in text.split("、") if part]
     joined = [part for part in parts if "和" in part]
     return split_list(text, len(parts) + (joined == parts[-1:]))
+
+
+def find_nouns(sheet: Sheet, low: int, phrase: Phrase, want: int) -> tuple[str, ...]:
+    """As many nouns as there are numbers, from the words before the phrase beside them; () where there are none.
+
+    X产业、Y产业的数量分别增长…: the owners of one measure; X、Y产量再创新高，同比分别增长…: the clause before.
+    """
+    if phrase.verb == "的":
+        owners = split_list(find_phrase_before(sheet, low, phrase.start - 1).text, want)
+        return tuple(owner.removesuffix(phrase.text) + phrase.text for owner in owners) if len(owners) == want else ()
+    before = next((c for c in sheet.clauses if c.span.start < c.span.end == low), None)
+    if before is None or before.numbers:
+        return ()
+    if phrase.text:  # 第一产业、第二产业，以及居民用电量分别…
+        goes_on = sheet.masked.startswith(load_words()["and"], low)
+        said = find_phrase_before(sheet, before.span.start, before.span.end - 1).text
+        nouns = split_list(f"{said}、{phrase.text}", want) if goes_on and said else ()
+        return nouns if len(nouns) == want else ()
+    ends = [m.end() for m in compile_tails().finditer(sheet.masked, before.span.start, before.span.end)]
+    for end in reversed(ends):
+        nouns = split_list(find_phrase_before(sheet, before.span.start, end).text, want)
+        if len(nouns) == want and nouns[-1].endswith(load_scheme().tails):
+            return nouns
+    return ()
 
 
 def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Number, ...]:

@@ -145,6 +145,8 @@ def _find_reached(sheet: Sheet, clause: Clause, number: Number, reading: Reading
 def _is_reached(number: Number, reading: Reading, frame: Frame) -> bool:
     """零售额增长12.3%，首次突破万亿元: the value that what has grown came to, in whatever unit it has."""
     grown = frame.measure is Measure.GROWTH and load_units().kind(frame.unit) == "ratio"
+    if number.kind in COUNTED and frame.indicator is not None and frame.indicator.kind.name in ("trade", "macro"):
+        return False  # 出口增长5%，清单缩减至31条
     return grown and reading.reached and number.kind not in ("index", "time")
 
 
@@ -254,7 +256,8 @@ def find_partners(sheet: Sheet, clause: Clause, end: int) -> Span | None:
     inside = [m for m in sheet.mentions if clause.span.start <= m.span.start and m.span.end <= end]
     inside = [m for m in inside if m.type in table.partner_types]
     for i, mention in enumerate(inside):
-        if not sheet.masked[: mention.span.start].rstrip("“").endswith(table.partner_before):
+        before = table.patterns["partner_lead"].sub("", sheet.masked[clause.span.start : mention.span.start])
+        if not before.rstrip("“").endswith(table.partner_before):
             continue
         last = mention
         for further in inside[i + 1 :]:

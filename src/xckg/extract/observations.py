@@ -35,7 +35,7 @@ from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
 from xckg.extract.indicators import COUNTED
 from xckg.extract.lexicon import load_words
-from xckg.extract.lists import group_numbers, is_range, split_list
+from xckg.extract.lists import find_nouns, group_numbers, is_range, split_list
 from xckg.extract.measures import BASE, read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
@@ -291,6 +291,7 @@ def _read_list(
         names = state.frame.parts
     else:
         names = split_list(name, size)
+        names = names if len(names) == size else find_nouns(sheet, low, reading.phrase, size) or names
     before = [m for m in sheet.mentions if clause.span.start <= m.span.start and m.span.end <= group[0].span.start]
     places = [m for m in before if m.type in PLACES or m.type == "Company"]
     dated = [p for span, p in sheet.periods if clause.span.start <= span.start and span.end <= group[0].span.start]
@@ -300,6 +301,8 @@ def _read_list(
     owners: list[Placed] = []
     partners = () if len(names) == size else list_partners(sheet.text, places, size, name)
     listed = state.frame.listed if not name or refers_to(name) else ()
+    if len(names) != size == len(state.frame.parts) and name and not listed:  # 对…的贡献率分别达…
+        names = tuple(part + name for part in state.frame.parts)
     if len(names) == size:
         pass
     elif partners:  # 对美国、印度进出口分别为…

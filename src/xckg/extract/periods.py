@@ -55,8 +55,14 @@ _MEANINGS = frozenset(
         "within",
         "now",
         "dayword",
+        "holiday",
+        "opening",
     ]
 )
+HOLIDAY = "period.holiday"
+BOTH = "国庆"  # of two holidays in one, the one whose days are taken
+AHEAD = 45  # days before its end from which on a holiday that names no year is the coming one
+NEW_YEAR = 12  # a first day in this month is of the year before
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,6 +86,8 @@ class Calendar:
     fresh_share: float
     compared_before: tuple[str, ...]
     compared_after: tuple[str, ...]
+    multiplied: re.Pattern[str]
+    holidays: Mapping[str, Mapping[int, tuple[int, int, int, int]]]
 
 
 def _either(words: Node) -> str:
@@ -120,9 +128,11 @@ def load_calendar() -> Calendar:
         rules.append(node.need("id", str))
         named[f"rule__{index}"] = tuple((meaning, f"{meaning}__{index}") for meaning in groups)
         patterns.append(_GROUP.sub(rf"(?P<\1__{index}>", f"(?P<rule>{expanded})"))
-    compared = top.need("compared", Node)
+    compared, words_first = top.need("compared", Node), "|".join(top.need("start_words", list))
     return Calendar(
-        pattern=re.compile(rf"(?=[{top.need('starts', str)}])(?<![0-9\uff10-\uff19.．第])(?:{'|'.join(patterns)})"),
+        pattern=re.compile(
+            rf"(?=[{top.need('starts', str)}]|{words_first})(?<![0-9\uff10-\uff19.．第])(?:{'|'.join(patterns)})"
+        ),
         rules=tuple(rules),
         groups=named,
         yearwords=dict(words["yearword"]),
@@ -135,6 +145,11 @@ def load_calendar() -> Calendar:
         fresh_share=float(top.need("fresh_share", float)),
         compared_before=tuple(compared.need("before", list)),
         compared_after=tuple(compared.need("after", list)),
+        multiplied=re.compile(compared.need("multiplied", str)),
+        holidays={
+            name: {int(year): tuple(days) for year, days in years.items()}
+            for name, years in top.need("holidays", Node).items()
+        },
     )
 
 
@@ -158,6 +173,8 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
             continue
         if "since" not in said and SINCE_WORD in text[at.end : min(at.end + SINCE_WITHIN, span.end)].partition("，")[0]:
             said["since"] = SINCE_WORD  # 自2013年11月首发以来
+        if table.rules[index] == HOLIDAY:
+            said.setdefault("holiday", BOTH)
         period = _resolve(said, text[at.start : at.end], date, year, table)
         if period is None:
             continue
@@ -171,6 +188,8 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
 def _is_compared(text: str, span: Span, at: Span, table: Calendar) -> bool:
     before = text[max(span.start, at.start - 4) : at.start]
     after = text[at.end : min(at.end + 3, span.end)]
+    if table.multiplied.match(text, at.end, span.end) is not None:  # 是2012年底的2.8倍
+        return True
     return before.endswith(table.compared_before) or after.startswith(table.compared_after)
 
 
@@ -207,6 +226,8 @@ def _find_bounds(
     if "plan" in said:
         first = table.plan_ten + PLAN_YEARS * (table.plans[said["plan"]] - 10)
         return dt.date(first, 1, 1), dt.date(first + PLAN_YEARS - 1, 12, 31)
+    if "holiday" in said:
+        return _find_holiday(said, date, table)
     if "year2" in said:
         return dt.date(_year(said["year"]), 1, 1), dt.date(_year(said["year2"]), 12, 31)
     if "now" in said:
@@ -220,6 +241,28 @@ def _find_bounds(
             return None
         return (date, _shift(date, years)) if "ahead" in said else (_shift(date, -years), date)
     return _find_in_year(said, date, year, table)
+
+
+def _find_holiday(said: Mapping[str, str], date: dt.date | None, table: Calendar) -> tuple[dt.date, dt.date] | None:
+    """The days off of a holiday, None of a year that the table does not have."""
+    years = table.holidays[said["holiday"]]
+    if "year" in said:
+        year: int | None = _year(said["year"])
+    elif date is None:
+        year = None
+    else:
+        year = date.year + table.yearwords[said["yearword"]] if "yearword" in said else date.year
+        days = years.get(year)
+        if "yearword" not in said and days is not None and (dt.date(year, *days[2:]) - date).days > AHEAD:
+            year -= 1
+    if year is None or year not in years:
+        return None
+    first, day, last, day2 = years[year]
+    start = dt.date(year - (first == NEW_YEAR), first, day)
+    if "opening" in said:
+        count = int(parse_numeral(said["count"]) or 1) if "count" in said else 1
+        return start, start + dt.timedelta(days=count - 1)
+    return start, dt.date(year, last, day2)
 
 
 def _find_in_year(

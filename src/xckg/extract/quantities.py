@@ -166,7 +166,9 @@ def _fits(value: Decimal, unit: Unit, table: Units, *, more: bool) -> bool:
 
 
 def _is_counted(value: Decimal, match: re.Match[str], counts_one: bool, text: str, table: Units) -> bool:
-    """Whether a Chinese numeral counts: not 一个, not 百家 as a figure of speech, not the start of a quoted slogan."""
+    """Whether a Chinese numeral counts: not 一个, not 百家 as a figure of speech, no start of a slogan or name."""
+    if text.startswith(table.no_counts, match.start("number")):  # 二十大
+        return False
     before, number = text[max(0, match.start() - 3) : match.start()], match["number"]
     if number in BARE and match["more"] is None and match["more_after"] is None:
         return before.endswith(table.round_needs) and not before.endswith(table.no_round)

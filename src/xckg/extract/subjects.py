@@ -64,6 +64,7 @@ class Topics:
         report: the place whose yearly report the article is, an index too.
         home: the place or country that the article speaks from, an index too.
         national: whether that is the country.
+        nationwide: the sentence, where a clause of it gave a figure of the whole country and none named a topic since.
     """
 
     clause: Placed | None = None
@@ -80,6 +81,7 @@ class Topics:
     report: int | None = None
     home: int | None = None
     national: bool = False
+    nationwide: Sheet | None = None
 
 
 @cache
@@ -202,12 +204,22 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     if topic is not None:
         many = sheet.masked.startswith("、", topic.span.end)
         stays = topics.sentence if many or _is_part(sheet, clause) else topic
+        topics = replace(topics, nationwide=None)
         return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet, many=many)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
+        if clause.numbers and _is_nationwide(sheet, clause):
+            return replace(topics, fresh=False, nationwide=sheet)
         return replace(topics, fresh=False) if topics.fresh else topics
     sentence = pointed if is_bearer(pointed.type) else topics.sentence
     return replace(topics, clause=pointed, sentence=sentence, fresh=True, fresh_in=sheet)
+
+
+def _is_nationwide(sheet: Sheet, clause: Clause) -> bool:
+    """Whether a clause begins with the whole country, and not with one of its things (全国首个)."""
+    lead = _SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end])
+    word = next((w for w in load_words()["nation"] if lead.startswith(w)), "")
+    return bool(word) and not lead.startswith(load_words()["not_nation"], len(word))
 
 
 def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
@@ -289,11 +301,13 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         goods = [m for m in asked.sheet.mentions if m.type in GOODS and asked.clause.span.start <= m.span.start]
         goods = [m for m in goods if m.span.end <= asked.number.start]
         return _sure("nation", goods[0].index) if goods else None
+    home = load_words()["home"]
+    country = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
     if lead.startswith(load_words()["nation"]):
-        home = load_words()["home"]
-        found = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
-        return None if found is None else _sure("nation", found)
+        return None if country is None else _sure("nation", country)
     chosen = _choose_beside(asked) or _choose_side(asked)
+    if chosen is None and country is not None and topics.nationwide is asked.sheet and "Country" in asked.kind.about:
+        return _sure("nation", country)
     if chosen is None and topics.report is not None and "AdministrativeArea" in asked.kind.about:
         return _sure("report", topics.report)
     chosen = (

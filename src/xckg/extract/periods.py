@@ -173,7 +173,7 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
             continue
         if "since" not in said and SINCE_WORD in text[at.end : min(at.end + SINCE_WITHIN, span.end)].partition("，")[0]:
             said["since"] = SINCE_WORD  # 自2013年11月首发以来
-        if table.rules[index] == HOLIDAY:
+        if table.rules[int(rule.removeprefix("rule__"))] == HOLIDAY:
             said.setdefault("holiday", BOTH)
         period = _resolve(said, text[at.start : at.end], date, year, table)
         if period is None:

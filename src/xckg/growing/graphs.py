@@ -17,7 +17,7 @@ from xckg.graph.disk import Change, describe, draw, name_graph, retell
 from xckg.graph.sheet import lay_out
 from xckg.growing.stories import Stories
 from xckg.growing.touch import UNPRINTED, Touched, know, list_mentions
-from xckg.keep import truth
+from xckg.keep import rows, truth
 from xckg.model import EntityMention, Knowledge, Observation, Relation
 from xckg.publish import tables
 
@@ -43,8 +43,8 @@ def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
         for path in sorted(whole)
     }
     for path in whole & there.keys():
-        named = {*truth.find_entities(db, path).values()}
-        touched.unprinted |= {id_ for id_ in named if UNPRINTED in truth.get_entity(db, id_)}
+        named = {*rows.find_entities(db, path).values()}
+        touched.unprinted |= {id_ for id_ in named if UNPRINTED in rows.get_entity(db, id_)}
     return Change(
         graphs=graphs, retellings=tuple(retellings), loose=describe_unprinted(db, touched.unprinted, base_iri)
     )
@@ -55,8 +55,8 @@ def describe_unprinted(
 ) -> dict[NamedNode, tuple[Triple, ...]]:
     """What is known of entities that are printed nowhere: of these, or of all."""
     found = {}
-    for id_ in truth.list_entities(db, UNPRINTED) if entities is None else sorted(entities):
-        line = truth.get_entity(db, id_)
+    for id_ in rows.list_entities(db, UNPRINTED) if entities is None else sorted(entities):
+        line = rows.get_entity(db, id_)
         loose = (tables.parse_entity(line),) if UNPRINTED in line else ()
         node, triples = describe(id_, know(base_iri, entities=loose))
         found[node] = triples
@@ -95,12 +95,12 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
     for mention in list_mentions(db, path):
         mentions.setdefault(mention.entity, []).append(mention)
     told = Stories(db).find((path, article.index) for article in document.articles)
-    entities = sorted({*truth.find_entities(db, path).values()})
-    facts = [_share(tables.parse_fact(line), path) for line in truth.list_supported(db, path)]
+    entities = sorted({*rows.find_entities(db, path).values()})
+    facts = [_share(tables.parse_fact(line), path) for line in rows.list_supported(db, path)]
     return know(
         base_iri,
         documents=(document,),
-        entities=tuple(tables.parse_entity(truth.get_entity(db, id_), mentions.get(id_, ())) for id_ in entities),
+        entities=tuple(tables.parse_entity(rows.get_entity(db, id_), mentions.get(id_, ())) for id_ in entities),
         relations=tuple(fact for fact in facts if isinstance(fact, Relation)),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
         stories=told,

@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 from functools import cached_property
 
 from xckg.fuse.stories import are_copies, find_stories
-from xckg.keep import truth
+from xckg.keep import rows, truth
 from xckg.model import Evidence
 from xckg.story import ArticleKey, Story
 
@@ -21,7 +21,7 @@ class Stories:
 
     def __init__(self, db: truth.Database) -> None:
         """Reads them; there are far fewer than documents."""
-        self.of: Mapping[ArticleKey, str] = truth.list_stories(db)
+        self.of: Mapping[ArticleKey, str] = rows.list_stories(db)
 
     @cached_property
     def by_id(self) -> Mapping[str, Story]:
@@ -61,12 +61,12 @@ def retell(
         The articles that are there and are of another story than before.
     """
     known = _Prints(db)
-    near = {one for marks in (*went.values(), *come.values()) for mark in marks for one in truth.list_having(db, mark)}
+    near = {one for marks in (*went.values(), *come.values()) for mark in marks for one in rows.list_having(db, mark)}
     copies = {one for one in near - come.keys() if any(are_copies(known[one], marks) for marks in come.values())}
     stories = {before[one] for one in (*near, *went) if one in before}
     core = {one for one, story in before.items() if story in stories and (one not in went or one in come)}
     core |= copies | come.keys()
-    around = {other for one in core for mark in known[one] for other in truth.list_having(db, mark)}
+    around = {other for one in core for mark in known[one] for other in rows.list_having(db, mark)}
     after = {
         one: story.id
         for story in find_stories({one: known[one] for one in core | around})
@@ -75,9 +75,9 @@ def retell(
     }
     changed = {one for one in core | after.keys() if before.get(one, "") != after.get(one, "")}
     for document, article in changed:
-        truth.set_story(db, document, article, after.get((document, article), ""))
+        rows.set_story(db, document, article, after.get((document, article), ""))
     for document, article in went.keys() - come.keys():
-        truth.set_story(db, document, article, "")
+        rows.set_story(db, document, article, "")
     return changed
 
 
@@ -89,5 +89,5 @@ class _Prints(dict[ArticleKey, AbstractSet[str]]):
         self.db = db
 
     def __missing__(self, article: ArticleKey) -> AbstractSet[str]:
-        self.update(truth.list_prints(self.db, article[0]))
+        self.update(rows.list_prints(self.db, article[0]))
         return self.setdefault(article, set())

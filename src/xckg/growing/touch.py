@@ -24,7 +24,7 @@ from xckg.fuse.ledger import Ledger
 from xckg.fuse.signs import Key, Sign, sign_document
 from xckg.fuse.stories import story_keys
 from xckg.growing.stories import Stories, retell
-from xckg.keep import truth
+from xckg.keep import rows, truth
 from xckg.keep.codec import pack, unpack
 from xckg.model import (
     Document,
@@ -114,7 +114,7 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     units: set[str] = set()
     went: dict[ArticleKey, set[str]] = {}
     for path in gone:
-        went |= truth.list_prints(db, path)
+        went |= rows.list_prints(db, path)
         used, spoken = truth.drop_document(db, path)
         signs |= used
         units |= spoken
@@ -124,13 +124,13 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
         touched.documents.add(reading.document.path)
         touched.lines.add(reading.document.path)
     told_before = Stories(db)
-    told = {key: marks for reading in come for key, marks in truth.list_prints(db, reading.document.path).items()}
+    told = {key: marks for reading in come for key, marks in rows.list_prints(db, reading.document.path).items()}
     retold = {path for path, _ in retell(db, told_before.of, went, told)}
     touched.documents |= retold
     touched.lines |= retold
     moved, heads = _cluster(db, signs, rules)
     for sign in moved:
-        touched.documents.update(truth.list_documents_of(db, sign))
+        touched.documents.update(rows.list_documents_of(db, sign))
     units |= _find_units(db, touched.documents)
     ids, stories = _Ids(db), Stories(db)
     for unit in sorted(units - {""}):
@@ -159,7 +159,7 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
     made = Knowledge(documents=(reading.document,), entities=(), relations=(), observations=(), base_iri="")
     truth.set_lines(db, path, line=tables.documents_table(made).decode())
     numbers = _put_signs(db, found, ledger)
-    truth.put_places(
+    rows.put_places(
         db,
         [
             (numbers[key], path, start, end, key[1], text, named)
@@ -167,16 +167,16 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
         ],
     )
     for finding in reading.findings:
-        truth.put_prints(db, path, finding.article.index, story_keys(finding.article))
+        rows.put_prints(db, path, finding.article.index, story_keys(finding.article))
     ordered = sorted(reading.findings, key=lambda finding: finding.article.index)
-    truth.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
+    rows.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
     return set(numbers.values())
 
 
 def _put_signs(db: truth.Database, found: Mapping[Key, Sign], ledger: Ledger) -> dict[Key, int]:
-    known = {sign: truth.put_sign(db, pack(sign), block_keys(sign, ledger)) for sign in set(found.values())}
+    known = {sign: rows.put_sign(db, pack(sign), block_keys(sign, ledger)) for sign in set(found.values())}
     numbers = {key: known[sign] for key, sign in found.items()}
-    truth.put_things(db, [(*key, number) for key, number in numbers.items()])
+    rows.put_things(db, [(*key, number) for key, number in numbers.items()])
     return numbers
 
 
@@ -193,15 +193,15 @@ def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int
         The signs that are of another entity than before, and the entities whose lines have changed: id, before, after.
     """
     members = _find_members(db, signs)
-    unused = truth.list_unused(db, signs)
+    unused = rows.list_unused(db, signs)
     before: dict[int, str] = {}
     numbers: dict[Sign, int] = {}
     for number in members:
-        packed, entity = truth.get_sign(db, number)
+        packed, entity = rows.get_sign(db, number)
         before[number] = entity
         if number not in unused:
             numbers[unpack(packed, Sign)] = number
-    truth.drop_signs(db, unused)
+    rows.drop_signs(db, unused)
     after: dict[int, str] = {}
     lines: dict[str, str] = {}
     for block in connect(numbers, rules.ledger):
@@ -212,12 +212,12 @@ def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int
             lines[id_] = _describe(db, group, own, rules.base_iri)
     moved = {number for number, id_ in after.items() if before[number] != id_}
     for number in moved:
-        truth.set_entity(db, number, after[number])
+        rows.set_entity(db, number, after[number])
     changed = []
     for id_ in sorted({*before.values(), *lines} - {""}):
-        former, line = truth.get_entity(db, id_), lines.get(id_, "")
+        former, line = rows.get_entity(db, id_), lines.get(id_, "")
         if former != line:
-            truth.put_entity(db, id_, line)
+            rows.put_entity(db, id_, line)
             changed.append((id_, former, line))
     return moved, changed
 
@@ -226,10 +226,10 @@ def _find_members(db: truth.Database, signs: Iterable[int]) -> set[int]:
     """The signs of all blocks that these stand in."""
     members, todo, seen = set(signs), list(signs), set[str]()
     while todo:
-        for key in truth.list_keys(db, todo.pop()):
+        for key in rows.list_keys(db, todo.pop()):
             if key not in seen:
                 seen.add(key)
-                new = set(truth.list_holders(db, key)) - members
+                new = set(rows.list_holders(db, key)) - members
                 members |= new
                 todo += new
     return members
@@ -237,7 +237,7 @@ def _find_members(db: truth.Database, signs: Iterable[int]) -> set[int]:
 
 def _describe(db: truth.Database, group: Group, numbers: list[int], base_iri: str) -> str:
     """The line of an entity. How it is called matters for it, and how often, but not where."""
-    places, forms = truth.count_places(db, numbers)
+    places, forms = rows.count_places(db, numbers)
     surfaces = {("", place, place): form for place, form in enumerate(forms)}
     entity = make_entity(group, surfaces, base_iri)
     anywhere = EntityMention(entity=entity.id, document="", start=0, end=0, text="")
@@ -249,15 +249,15 @@ def _find_units(db: truth.Database, documents: Iterable[str]) -> set[str]:
     """Finds the units of what these documents say anew; gives those of before and those of now."""
     units = set()
     for document in documents:
-        ids = truth.find_entities(db, document)
-        rows = []
-        for number, former, record in truth.list_said(db, document=document):
+        ids = rows.find_entities(db, document)
+        moved = []
+        for number, former, record in rows.list_said(db, document=document):
             parts = find_unit(unpack(record, Said), ids)
             unit = digest(parts) if parts else ""
             if unit != former:
-                rows.append((document, number, unit, record))
+                moved.append((document, number, unit, record))
             units |= {former, unit}
-        truth.put_said(db, rows)
+        rows.put_said(db, moved)
     return units
 
 
@@ -269,13 +269,13 @@ class _Ids(dict[Key, str]):
         self.db = db
 
     def __missing__(self, key: Key) -> str:
-        self.update(truth.find_entities(self.db, key[0]))
+        self.update(rows.find_entities(self.db, key[0]))
         return self[key]
 
 
 def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rules, touched: Touched) -> None:
     """Joins what is said in a unit anew, and notes whom that touches."""
-    said = [unpack(record, Said) for record in truth.list_unit(db, unit)]
+    said = [unpack(record, Said) for record in rows.list_unit(db, unit)]
     joined = know(
         rules.base_iri,
         relations=join_relations(said, ids, rules.base_iri, stories.of),
@@ -285,14 +285,14 @@ def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rul
     weighed = fuse.weigh(joined, least=rules.least)
     after: dict[tuple[int, str], Fact] = {(0, fact.id): fact for fact in weighed.relations}
     after |= {(1, fact.id): fact for fact in weighed.observations}
-    before = truth.list_facts(db, unit=unit)
+    before = rows.list_facts(db, unit=unit)
     for kind, id_ in sorted({*before, *after}):
         fact, line = after.get((kind, id_)), before.get((kind, id_), "")
         written = tables.facts_table(_tell(fact, rules.base_iri)).decode() if fact else ""
         if written != line:
-            truth.put_fact(db, kind, id_, unit, written)
+            rows.put_fact(db, kind, id_, unit, written)
             _note_fact(db, kind, tables.parse_fact(line) if line else None, fact, touched, rules)
-    touched.lines |= truth.change_unsure(db, unit, set(weighed.skipped))
+    touched.lines |= rows.change_unsure(db, unit, set(weighed.skipped))
 
 
 def _note_fact(
@@ -302,7 +302,7 @@ def _note_fact(
     before, after = (_group_evidence(one) for one in (former, fact))
     one = fact or former
     assert one is not None
-    truth.change_supports(db, kind, one.id, before.keys() - after.keys(), after.keys() - before.keys())
+    rows.change_supports(db, kind, one.id, before.keys() - after.keys(), after.keys() - before.keys())
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
     touched.documents |= changed
     rest = frozenset(after.keys() - changed)
@@ -327,7 +327,7 @@ def _note_entity(db: truth.Database, id_: str, before: str, after: str, touched:
     pair = [know(rules.base_iri, entities=(tables.parse_entity(line),)) for line in (before, after)]
     if pair[0] == pair[1]:
         return
-    documents = {path for number in truth.list_signs_of(db, id_) for path in truth.list_documents_of(db, number)}
+    documents = {path for number in rows.list_signs_of(db, id_) for path in rows.list_documents_of(db, number)}
     touched.heads.append(Head(id=id_, documents=frozenset(documents), before=pair[0], after=pair[1]))
 
 
@@ -342,7 +342,7 @@ def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_ir
     there = truth.list_documents(db)
     for path in sorted(touched.lines & there.keys()):
         document = tables.parse_document(truth.get_document(db, path, "line"))
-        skipped = {*unpack(truth.get_document(db, path, "skipped"), Skips), *truth.list_unsure(db, path)}
+        skipped = {*unpack(truth.get_document(db, path, "skipped"), Skips), *rows.list_unsure(db, path)}
         told = know(
             base_iri,
             documents=(document,),
@@ -360,7 +360,7 @@ def list_mentions(db: truth.Database, path: str) -> tuple[EntityMention, ...]:
     """The mentions of a document, of whatever entity."""
     return tuple(
         EntityMention(entity=entity, document=path, start=start, end=end, text=text)
-        for entity, start, end, text in truth.list_mentions(db, path)
+        for entity, start, end, text in rows.list_mentions(db, path)
     )
 
 

@@ -2,7 +2,8 @@
 
     lock     one writer at a time
     codec    the model's types as JSON, and back
-    truth    the database: what each document contributes, and what came of it
+    truth    the database: what each document contributes
+    rows     … and what came of it
 
 >>> from tempfile import TemporaryDirectory
 >>> from pathlib import Path

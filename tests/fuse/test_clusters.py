@@ -20,8 +20,8 @@ SIGNS = [
     Sign(type="GovernmentAgency", name="许昌市发展和改革委员会"),
     Sign(type="IndustryCluster", name="电梯产业集群", home="许昌市"),
     Sign(type="IndustryCluster", name="电梯产业集群", home="苏州市"),
-    Sign(type="Person", name="王建明", bodies=(("Company", "平澜纺织"),)),
-    Sign(type="Person", name="王建明", bodies=(("ResearchInstitution", "河海大学"),)),
+    Sign(type="Person", name="王建明", bodies=(("Company", "平澜纺织", ""),)),
+    Sign(type="Person", name="王建明", bodies=(("ResearchInstitution", "河海大学", ""),)),
     Sign(type="Person", name="王建明", document="a.txt"),
 ]
 

@@ -1,6 +1,6 @@
 """Which signs can be of one thing at all: those that share a key, and what is connected through shared keys.
 
->>> full = Sign(type="Company", name="平煤隆基新能源科技有限公司", also=(("平煤隆基", "cut"),))
+>>> full = Sign(type="Company", name="平煤隆基新能源科技有限公司")
 >>> short = Sign(type="Company", name="平煤隆基")
 >>> sorted(set(block_keys(full)) & set(block_keys(short)))
 ['Company|平煤隆基']
@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from xckg.fuse.forms import find_short_forms, is_firm
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.names import normalize
 from xckg.fuse.signs import Sign
@@ -23,31 +24,38 @@ from xckg.fuse.signs import Sign
 
 def block_keys(sign: Sign, ledger: Ledger = NO_LEDGER) -> tuple[str, ...]:
     """The keys of a sign, sorted; at least one. They depend on the sign and the ledger alone."""
-    keys = {f"{sign.type}|{sign.code or normalize(sign.name, sign.type)}"}
-    keys.update(f"{sign.type}|{normalize(name, sign.type)}" for name, _ in sign.also)
-    keys.update(f"ledger|{number}" for number, _ in ledger.find(sign.type, sign.name))
-    return tuple(sorted(keys))
+    kind = sign.type
+    keys = {f"ledger|{number}" for number, _ in ledger.find(kind, sign.name)}
+    if sign.code:
+        return tuple(sorted({*keys, f"{kind}|{sign.code}"}))
+    forms = {normalize(sign.name, kind), *(normalize(name, kind) for name, _ in sign.also)}
+    if sign.home:
+        forms.add(normalize(sign.home + sign.name, kind))
+    if is_firm(kind):
+        forms.update(find_short_forms(sign.name, kind))
+    return tuple(sorted({*keys, *(f"{kind}|{form}" for form in forms)}))
 
 
 def connect(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> list[tuple[Sign, ...]]:
     """Blocks: the connected components over shared keys, each sorted; the blocks in the order of their first sign."""
-    holders: dict[str, list[Sign]] = defaultdict(list)
-    keys = {sign: block_keys(sign, ledger) for sign in sorted(set(signs))}
-    for sign, held in keys.items():
+    ordered = sorted(set(signs))
+    holders: dict[str, list[int]] = defaultdict(list)
+    keys = [block_keys(sign, ledger) for sign in ordered]
+    for i, held in enumerate(keys):
         for key in held:
-            holders[key].append(sign)
-    blocks, seen = [], set[Sign]()
-    for first in keys:
-        if first in seen:
+            holders[key].append(i)
+    blocks, seen = [], [False] * len(ordered)
+    for first in range(len(ordered)):
+        if seen[first]:
             continue
-        seen.add(first)
+        seen[first] = True
         block, todo = [], [first]
         while todo:
-            sign = todo.pop()
-            block.append(sign)
-            for other in (o for key in keys[sign] for o in holders.pop(key, ())):
-                if other not in seen:
-                    seen.add(other)
+            at = todo.pop()
+            block.append(at)
+            for other in (o for key in keys[at] for o in holders.pop(key, ())):
+                if not seen[other]:
+                    seen[other] = True
                     todo.append(other)
-        blocks.append(tuple(sorted(block)))
+        blocks.append(tuple(ordered[i] for i in sorted(block)))
     return blocks

@@ -1,27 +1,30 @@
 """Divides one block of signs into things.
 
->>> full = Sign(type="Company", name="平煤隆基新能源科技有限公司", also=(("平煤隆基", "cut"),))
->>> short = Sign(type="Company", name="平煤隆基")
->>> [group.names for group in cluster_block([full, short]).groups]
-[('平煤隆基', '平煤隆基新能源科技有限公司')]
+>>> signs = [Sign(type="Company", name=name) for name in ("平煤隆基新能源科技有限公司", "平煤隆基", "平煤神马集团")]
+>>> [group.names for group in cluster_block(signs).groups]
+[('平煤神马集团',), ('平煤隆基', '平煤隆基新能源科技有限公司')]
 
-The result depends on the block's signs and the ledger alone: not on the order in which they come, not on how often or
-where they were met, not on any other block.
+Signs of one normal name are one node. Nodes are compared two by two; the surest pairs are joined first, never against
+what forbids it for any of their members, and never where a name fits a second thing nearly as well: 恒信 of both
+恒信电缆有限公司 and 恒信机具有限公司 stays by itself and is shown to a person. The result depends on the signs of the
+block and the ledger alone: not on the order in which they come, not on how often they were met, not on other blocks.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from xckg.fuse.compare import SURE, Comparison, compare
-from xckg.fuse.ledger import NO_LEDGER, SPLIT, Ledger
-from xckg.fuse.names import choose_label, load_types, normalize
+from xckg.fuse.compare import Comparison, Node, compare, is_fuller, threshold, to_node, weigh
+from xckg.fuse.ledger import NO_LEDGER, Ledger
+from xckg.fuse.locality import is_local
+from xckg.fuse.names import choose_label, normalize
 from xckg.fuse.signs import PERSON, Sign
 
-DECIDED = 100.0  # a person's word comes before any score
+DECIDED, AMBIGUOUS, SAME_NAME = "decided", "ambiguous", "same_name"
+VERDICTS = {"merge": DECIDED, "split": "decided_apart", "locked": "locked"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,15 +59,17 @@ class Group:
     @cached_property
     def identity(self) -> tuple[str, str, str, str]:
         """What the id is made of: type, name, what tells the thing from its namesakes, code."""
-        first = self.signs[0]
+        kind, label = self.signs[0].type, choose_label(self.names, self.signs[0].type)
+        own = [sign for sign in self.signs if sign.name == label]
         scope = ""
-        if first.type in load_types("placed"):
-            scope = min(sign.home for sign in self.signs)
-        if first.type == PERSON:
-            scope = min((normalize(n, kind) for sign in self.signs for kind, n in sign.bodies), default=first.document)
+        if is_local(label, kind):
+            scope = min(sign.home or sign.document for sign in own)
+        if kind == PERSON:
+            bodies = [normalize(name, of) for sign in self.signs for of, name, _ in sign.bodies]
+            scope = min(bodies, default=own[0].document)
         if self.number:
             scope = f"{scope}#{self.number}"
-        return first.type, normalize(choose_label(self.names, first.type), first.type), scope, self.code
+        return kind, normalize(label, kind), scope, self.code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,52 +80,144 @@ class Block:
     candidates: tuple[Join, ...] = ()
 
 
+@dataclass(kw_only=True)
+class _State:
+    """Clusters in the making: the root of each node, the nodes of each root, and what may not be joined."""
+
+    root: list[int]
+    members: dict[int, list[int]]
+    apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    links: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))  # from a name to a fuller one
+
+    def are_apart(self, one: int, other: int) -> bool:
+        """Whether anything forbids to join two clusters."""
+        return any(self.apart[i].intersection(self.members[other]) for i in self.members[one] if i in self.apart)
+
+    def score(self, one: int, other: int) -> float:
+        """The best that speaks for two clusters being one."""
+        pairs = [(i, j) for i in self.members[one] for j in self.members[other]]
+        return max(max(self.links[i].get(j, 0.0), self.links[j].get(i, 0.0)) for i, j in pairs)
+
+    def has_rival(self, one: int, other: int, score: float, *, namesakes: bool) -> bool:
+        """Whether a cluster fits a third one nearly as well as the other, and these two are not one.
+
+        Two full names that nothing ties together are two things; that is not known of a name and its namesake.
+        """
+        near = {self.root[j] for i in self.members[one] for j in self.links[i]} - {one, other}
+        return any(
+            self.score(one, rival) > score - threshold("margin")
+            and not self.are_apart(one, rival)
+            and (self.are_apart(rival, other) or (not namesakes and self.score(rival, other) < threshold("sure")))
+            for rival in near
+        )
+
+    def join(self, one: int, other: int) -> None:
+        """Makes two clusters one."""
+        first, second = sorted((one, other))
+        for i in self.members[second]:
+            self.root[i] = first
+        self.members[first] += self.members.pop(second)
+
+
 def cluster_block(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> Block:
     """Clusters the signs of one block (see `blocking.connect`)."""
-    ordered = sorted(set(signs))
-    root = list(range(len(ordered)))
-
-    def find(i: int) -> int:
-        while root[i] != i:
-            root[i] = root[root[i]]
-            i = root[i]
-        return i
-
-    joins: list[tuple[int, Join]] = []
-    pairs = [(i, j, _judge(ordered[i], ordered[j], ledger)) for i in range(len(ordered)) for j in range(i)]
-    apart = {frozenset((i, j)) for i, j, found in pairs if found.against}
-    for i, j, found in sorted(pairs, key=lambda pair: (-pair[2].score, pair[1], pair[0])):
-        one, other = find(i), find(j)
-        if found.score < SURE or one == other:
-            continue
-        mine, yours = ([k for k in range(len(ordered)) if find(k) == at] for at in (one, other))
-        if any(frozenset((m, y)) in apart for m in mine for y in yours):
-            continue
-        root[max(one, other)] = min(one, other)
-        joins.append((i, Join(one=ordered[j], other=ordered[i], score=found.score, reasons=found.reasons)))
-    members: dict[int, list[Sign]] = {}
-    for i, sign in enumerate(ordered):
-        members.setdefault(find(i), []).append(sign)
+    nodes = _make_nodes(signs, ledger)
+    pairs = [(i, j, _judge(nodes[i], nodes[j], ledger)) for j in range(len(nodes)) for i in range(j)]
+    state = _State(root=list(range(len(nodes))), members={i: [i] for i in range(len(nodes))})
+    pairs.sort(key=lambda pair: (-pair[2].score, pair[0], pair[1]))
+    likely = [pair for pair in pairs if pair[2].score >= threshold("review") and not pair[2].against]
+    for i, j, found in pairs:
+        if found.against:
+            state.apart[i].add(j)
+            state.apart[j].add(i)
+    for i, j, found in likely:
+        if nodes[i].normal == nodes[j].normal or is_fuller(nodes[j], nodes[i]):
+            state.links[i][j] = found.score
+        if nodes[i].normal == nodes[j].normal or is_fuller(nodes[i], nodes[j]):
+            state.links[j][i] = found.score
+    joined = _join(state, likely)
     groups = []
-    for i in sorted(members):
-        own = tuple(sorted((join for at, join in joins if find(at) == i), key=lambda join: (join.one, join.other)))
-        groups.append(Group(signs=tuple(members[i]), joins=own))
-    return Block(groups=tuple(_number(groups)))
+    for at in sorted(state.members, key=lambda at: nodes[min(state.members[at])].signs):
+        own = [join for node in state.members[at] for join in _join_spellings(nodes[node])]
+        own += [_to_join(nodes[i], nodes[j], found) for i, j, found in joined if state.root[i] == at]
+        members = sorted(sign for node in state.members[at] for sign in nodes[node].signs)
+        groups.append(Group(signs=tuple(members), joins=tuple(own)))
+    return Block(groups=tuple(_number(groups)), candidates=tuple(_find_candidates(state, nodes, likely)))
 
 
-def _judge(one: Sign, other: Sign, ledger: Ledger) -> Comparison:
-    """What people have decided of two signs, else what their features say."""
-    for _, decision in ledger.find(one.type, one.name):
-        ends = ((decision.name, decision.where), (decision.other, decision.other_where))
-        if any(_is_meant(one, *ends[i]) and _is_meant(other, *ends[1 - i]) for i in (0, 1)):
-            if decision.decision == SPLIT:
-                return Comparison(score=0.0, against=("decided",))
-            return Comparison(score=DECIDED, reasons=("decided",))
+def _make_nodes(signs: Iterable[Sign], ledger: Ledger) -> list[Node]:
+    """Signs of one normal name together, but for those that something tells apart."""
+    found: dict[Hashable, list[Sign]] = defaultdict(list)
+    for sign in sorted(set(signs)):
+        key: Hashable = sign
+        if sign.type != PERSON and not ledger.find(sign.type, sign.name):
+            stated = frozenset(normalize(name, sign.type) for name, _ in sign.also)
+            place = (sign.home, sign.document) if is_local(sign.name, sign.type) else ()
+            key = (sign.code or normalize(sign.name, sign.type), stated, place)
+        found[key].append(sign)
+    return [to_node(own) for own in found.values()]
+
+
+def _judge(one: Node, other: Node, ledger: Ledger) -> Comparison:
+    """What people have decided of two nodes, else what their features say."""
+    for a in one.signs:
+        for b in other.signs:
+            verdict = ledger.decide(a, b)
+            if verdict:
+                return weigh([VERDICTS[verdict]])
     return compare(one, other)
 
 
-def _is_meant(sign: Sign, name: str, where: str) -> bool:
-    return sign.name == name and where in {"", sign.home, sign.document, sign.code, *(body for _, body in sign.bodies)}
+def _join(state: _State, likely: Sequence[tuple[int, int, Comparison]]) -> list[tuple[int, int, Comparison]]:
+    """Joins what is sure, the surest first, until nothing more can be; a name that fits two things stays alone."""
+    joined, left = [], [pair for pair in likely if pair[2].score >= threshold("sure")]
+    changed = True
+    while changed:
+        changed, waiting = False, []
+        for i, j, found in left:
+            one, other = state.root[i], state.root[j]
+            if one == other:
+                continue
+            namesakes = SAME_NAME in found.reasons
+            if DECIDED not in found.reasons and (
+                state.are_apart(one, other)
+                or state.has_rival(one, other, found.score, namesakes=namesakes)
+                or state.has_rival(other, one, found.score, namesakes=namesakes)
+            ):
+                waiting.append((i, j, found))
+                continue
+            state.join(one, other)
+            joined.append((i, j, found))
+            changed = True
+        left = waiting
+    return joined
+
+
+def _find_candidates(state: _State, nodes: Sequence[Node], likely: Sequence[tuple[int, int, Comparison]]) -> list[Join]:
+    """The best pair of each two clusters that may be one and were not joined."""
+    found: dict[tuple[int, int], Join] = {}
+    for i, j, comparison in likely:
+        clusters = (min(state.root[i], state.root[j]), max(state.root[i], state.root[j]))
+        if clusters[0] == clusters[1] or clusters in found or state.are_apart(*clusters):
+            continue
+        if comparison.score >= threshold("sure"):
+            comparison = replace(comparison, reasons=(*comparison.reasons, AMBIGUOUS))
+        found[clusters] = _to_join(nodes[i], nodes[j], comparison)
+    return list(found.values())
+
+
+def _to_join(one: Node, other: Node, found: Comparison) -> Join:
+    full, short = sorted((one, other), key=lambda node: (-len(node.name), node.name, node.signs))
+    signs = [next(sign for sign in node.signs if sign.name == node.name) for node in (full, short)]
+    return Join(one=signs[0], other=signs[1], score=found.score, reasons=found.reasons, against=found.against)
+
+
+def _join_spellings(node: Node) -> list[Join]:
+    """A join for each other spelling of a node's name."""
+    first = next(sign for sign in node.signs if sign.name == node.name)
+    others = {sign.name: sign for sign in reversed(node.signs) if sign.name != node.name}
+    found = weigh(["same_code" if node.code else SAME_NAME])
+    return [Join(one=first, other=others[name], score=found.score, reasons=found.reasons) for name in sorted(others)]
 
 
 def _number(groups: Iterable[Group]) -> list[Group]:

@@ -16,8 +16,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Protocol
 
 MERGE, SPLIT, LOCK = "merge", "split", "lock"
+LOCKED = "locked"
+
+
+class Named(Protocol):
+    """What a decision looks at: a sign, which is told by its name and by where it stands."""
+
+    @property
+    def type(self) -> str:
+        """The class's local name."""
+
+    @property
+    def name(self) -> str:
+        """The name."""
+
+    @property
+    def home(self) -> str:
+        """The place of its article."""
+
+    @property
+    def document(self) -> str:
+        """Its document."""
+
+    @property
+    def code(self) -> str:
+        """Its code."""
+
+    @property
+    def bodies(self) -> tuple[tuple[str, str, str], ...]:
+        """Type, name and post of each body."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -47,6 +77,18 @@ class Ledger:
         """The decisions on that name, with their numbers."""
         return self._by_name.get((kind, name), ())
 
+    def decide(self, one: Named, other: Named) -> str:
+        """What was decided of two signs: `merge`, `split`, `locked`, or "" when nothing was. The last line counts."""
+        verdict = ""
+        for _, line in sorted({*self.find(one.type, one.name), *self.find(other.type, other.name)}):
+            ends = ((line.name, line.where), (line.other, line.other_where))
+            here = [[_is_meant(sign, *end) for end in ends] for sign in (one, other)]
+            if (here[0][0] and here[1][1]) or (here[0][1] and here[1][0]):
+                verdict = SPLIT if line.decision == SPLIT else MERGE
+            elif line.decision == LOCK and any(here[0]) != any(here[1]) and one.name != other.name:
+                verdict = verdict or LOCKED
+        return verdict
+
     @cached_property
     def _placed(self) -> frozenset[tuple[str, str]]:
         ends = ((d.type, n) for d in self.decisions for n, w in ((d.name, d.where), (d.other, d.other_where)) if w)
@@ -55,6 +97,12 @@ class Ledger:
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], tuple[tuple[int, Decision], ...]]:
         return _index(self.decisions)
+
+
+def _is_meant(sign: Named, name: str, where: str) -> bool:
+    if sign.name != name:
+        return False
+    return where in {"", sign.home, sign.document, sign.code, *(body for _, body, _ in sign.bodies)}
 
 
 def _index(decisions: Iterable[Decision]) -> dict[tuple[str, str], tuple[tuple[int, Decision], ...]]:

@@ -16,8 +16,9 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
-from xckg.ontology import Node, load_csv, load_yaml
+from xckg.ontology import Node, find_ontology, load_csv, load_yaml
 
+LISTS = ("placed", "place_optional", "place_led")
 LINES = ("Industry", "Product")  # called by their shortest name
 
 
@@ -26,7 +27,7 @@ def _variants() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
     node = load_yaml("lexicon/variants.yaml")
     rules = {}
     for kind, pairs in node.items():
-        if kind in ("placed", "place_optional"):
+        if kind in LISTS:
             continue
         compiled = []
         for pair in pairs:
@@ -39,20 +40,73 @@ def _variants() -> dict[str, tuple[tuple[re.Pattern[str], str], ...]]:
 
 @cache
 def load_types(key: str) -> frozenset[str]:
-    """The types listed under `placed` or `place_optional`."""
+    """The types listed under one of `LISTS`."""
     node: Node = load_yaml("lexicon/variants.yaml")
     return frozenset(node.need(key, list))
 
 
 @lru_cache(maxsize=65536)
 def normalize(name: str, kind: str) -> str:
-    """The form under which names of one type are compared; never shown."""
-    folded = unicodedata.normalize("NFKC", name).lower()
-    rules = _variants()
-    for pattern, replacement in (*rules["any"], *rules.get(kind, ())):
+    """The form under which names of one type are compared; never shown. A known other name gives its thing's form.
+
+    >>> normalize("許昌市發展和改革委員會", "GovernmentAgency"), normalize("工行", "FinancialInstitution")
+    ('许昌发改委', '中国工商银行')
+    """
+    form = _apply_variants(name, kind)
+    known = _known_names().get((kind, form), form)
+    if form != fold(name) and _is_group(known) != _is_group(form):
+        return form  # 首钢 is 首钢集团, 首钢股份有限公司 is not
+    return known
+
+
+def _is_group(name: str) -> bool:
+    return _group_word() in name
+
+
+@cache
+def _group_word() -> str:
+    return str(load_yaml("lexicon/identity.yaml").need("firms", Node).need("group", str))
+
+
+@lru_cache(maxsize=65536)
+def _apply_variants(name: str, kind: str) -> str:
+    folded = fold(name)
+    for pattern, replacement in _variants().get(kind, ()):
         shorter = pattern.sub(replacement, folded)
         folded = shorter or folded
+    if kind in load_types("place_led"):
+        place, rest = cut_place(folded, 1)
+        folded = _short_places().get(place, place) + rest
     return folded
+
+
+@lru_cache(maxsize=65536)
+def fold(name: str) -> str:
+    r"""A name without what only print makes of it: width, marks, layout space, traditional characters.
+
+    >>> fold("百菲萨環保科技（河南）\n有限公司")
+    '百菲萨环保科技(河南)有限公司'
+    """
+    folded = unicodedata.normalize("NFKC", name).lower().translate(_simplified())
+    for pattern, replacement in _variants()["any"]:
+        folded = pattern.sub(replacement, folded) or folded
+    return folded
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    rows = load_csv("lexicon/traditional.csv", ("traditional", "simplified"))
+    return {ord(row["traditional"]): row["simplified"] for row in rows}
+
+
+@cache
+def _short_places() -> dict[str, str]:
+    """Official name → short name, of areas whose short name is no other area's (吉林省 and 吉林市 stay as they are)."""
+    areas = [(row["name"], row["short"]) for row in load_csv("gazetteers/admin_areas.csv", ("name", "short"))]
+    owners: dict[str, set[str]] = {}
+    for name, short in areas:
+        owners.setdefault(short, set()).add(name)
+    return {name: short for name, short in areas if short and len(owners[short]) == 1}
 
 
 def choose_label(names: Iterable[str], kind: str) -> str:
@@ -71,14 +125,52 @@ def _place_names() -> tuple[frozenset[str], int]:
     return frozenset(names), max(map(len, names))
 
 
-def cut_place(name: str) -> tuple[str, str]:
-    """The place in front of a name and the rest; ("", name) when none is there or nothing would be left.
+def cut_place(name: str, least: int = 3) -> tuple[str, str]:
+    """The place in front of a name and the rest; ("", name) when none is there or less than `least` would be left.
 
     >>> cut_place("天津渤海钢铁集团")
     ('天津', '渤海钢铁集团')
     """
-    length = _place_length(name, 3)
+    length = _place_length(name, least)
     return name[:length], name[length:]
+
+
+def is_place(name: str) -> bool:
+    """Whether a name is all of an area's or a country's."""
+    return bool(find_place(name))
+
+
+@cache
+def _known_names() -> dict[tuple[str, str], str]:
+    """Type and normal form of every name in the gazetteers → the normal form of what it is a name of."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for path in sorted((find_ontology() / "gazetteers").glob("*.csv")):
+        if path.name != "admin_areas.csv":
+            for row in load_csv(f"gazetteers/{path.name}", ("name", "type", "label")):
+                forms = [_apply_variants(name, row["type"]) for name in (row["name"], row["label"])]
+                found.setdefault((row["type"], forms[0]), set()).add(forms[1])
+    return {key: min(labels) for key, labels in found.items() if len(labels) == 1}
+
+
+def is_known(name: str, kind: str) -> bool:
+    """Whether the gazetteers have that name."""
+    return (kind, _apply_variants(name, kind)) in _known_names()
+
+
+@cache
+def _codes_of_places() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short")):
+        for name in filter(None, (row["name"], row["short"])):
+            found.setdefault(name, []).append(row["code"])
+    for row in load_csv("gazetteers/countries.csv", ("name", "code")):
+        found.setdefault(row["name"], []).append(row["code"])
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def find_place(name: str) -> tuple[str, ...]:
+    """The codes of all areas and countries of that name; () when it is none's."""
+    return _codes_of_places().get(name, ())
 
 
 def opens_with_place(name: str) -> bool:

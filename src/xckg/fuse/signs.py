@@ -19,8 +19,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xckg.fuse.forms import is_firm
 from xckg.fuse.ledger import NO_LEDGER, Ledger
-from xckg.fuse.names import cut_place, load_types, normalize, opens_with_place
+from xckg.fuse.locality import is_local, is_of_document
+from xckg.fuse.names import cut_place, is_known, load_types, normalize, opens_with_place
 from xckg.model import Findings
 
 Key = tuple[str, int, str, str]  # document, article index, type, name
@@ -39,7 +41,7 @@ class Sign:
         name: as `Mention.name`.
         code: an authority's code, such as `gb2260:411000`.
         home: the place of the article, for names that are understood by place.
-        bodies: type and name of each body that a person works for, sorted.
+        bodies: type, name and post ("" when untold) at each body or place that a person works for, sorted.
         document: the document, for names that nothing ties to those of other documents.
         also: other names of the thing in this document, and how that is known (`stated`, `cut`, …), sorted.
     """
@@ -48,7 +50,7 @@ class Sign:
     name: str
     code: str = ""
     home: str = ""
-    bodies: tuple[tuple[str, str], ...] = ()
+    bodies: tuple[tuple[str, str, str], ...] = ()
     document: str = ""
     also: tuple[tuple[str, str], ...] = ()
 
@@ -60,7 +62,7 @@ class _Draft:
     key: Key
     home: str
     code: str = ""
-    bodies: set[tuple[str, str]] = field(default_factory=set)
+    bodies: set[tuple[str, str, str]] = field(default_factory=set)
     also: set[tuple[str, str]] = field(default_factory=set)
 
 
@@ -96,7 +98,8 @@ def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
     for relation in finding.relations:
         if relation.predicate == "worksFor":
             employer = finding.mentions[relation.object]
-            drafts[keys[relation.subject]].bodies.add((employer.type, employer.name))
+            post = relation.qualifiers.get("position", "")
+            drafts[keys[relation.subject]].bodies.add((employer.type, employer.name, post))
     for alias in finding.aliases:
         full, short = ((article.document, article.index, alias.type, name) for name in (alias.full, alias.short))
         why = alias.rule.rpartition(".")[2]
@@ -139,9 +142,10 @@ def _join_persons(drafts: Sequence[_Draft]) -> None:
     """Gives persons of one name in one document their bodies together, unless these are others."""
     joined: list[list[_Draft]] = []
     for draft in drafts:
+        where = {body[:2] for body in draft.bodies}
         for group in joined:
-            known = set().union(*(other.bodies for other in group))
-            if group[0].key[3] == draft.key[3] and (not known or not draft.bodies or known & draft.bodies):
+            known = {body[:2] for other in group for body in other.bodies}
+            if group[0].key[3] == draft.key[3] and (not known or not where or known & where):
                 group.append(draft)
                 break
         else:
@@ -154,15 +158,52 @@ def _join_persons(drafts: Sequence[_Draft]) -> None:
 
 def _to_sign(draft: _Draft, ledger: Ledger) -> Sign:
     document, _, kind, name = draft.key
-    told_apart = ledger.tells_apart(kind, name)
-    home = draft.home if told_apart or (kind in load_types("placed") and not draft.code) else ""
-    alone = kind == PERSON and not draft.bodies
+    return make_sign(
+        kind,
+        name,
+        code=draft.code,
+        home=draft.home,
+        document=document,
+        bodies=draft.bodies,
+        also=draft.also,
+        told_apart=ledger.tells_apart(kind, name),
+    )
+
+
+def make_sign(
+    kind: str,
+    name: str,
+    *,
+    code: str = "",
+    home: str = "",
+    document: str = "",
+    bodies: Iterable[tuple[str, str, str]] = (),
+    also: Iterable[tuple[str, str]] = (),
+    told_apart: bool = False,
+) -> Sign:
+    """A sign of what is known, less what says nothing of a thing of that kind: signs should be equal where they can.
+
+    Args:
+        kind: the class's local name.
+        name: as `Mention.name`.
+        code: an authority's code.
+        home: the place of the article.
+        document: the document.
+        bodies: as in `Sign`.
+        also: as in `Sign`.
+        told_apart: whether people have decided about this name by place or document.
+    """
+    if code and not told_apart:
+        return Sign(type=kind, name=name, code=code)
+    local = is_local(name, kind)
+    placed = local or (is_firm(kind) and not is_known(name, kind))
+    alone = (kind == PERSON and not bodies) or (local and not home and is_of_document(kind))
     return Sign(
         type=kind,
         name=name,
-        code=draft.code,
-        home=home,
-        bodies=tuple(sorted(draft.bodies)) if kind == PERSON else (),
+        code=code,
+        home=home if told_apart or placed else "",
+        bodies=tuple(sorted(bodies)) if kind == PERSON else (),
         document=document if told_apart or alone else "",
-        also=() if draft.code else tuple(sorted(draft.also)),
+        also=tuple(sorted(also)),
     )

@@ -94,15 +94,17 @@ def load_csv(name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
     path = find_ontology() / name
     try:
         with path.open(encoding="utf-8", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            missing = [c for c in columns if c not in (reader.fieldnames or ())]
+            reader = csv.reader(lines, strict=True)
+            head = next(reader, [])
+            missing = [c for c in columns if c not in head]
             if missing:
                 raise KnowledgeError(name, 1, f"缺少列 {'、'.join(missing)}")
             rows = []
-            for row in reader:
-                if None in row or None in row.values():
-                    raise KnowledgeError(name, reader.line_num, f"应有 {len(reader.fieldnames or ())} 格")
-                rows.append(row)
+            for cells in reader:
+                if cells and len(cells) != len(head):
+                    raise KnowledgeError(name, reader.line_num, f"应有 {len(head)} 格")
+                if cells:
+                    rows.append(dict(zip(head, cells, strict=True)))
             return rows
     except FileNotFoundError:
         raise KnowledgeError(name, 0, "没有这个知识文件") from None

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.corpus.repair import HAN, load_marks
 from xckg.corpus.segment import is_word, segment
@@ -211,6 +211,7 @@ def is_caption(text: str) -> bool:
     return find_caption_credit(text) < len(text)
 
 
+@lru_cache(maxsize=1024)  # several steps ask it of the same paragraph
 def find_caption_credit(text: str) -> int:
     """Where the photographer's credit begins that a paragraph ends with; its length when it ends with none."""
     match = _load().caption_tail.search(text, max(0, len(text) - 60))

@@ -20,6 +20,8 @@ from xckg.ontology import load_yaml
 
 _TITLES = re.compile(r"《[^》]*》?")  # years in the titles of plans are years to come
 
+LONGEST_STAMP = 80  # characters of 更新时间：2023年8月4日星期五 12:30:00 and the like, spaces and all
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Rules:
@@ -52,6 +54,8 @@ def _to_date(match: re.Match[str], year: int | None = None) -> dt.date | None:
 def is_stamp(line: str) -> bool:
     """Whether a settled line says when the article was published, and at most by whom and where besides."""
     rules = _load()
+    if len(line) > rules.stamp_rest + LONGEST_STAMP:
+        return False
     match = rules.stamp.search(line)
     if match is None or len(line) - len(match[0]) > rules.stamp_rest or _to_date(match) is None:
         return False

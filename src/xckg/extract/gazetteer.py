@@ -106,7 +106,15 @@ def _load_names() -> tuple[tuple[KnownName, ...], CharwiseDoubleArrayAhoCorasick
         for row in load_csv(f"gazetteers/{path.name}", COLUMNS):
             if row["strength"] not in ("sure", "weak"):
                 raise KnowledgeError(f"gazetteers/{path.name}", 0, f"「{row['name']}」的 strength 应为 sure 或 weak")
-            names.append(KnownName(**{c: row[c] for c in COLUMNS}))
+            names.append(
+                KnownName(
+                    name=row["name"],
+                    type=row["type"],
+                    label=row["label"],
+                    code=row["code"],
+                    strength=row["strength"],
+                )
+            )
     return tuple(names), CharwiseDoubleArrayAhoCorasick([known.name for known in names])
 
 

@@ -61,7 +61,7 @@ class Rule:
 
     id: str
     says: str
-    regex: re.Pattern[str]
+    pattern: str  # as a regular expression over typed text
     roles: Mapping[str, str]  # role → its typed characters
     topic: Mapping[str, str]
     reach: str
@@ -79,6 +79,16 @@ class Rule:
     examples: tuple[str, ...] = ()
     counterexamples: tuple[str, ...] = ()
     predicates: frozenset[str] = field(default=frozenset())
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern, compiled when it is first asked for: one article asks for a tenth of the rules."""
+        return _compile(self.pattern)
+
+
+@cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @cache
@@ -328,7 +338,7 @@ def compile_rule(
     if reach not in _REACHES:
         raise _PatternError(f"reach 应为 {'、'.join(_REACHES)} 之一")
     return Rule(
-        id=rule_id, says=says, regex=re.compile(regex), roles=parser.roles, topic=topic_codes, reach=reach,
+        id=rule_id, says=says, pattern=regex, roles=parser.roles, topic=topic_codes, reach=reach,
         gives=tuple(triples), triggers=triggers, needs=tuple(parser.needs), modality=modality, hopes=hopes,
         presumed=presumed, strict=strict, spare=spare, report=report, confidence=confidence,
         qualifiers=tuple(parser.qualifiers), examples=tuple(examples), counterexamples=tuple(counterexamples),

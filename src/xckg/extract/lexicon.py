@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from daachorse import CharwiseDoubleArrayAhoCorasick
+
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
 
@@ -44,6 +46,27 @@ def _branch(words: Iterable[str]) -> str:
 def compile_words(words: Iterable[str], *, flags: int = 0) -> re.Pattern[str]:
     """One expression that finds any of the words, the longest at each place; it never matches when there are none."""
     return re.compile(_branch(sorted(set(words))) or r"(?!)", flags)
+
+
+class Finder:
+    """Many words, found in one pass over a text by an Aho-Corasick automaton.
+
+    >>> Finder(("公司", "有限公司", "集团")).find("海琛有限公司和集团", 2, 9)
+    [(2, 6), (4, 6), (7, 9)]
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(dict.fromkeys(words))
+        self._automaton = CharwiseDoubleArrayAhoCorasick(list(self.words))
+
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
+        """The longest word at each place of a stretch where there is one, by place; they may overlap."""
+        longest = {at: to for at, to, _ in sorted(self._automaton.find_overlapping(text[start:end]))}
+        return [(start + at, start + to) for at, to in longest.items()]
+
+    def find_numbers(self, text: str) -> set[int]:
+        """Which of the words stand anywhere in the text."""
+        return {number for _, _, number in self._automaton.find_overlapping(text)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

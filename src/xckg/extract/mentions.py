@@ -164,11 +164,12 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     """
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
-        joined.setdefault((proposal.span.start, proposal.span.end, proposal.type), []).append(proposal)
+        span = proposal.span
+        joined.setdefault((span.start, span.end, proposal.type), []).append(proposal)
+    # most of what the network proposes falls here
+    kept = {at: group for at, group in joined.items() if len(group) > 1 or round(group[0].score, 6) >= KEPT_FROM}
     best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
-    for (start, end, _), group in sorted(joined.items()):
-        if len(group) == 1 and round(group[0].score, 6) < KEPT_FROM:
-            continue  # most of what the network proposes
+    for (start, end, _), group in sorted(kept.items()):
         lead = max(group, key=lambda p: (p.score, p.code, p.rule)) if len(group) > 1 else group[0]
         miss = 1.0
         for score in {p.rule: p.score for p in group}.values():
@@ -178,7 +179,8 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             continue
         merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
-        in_place = max((1 + (p.rule != BESIDE_KNOWN) for p in group if p.rule.startswith(IN_PLACE)), default=0)
+        told = [p.rule != BESIDE_KNOWN for p in group if p.rule.startswith(IN_PLACE)]
+        in_place = 1 + max(told) if told else 0
         if lead.rule == "gazetteer" and lead.type == "Company" and lead.score >= SURE:
             in_place = 2  # beside known goods, yet a firm that is known by just this name: 海琛汽车
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)

@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 
 from xckg.extract.gazetteer import Hit
+from xckg.extract.lexicon import Finder
 from xckg.extract.name_rules import (
     LATIN,
     NameWords,
@@ -40,13 +41,12 @@ YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 
 
 @cache
-def _suffix_pattern() -> tuple[re.Pattern[str], dict[str, tuple[SuffixRule, ...]]]:
+def _load_suffixes() -> tuple[Finder, dict[str, tuple[SuffixRule, ...]]]:
     by_suffix: dict[str, list[SuffixRule]] = {}
     for rule in load_suffix_rules():
         for suffix in rule.suffix:
             by_suffix.setdefault(suffix, []).append(rule)
-    pattern = re.compile("|".join(re.escape(s) for s in sorted(by_suffix, key=len, reverse=True)))
-    return pattern, {suffix: tuple(rules) for suffix, rules in by_suffix.items()}
+    return Finder(by_suffix), {suffix: tuple(rules) for suffix, rules in by_suffix.items()}
 
 
 def find_suffix_names(
@@ -62,15 +62,13 @@ def find_suffix_names(
     """
     if not tokens:
         return
-    pattern, by_suffix = _suffix_pattern()
+    suffixes, by_suffix = _load_suffixes()
     places = {(h.span.start, h.span.end) for h in hits if h.type in PLACE_TYPES and h.strength == "sure"}
     firms = {h.span.start for h in hits if h.type == "Company" and h.strength == "sure"}
-    at, end = tokens[0].span.start, tokens[-1].span.end
-    while (found := pattern.search(text, at, end)) is not None:
-        at = found.start() + 1
-        for rule in by_suffix[found.group()]:
-            after = max((p.end for p in persons if p.end <= found.start()), default=0)
-            span = Span(start=found.start(), end=found.end())
+    for start, end in suffixes.find(text, tokens[0].span.start, tokens[-1].span.end):
+        span = Span(start=start, end=end)
+        for rule in by_suffix[text[start:end]]:
+            after = max((p.end for p in persons if p.end <= start), default=0)
             proposal = walk_left(text, _from(tokens, after), span, rule, places, firms)
             if proposal is not None and not any(proposal.span.overlaps(p) for p in persons):
                 yield proposal

@@ -23,6 +23,7 @@ from xckg.ontology import load_csv, load_yaml
 
 HAN = re.compile(r"[一-鿿]+")
 FOREIGN = re.compile(r"[一-鿿]{1,6}(?:[·•][一-鿿A-Z]{1,8}){1,3}")
+POINT = re.compile("[·•]")
 BOUNDARY = "，。；：、！？（）()“”‘’【】|｜ \n\t"
 NAME_TAGS = ("nr", "nrfg", "nrt", "")
 FUNCTION_TAGS = ("c", "p", "d", "r", "u")
@@ -83,7 +84,7 @@ def find_persons(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
         name = _name_before(text, at, found.start(), starts, words)
         if name is not None:
             yield _propose(text, name, "person.before-title", 0.85)
-    for found in FOREIGN.finditer(text, at, end):
+    for found in FOREIGN.finditer(text, at, end) if POINT.search(text, at, end) else ():
         witness = words.speech.match(text, found.end()) or words.posts.search(
             text, max(at, found.start() - 6), found.start()
         )

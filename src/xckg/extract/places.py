@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from xckg.extract.gazetteer import Area, Hit, load_areas, load_areas_by_name
+from xckg.extract.lexicon import Finder, compile_words
 from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
@@ -62,10 +63,11 @@ def home_at(home: Area | None, level: str) -> Area | None:
 
 
 @cache
-def _agency_pattern() -> re.Pattern[str]:
+def _load_agencies() -> tuple[Finder, re.Pattern[str]]:
+    """The words that agencies end in, and a pattern of these with what may stand before them."""
     suffixes = [s for rule in load_suffix_rules() if rule.walk == "agency" for s in rule.suffix]
-    either = "|".join(re.escape(s) for s in sorted(suffixes, key=len, reverse=True))
-    return re.compile(f"({'|'.join(load_yaml('lexicon/offices.yaml').need('before', list))})?({either})")
+    before = "|".join(load_yaml("lexicon/offices.yaml").need("before", list))
+    return Finder(suffixes), re.compile(f"({before})?({compile_words(suffixes).pattern})")
 
 
 @cache
@@ -83,14 +85,17 @@ def find_agencies(
     """
     if not tokens:
         return
-    levels, office_posts = _offices()
     begin, end = tokens[0].span.start, tokens[-1].span.end
+    suffixes, pattern = _load_agencies()
+    if not suffixes.find(text, begin, end):
+        return
+    levels, office_posts = _offices()
     edges = {token.span.end for token in tokens}
     before = {
         h.span.end: h.span.start for h in hits if h.type in ("AdministrativeArea", "Country") and h.strength == "sure"
     }
     before |= {p.span.end: p.span.start for p in parks}
-    for found in _agency_pattern().finditer(text, begin, end):
+    for found in pattern.finditer(text, begin, end):
         if found.end() not in edges and not text.startswith(office_posts, found.end()):
             continue
         level, office = found.group(1) or "", found.group(2)

@@ -21,10 +21,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from daachorse import CharwiseDoubleArrayAhoCorasick
-
 from xckg.extract import grammar, topics, typed
 from xckg.extract.gazetteer import find_known_names
+from xckg.extract.lexicon import Finder
 from xckg.extract.pointing import HOME_COUNTRY, is_national
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
 from xckg.ontology import Node, load_yaml
@@ -162,7 +161,7 @@ def _live_rules(code: str, rules: Sequence[grammar.Rule] | None, homely: bool) -
         yield from (r for r in fitting if not r.triggers or any(word in code for word in r.triggers))
         return
     index = _load_index()
-    called = {number for _, _, word in index.words.find_overlapping(code) for number in index.users[word]}
+    called = {number for word in index.words.find_numbers(code) for number in index.users[word]}
     called.update(index.unasked)
     every = grammar.load_rules()
     for number in sorted(called):
@@ -178,7 +177,7 @@ class _Index:
     `users` are, for each word, the numbers of the rules that it calls; `unasked` are those that need no word.
     """
 
-    words: CharwiseDoubleArrayAhoCorasick
+    words: Finder
     users: tuple[tuple[int, ...], ...]
     unasked: tuple[int, ...]
 
@@ -190,7 +189,7 @@ def _load_index() -> _Index:
         for word in dict.fromkeys(rule.triggers):
             users.setdefault(word, []).append(number)
     return _Index(
-        words=CharwiseDoubleArrayAhoCorasick(list(users)),
+        words=Finder(users),
         users=tuple(map(tuple, users.values())),
         unasked=tuple(number for number, rule in enumerate(grammar.load_rules()) if not rule.triggers),
     )

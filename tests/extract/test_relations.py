@@ -217,6 +217,13 @@ def test_relations_names_say_whose_branch_a_firm_is(name: str, branch: bool) -> 
     assert found == ([f"{name} subsidiaryOf 泰欣"] if branch else [])
 
 
+def test_relations_titles_say_what_their_holder_makes() -> None:
+    found = read("[泰欣|Company]是[全国最大的小型轴承制造商|Honor]，[轴承|Product]、[小型轴承|Product]走俏。")
+    assert "泰欣 produces 小型轴承" in found
+    assert "泰欣 produces 轴承" not in found  # the longest name in the title
+    assert "泰欣 produces 轴承" not in read("[泰欣|Company]获评[全国轴承贸易先进|Honor]，[轴承|Product]走俏。")
+
+
 def test_relations_a_long_opener_may_be_the_short_name() -> None:
     assert read("[泰欣车业|Company]来了，[泰欣车业（中国）有限公司|Company]也来了。") == []
 

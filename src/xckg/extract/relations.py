@@ -22,11 +22,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.extract import grammar, topics, typed
+from xckg.extract.entailed import find_entailed, load_name_rules
 from xckg.extract.gazetteer import find_known_names
 from xckg.extract.lexicon import Finder
 from xckg.extract.pointing import HOME_COUNTRY, is_national
 from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidate, SentenceRole, Skipped, Span
-from xckg.ontology import Node, load_yaml
+from xckg.ontology import Node
 
 _MOST_PARTNERS = 4
 _ONWARD = 8  # characters before a name in which it is told that it only goes on: 西安至…
@@ -92,7 +93,7 @@ def find_relations(
         for candidate in _read_bylines(article, mentions):
             keep(candidate)
     _drop_spare(found, mentions, {rule.id for rule in (grammar.load_rules() if rules is None else rules) if rule.spare})
-    entailed = [c for candidate in found.values() for c in _entailed(candidate, mentions)] if rules is None else []
+    entailed = [c for candidate in found.values() for c in find_entailed(candidate, mentions)] if rules is None else []
     for candidate in entailed:
         keep(candidate)
     ordered = sorted(found.values(), key=lambda c: (c.evidence, c.subject, c.predicate, c.object))
@@ -311,7 +312,7 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                     if mention.type == "AdministrativeArea" and len(name) - len(suffix) > 1:
                         openers[mention.type].setdefault(name.removesuffix(suffix), index)
     best: dict[tuple[int, str], tuple[int, RelationCandidate]] = {}
-    for rule in _name_rules("names"):
+    for rule in load_name_rules("names"):
         known = openers.get(rule.need("opener", str), {})
         lengths = sorted({len(name) for name in known}, reverse=True)
         for index, mention in enumerate(mentions):
@@ -352,7 +353,7 @@ def _has_place_beyond(rule: Node, opener: str, rest: str) -> bool:
 
 def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
     """What a name says of what it names inside: 年产15000吨[聚酯薄膜]项目 makes 聚酯薄膜 (`inside` of `names.yaml`)."""
-    for rule in _name_rules("inside"):
+    for rule in load_name_rules("inside"):
         inner = {m.name: i for i, m in reversed(list(enumerate(mentions))) if m.type == rule["inner"] and len(m.span)}
         for index, mention in enumerate(mentions):
             if mention.type != rule["whole"] or re.search(rule["unless"], mention.name):
@@ -367,12 +368,6 @@ def _read_insides(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
                     subject=index, predicate=rule["predicate"], object=inner[longest], evidence=sentence,
                     rule=rule["id"], confidence=rule["confidence"],
                 )  # fmt: skip
-
-
-@cache
-def _name_rules(part: str) -> tuple[Node, ...]:
-    """What `names.yaml` lists under "names" or "entails"."""
-    return tuple(load_yaml(f"{grammar.RULES}/names.yaml").need(part, list))
 
 
 def _names_of(article: Article, mention: Mention) -> tuple[str, ...]:
@@ -399,23 +394,4 @@ def _read_bylines(article: Article, mentions: tuple[Mention, ...]) -> Iterator[R
             yield RelationCandidate(
                 subject=person, predicate="worksFor", object=medium, evidence=sentence, rule="byline", confidence=0.9,
                 qualifiers={"position": byline.role} if byline.role else {},
-            )  # fmt: skip
-
-
-def _entailed(candidate: RelationCandidate, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
-    """What another relation says by plain sense: a cluster lies where it is grown (`entails` of `names.yaml`)."""
-    table = typed.load_types()
-    for rule in _name_rules("entails"):
-        a, b = mentions[candidate.subject], mentions[candidate.object]
-        if (
-            candidate.predicate == rule["if"]
-            and a.type in table.expand(rule["subjects"])
-            and b.type in table.expand(rule["objects"])
-        ):
-            ends = (
-                (candidate.object, candidate.subject) if rule.get("turned") else (candidate.subject, candidate.object)
-            )
-            yield RelationCandidate(
-                subject=ends[0], predicate=rule["then"], object=ends[1], evidence=candidate.evidence, rule=rule["id"],
-                confidence=min(candidate.confidence, rule["confidence"]), modality=candidate.modality,
             )  # fmt: skip

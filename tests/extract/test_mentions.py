@@ -40,6 +40,21 @@ def test_mentions_name_begins_where_the_network_is_sure(text: str, kind: str, wa
     assert names_in(text, kind) == {wanted}
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("京沪高铁、沪宁沿江高铁客流增长。", {"京沪高铁", "沪宁沿江高铁"}),
+        ("喀纳斯景区人气旺盛。", {"喀纳斯景区"}),
+        ("济郑高铁山东段全长一百多公里。", {"济郑高铁山东段"}),
+        ("济郑高铁长清至阳谷段今天开通运营。", {"济郑高铁长清至阳谷段"}),
+        ("济郑高铁进入新阶段。", {"济郑高铁"}),
+        ("各大景区人气旺盛。", set()),
+    ],
+)
+def test_mentions_sites_and_sections_of_lines(text: str, wanted: set[str]) -> None:
+    assert names_in(text, "Facility") == wanted
+
+
 def names_at(place: str, text: str) -> set[tuple[str, str]]:
     """Class and name of what an article of this place names."""
     source = Source(path="a.txt", text=f"新闻\n{text}\n", media_type="text/plain", sha256="0")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
-from xckg.extract.nested import find_nested
+from xckg.extract.nested import find_nested, find_sections
 from xckg.extract.observations import find_observations
 from xckg.extract.relations import find_relations
 from xckg.model import Article, Findings
@@ -24,11 +24,12 @@ def find_facts(article: Article) -> Findings:
     relations, unread_relations = find_relations(article, mentions)
     observations, unread_numbers = find_observations(article, mentions)
     inside, made = find_nested(mentions, relations)
+    places, lies = find_sections(article, (*mentions, *inside))
     return Findings(
         article=article,
-        mentions=(*mentions, *inside),
+        mentions=(*mentions, *inside, *places),
         aliases=aliases,
-        relations=(*relations, *made),
+        relations=(*relations, *made, *lies),
         observations=tuple(observations),
         skipped=(*unread_relations, *unread_numbers),
     )

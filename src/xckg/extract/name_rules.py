@@ -74,6 +74,7 @@ class NameWords:
     event_words: frozenset[str]
     building_before: re.Pattern[str]
     building_after: re.Pattern[str]
+    section: re.Pattern[str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,6 +161,7 @@ def load_name_words() -> NameWords:
         event_words=frozenset(node.need("event_words", list)),
         building_before=re.compile(f"(?:{node.need('building_before', str)})$"),
         building_after=re.compile(node.need("building_after", str)),
+        section=re.compile(node.need("section", str)),
     )
 
 

@@ -168,7 +168,7 @@ def walk_left(
         own = sum(len(t.text) for t in taken if t.text not in rule.generic)
         if rule.specific != "long" or own < LONG_FROM:
             return None
-    span = Span(start=taken[0].span.start, end=suffix.end)
+    span = Span(start=taken[0].span.start, end=_section_end(text, suffix.end, places) if rule.built else suffix.end)
     kind = next((kind for inside, kind in rule.retype if inside.search(body)), rule.type)
     if rule.built and is_being_built(text, span, words):
         kind = rule.built
@@ -179,6 +179,14 @@ def is_being_built(text: str, span: Span, words: NameWords) -> bool:
     """Whether the text says that this is still to be built: [平江运河]正加紧建设, 新建[青莱铁路]."""
     before = text[max(0, span.start - BESIDE) : span.start]
     return words.building_before.search(before) is not None or words.building_after.match(text, span.end) is not None
+
+
+def _section_end(text: str, end: int, places: set[tuple[int, int]]) -> int:
+    """Where the name of a line ends when a section of it is meant: 青莱铁路[海州段], 青莱高铁[青州至松山段]."""
+    found = load_name_words().section.match(text, end)
+    if found is None or (found["far"] is None and (found.start("near"), found.end("near")) not in places):
+        return end
+    return found.end()
 
 
 def _joins(tokens: Sequence[Token], index: int, taken: Sequence[Token], rule: SuffixRule, words: NameWords) -> bool:
@@ -337,8 +345,8 @@ def _is_specific(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int
             run = 0
             continue
         if token.tag in ("", "x", "nz", "nt", "nrt", "nrfg") or (
-            token.tag in ("ns", "nr") and rule.specific != "brand"
-        ):
+            token.tag in ("ns", "nr", *(("j",) if rule.built else ())) and rule.specific != "brand"
+        ):  # 京沪|高铁: a short word for two places names what is built
             return True
         run = run + 1 if len(token.text) == 1 else 0
         if run >= 2:

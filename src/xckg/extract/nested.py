@@ -1,7 +1,7 @@
-"""What a title says beside itself: who is 全球最大的[人造金刚石]生产基地 makes 人造金刚石.
+"""What a name says beside itself: 全球最大的[人造金刚石]生产基地 makes 人造金刚石, 青莱铁路[海州]段 lies in 海州.
 
-The product stands inside the title's mention, so it is found after everything else: the typed grammar wants mentions
-that do not overlap.
+The product or place stands inside another mention, so it is found after everything else: the typed grammar wants
+mentions that do not overlap.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract.honors import load_honor_words
-from xckg.model import Mention, RelationCandidate, Span
+from xckg.extract.name_rules import load_name_words
+from xckg.extract.places import choose_area, find_home
+from xckg.model import Article, Mention, RelationCandidate, Span
 from xckg.ontology import load_yaml
 
 CONFIDENCE = 0.75
+SECTION = 0.88  # how sure it is that 青莱铁路海州段 lies in 海州
+LINES = ("Facility", "Project")
 
 
 @cache
@@ -81,3 +85,47 @@ def find_nested(
             )
         )
     return added, makes
+
+
+def find_sections(article: Article, mentions: Sequence[Mention]) -> tuple[list[Mention], list[RelationCandidate]]:
+    """The places that sections of lines are called after, and that the sections lie there.
+
+    Args:
+        article: as split.
+        mentions: all its mentions, nested ones too.
+
+    Returns:
+        as `find_nested`.
+    """
+    added: list[Mention] = []
+    lies: list[RelationCandidate] = []
+    told: set[str] = set()
+    for index, mention in enumerate(mentions):
+        if mention.type not in LINES or not mention.name.endswith("段") or mention.name in told:
+            continue
+        found = next(iter(load_name_words().section.finditer(mention.name)), None)
+        sentence = next((s.span for s in article.sentences if s.span.covers(mention.span)), None)
+        if found is None or found["far"] is not None or found.end() != len(mention.name) or sentence is None:
+            continue
+        name, code = choose_area(found["near"], find_home(article.place))
+        if not code:
+            continue
+        told.add(mention.name)
+        place = next((i for i, m in enumerate(mentions) if m.type == "AdministrativeArea" and m.name == name), None)
+        if place is None:
+            at = mention.span.start + len(mention.span) - len(found["near"]) - 1
+            span = Span(start=at, end=at + len(found["near"]))
+            place = len(mentions) + len(added)
+            added.append(
+                Mention(
+                    span=span, type="AdministrativeArea", name=name, rule="nested.section", code=code,
+                    confidence=SECTION,
+                )
+            )  # fmt: skip
+        lies.append(
+            RelationCandidate(
+                subject=index, predicate="locatedIn", object=place, evidence=sentence, rule="nested.section",
+                confidence=SECTION,
+            )
+        )  # fmt: skip
+    return added, lies

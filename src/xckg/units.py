@@ -61,6 +61,7 @@ class Units:
     no_round: tuple[str, ...]
     not_counted_after: tuple[str, ...]
     no_counts: tuple[str, ...]
+    changes: tuple[str, ...]
     tenth_not_before: str
     not_before: Mapping[str, str]
     listed_max: int
@@ -141,6 +142,7 @@ def load_units() -> Units:
         no_round=tuple(top.need("no_round", list)),
         not_counted_after=tuple(top.need("not_counted_after", list)),
         no_counts=tuple(top.need("no_counts", list)),
+        changes=tuple(top.need("changes", list)),
         tenth_not_before=top.need("tenth_not_before", str),
         listed_max=top.need("listed_max", int),
         home=top.need("home", str),

@@ -355,6 +355,16 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
             "[江州市|AdministrativeArea]对第二大贸易伙伴[东盟|Region]出口8亿元。",
             ["江州市 | 出口总值 | amount 8亿元 | 贸易伙伴=东盟"],
         ),
+        # by how much it changed, and what it came to
+        (
+            "[甲公司|Company]毛利率提高3.2个百分点至45.6%，库存增加75吨至335吨。",
+            [
+                "甲公司 | 毛利率 | growth 3.2个百分点",
+                "甲公司 | 毛利率 | share 45.6%",
+                "甲公司 | 库存增加 | amount 75吨",
+                "甲公司 | 库存 | amount 335吨",
+            ],
+        ),
         # a unit that the measure says itself
         (
             "[江州市|AdministrativeArea]游客人次达1.6亿，旅游收入80亿元。",

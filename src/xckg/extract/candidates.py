@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from xckg.extract.clauses import Clause, Number, Placed, Sheet
 from xckg.extract.frames import find_modality, find_time
-from xckg.extract.indicators import Indicator, load_scheme
+from xckg.extract.indicators import Indicator, is_price, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.lists import split_joint, split_list
 from xckg.extract.naming import find_partners, label_indicator, name_reading
@@ -94,7 +94,7 @@ def _settle_one(
     indicator = named.indicator
     if reading.criterion and not named.inherited:
         indicator = replace(indicator, label=reading.criterion + indicator.label)
-    if named.inherited and reading.measure is Measure.SHARE and indicator.label.endswith(load_scheme().no_shares):
+    if named.inherited and reading.measure is Measure.SHARE and is_price(indicator.label):
         reading = replace(reading, measure=Measure.AMOUNT)  # 指数为50.5%，重回50%以上
     counted = _find_counted(frame, indicator)
     chosen = _choose(scene, clause, state, number, reading, indicator, named.inherited, counted)

@@ -58,6 +58,7 @@ class Scheme:
     tails: tuple[str, ...]
     rates: tuple[str, ...]
     no_shares: tuple[str, ...]
+    margins: tuple[str, ...]
     growths: tuple[str, ...]
     falls: tuple[str, ...]
     nominal: tuple[tuple[str, str], ...]
@@ -83,6 +84,12 @@ class Scheme:
     of_projects: str
     demands: tuple[str, ...]
     unit_of: Mapping[str, str]
+
+
+def is_price(noun: str) -> bool:
+    """Whether a per cent with this noun is a price or an index, no share: 贷款利率, but not 毛利率."""
+    scheme = load_scheme()
+    return noun.endswith(scheme.no_shares) and not noun.endswith(scheme.margins)
 
 
 def _sorted(words: list[str]) -> tuple[str, ...]:
@@ -124,6 +131,7 @@ def load_scheme() -> Scheme:
         tails=_sorted(top.need("tails", list)),
         rates=_sorted(top.need("rates", list)),
         no_shares=_sorted(top.need("no_shares", list)),
+        margins=_sorted(top.need("margins", list)),
         growths=_sorted(top.need("growths", list)),
         falls=_sorted(top.need("falls", list)),
         nominal=tuple(

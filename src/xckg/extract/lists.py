@@ -108,6 +108,7 @@ def group_numbers(sheet: Sheet, numbers: Sequence[Number], at: int) -> tuple[Num
         between = sheet.masked[numbers[end - 1].span.end : numbers[end].span.start]
         bound = next((word for word in words["bounds_after"] if between.startswith(word)), "")
         joined = between.removeprefix(bound) in words["joins"] or _joins_range(between)
+        joined = joined and not _comes_to(between, first)
         if not joined or (numbers[end].kind != first.kind and first.kind and not each):
             break
         end += 1
@@ -131,7 +132,13 @@ def _share_bound(sheet: Sheet, group: tuple[Number, ...]) -> tuple[Number, ...]:
 
 def is_range(sheet: Sheet, group: Sequence[Number]) -> bool:
     """Whether a group is a range: 6—8亿元."""
-    return len(group) == 2 and _joins_range(sheet.masked[group[0].span.end : group[1].span.start])
+    between = sheet.masked[group[0].span.end : group[-1].span.start]
+    return len(group) == 2 and _joins_range(between) and not _comes_to(between, group[0])
+
+
+def _comes_to(between: str, first: Number) -> bool:
+    """Whether 至 after a change says what was come to (增加675吨至3350吨); the low end of a range is bounded by it."""
+    return between != "" and between in load_words()["come_to"] and first.comparator is not Comparator.MORE
 
 
 def _joins_range(between: str) -> bool:

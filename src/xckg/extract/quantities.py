@@ -66,7 +66,7 @@ def _compile() -> re.Pattern[str]:
         rf"|(?P<half>{_either(list(table.halves))})(?!导)"
         r"|翻了?(?P<doublings>[一两二三四五])?番"
         r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])(?<!第[一二三四五六七八九十百])(?<!第[一二三四五六七八九]十)"
-        rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|至|到))?"
+        rf"(?:(?P<low>{number})(?P<low_scale>{scale})?(?P<low_unit>{units})?(?:[—\u2013~～－-]{{1,2}}|(?P<to>[至到])[约近超]?))?"
         rf"(?P<number>{number}|(?=[万亿]))(?P<more>[多余])?(?:个(?=亿(?!级)))?(?P<scale>{scale})?"
         r"(?P<more_after>[多余])?\s?"
         rf"(?:(?P<unit>{units})|(?<=[万亿])(?P<scaled_unit>{scaled})|(?<=[万亿多余])(?P<unitless>))"
@@ -133,28 +133,46 @@ def _read_number(match: re.Match[str], text: str, span: Span, table: Units) -> l
     if unit is not None and unit.kind in ("time", "times") and text.startswith("多", end, span.end):  # 3年多
         end, more = end + 1, True
     start = match.start("number")
-    if match["low"] is not None and match["low_unit"] in (None, match["unit"]):
-        low = parse_numeral(match["low"])
-        if low is not None:
-            cut = max(match.end("low"), match.end("low_scale"), match.end("low_unit"))
-            low_scale = match["low_scale"] if match["low_scale"] is not None else scale
-            return [
-                Quantity(
-                    span=Span(start=match.start("low"), end=cut),
-                    value=low * factor,
-                    unit=low_scale + label,
-                    comparator=Comparator.MORE,
-                ),
-                Quantity(
-                    span=Span(start=start, end=end),
-                    value=value * factor,
-                    unit=scale + label,
-                    comparator=Comparator.LESS,
-                ),
-            ]
+    low = parse_numeral(match["low"]) if match["low"] is not None else None
+    if low is not None and match["to"] is not None and _is_change(match, text, span, table):
+        changed = table.units[match["low_unit"].replace("％", PERCENT)]
+        at, by = (match.start("low"), match.end("low_unit")), (match["low_scale"] or "") + changed.label
+        return [
+            _make(at, low, by, text, span, table),
+            _make((start, end), value * factor, scale + label, text, span, table),
+        ]
+    if low is not None and match["low_unit"] in (None, match["unit"]):
+        cut = max(match.end("low"), match.end("low_scale"), match.end("low_unit"))
+        low_scale = match["low_scale"] if match["low_scale"] is not None else scale
+        return [
+            Quantity(
+                span=Span(start=match.start("low"), end=cut),
+                value=low * factor,
+                unit=low_scale + label,
+                comparator=Comparator.MORE,
+            ),
+            Quantity(
+                span=Span(start=start, end=end),
+                value=value * factor,
+                unit=scale + label,
+                comparator=Comparator.LESS,
+            ),
+        ]
     bare = number in BARE
     quantity = _make((start, end), value * factor, scale + label, text, span, table, bare=bare)
     return [replace(quantity, comparator=Comparator.MORE) if more else quantity]
+
+
+def _is_change(match: re.Match[str], text: str, span: Span, table: Units) -> bool:
+    """Whether a number before 至 is by how much the other was come to: 回落0.5个百分点至52.9%, 增加675吨至3350吨.
+
+    With one unit of per cent for both it is a range (增长5%至8%).
+    """
+    low_unit, unit = match["low_unit"], match["unit"] or match["scaled_unit"]
+    if low_unit is None or low_unit == PERCENT == unit:
+        return False
+    before = text[max(span.start, match.start("low") - BOUND_WITHIN) : match.start("low")].rstrip("了约近超")
+    return low_unit != unit or before.endswith(table.changes)
 
 
 def _fits(value: Decimal, unit: Unit, table: Units, *, more: bool) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_points
-from xckg.extract.indicators import load_scheme
+from xckg.extract.indicators import is_price, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
@@ -54,9 +54,9 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         sign = 1 if phrase.verb in words["growth.up"] else -1
         return read_growth(sheet, number, low, low, sign, "growth.verb", phrase.verb)
     after = find_phrase_after(sheet, number.span.end, high, counting=False)
-    if after.text.endswith(scheme.no_shares):  # 征收17%的关税
+    if is_price(after.text):  # 征收17%的关税
         return _make(number, Measure.AMOUNT, "amount.rate", after, left, after=True)
-    if phrase.text.endswith(scheme.no_shares):
+    if is_price(phrase.text):
         return _make(number, Measure.AMOUNT, "amount.rate", phrase, left)
     if phrase.text.endswith(scheme.falls):
         return read_growth(sheet, number, low, left.end, -1, "growth.noun")

@@ -25,7 +25,7 @@ import numpy as np
 import unseen
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
-from articles import read_articles  # noqa: E402
+from articles import read_articles
 
 from xckg import evaluate, pipeline
 from xckg.evaluate import Evaluation

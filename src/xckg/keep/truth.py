@@ -39,7 +39,7 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (file TEXT PRIMARY KEY, path TEXT NOT NULL, print TEXT NOT NULL, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (path TEXT NOT NULL UNIQUE, file TEXT NOT NULL, print TEXT NOT NULL, source BLOB NOT NULL,
-    names BLOB NOT NULL, skipped TEXT NOT NULL, line TEXT NOT NULL, mentions BLOB NOT NULL);
+    names BLOB NOT NULL, skipped TEXT NOT NULL, line TEXT NOT NULL, mentions BLOB NOT NULL, mentioned INTEGER NOT NULL);
 CREATE INDEX documents_of ON documents (file);
 CREATE TABLE signs (id INTEGER PRIMARY KEY, sign TEXT NOT NULL UNIQUE, entity TEXT NOT NULL DEFAULT '');
 CREATE INDEX signs_of ON signs (entity);
@@ -150,20 +150,41 @@ def list_files(db: Database) -> list[tuple[str, str, str, str]]:
     return db.execute("SELECT file, path, print, told FROM files ORDER BY path, file").fetchall()
 
 
+def get_file(db: Database, file: str) -> tuple[str, str, str, str] | None:
+    """A file by its absolute path, as `list_files` gives it."""
+    query = "SELECT file, path, print, told FROM files WHERE file = ?"
+    row: tuple[str, str, str, str] | None = db.execute(query, (file,)).fetchone()
+    return row
+
+
 def put_file(db: Database, file: str, path: str, mark: str, told: str) -> None:
     """Notes a file with the print of what was read of it."""
     db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (file, path, mark, told))
 
 
-def drop_empty_files(db: Database) -> None:
-    """Forgets the files of which no document is left."""
-    db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM documents)")
+def drop_file(db: Database, file: str) -> None:
+    """Forgets a file where no document of it is left."""
+    db.execute("DELETE FROM files WHERE file = ?1 AND NOT EXISTS (SELECT 1 FROM documents WHERE file = ?1)", (file,))
 
 
 def list_documents(db: Database, file: str | None = None) -> dict[str, str]:
     """Path and print of every document, or of those of one file, by path."""
     where, values = ("", ()) if file is None else ("WHERE file = ?", (file,))
     return dict(db.execute(f"SELECT path, print FROM documents {where} ORDER BY path", values))  # noqa: S608
+
+
+def find_documents(db: Database, name: str, file: str) -> set[str]:
+    """The document of that name, and those of the file that was given under it or lies there."""
+    query = (
+        "SELECT path FROM documents WHERE path = ?1 OR file = ?2 OR file IN (SELECT file FROM files WHERE path = ?1)"
+    )
+    return {row[0] for row in db.execute(query, (name, file))}
+
+
+def get_mark(db: Database, path: str) -> str:
+    """What the store knows a document's content by, "" of one that is not there."""
+    row = db.execute("SELECT print FROM documents WHERE path = ?", (path,)).fetchone()
+    return row[0] if row else ""
 
 
 def count_documents(db: Database) -> int:
@@ -174,7 +195,7 @@ def count_documents(db: Database) -> int:
 def put_document(db: Database, path: str, file: str, mark: str, source: str, names: str, skipped: str) -> None:
     """A document's source, the names in it (for signs), and its sentences that gave no fact; each packed."""
     row = (path, file, mark, squeeze(source), squeeze(names), skipped)
-    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, '', '')", row)
+    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, '', '', 0)", row)
 
 
 def get_document(db: Database, path: str, column: str) -> Any:
@@ -188,7 +209,8 @@ def set_lines(db: Database, path: str, *, line: str | None = None, mentions: str
     if line is not None:
         db.execute("UPDATE documents SET line = ? WHERE path = ?", (line, path))
     if mentions is not None:
-        db.execute("UPDATE documents SET mentions = ? WHERE path = ?", (squeeze(mentions), path))
+        values = (squeeze(mentions), mentions.count("\n"), path)
+        db.execute("UPDATE documents SET mentions = ?, mentioned = ? WHERE path = ?", values)
 
 
 def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
@@ -213,8 +235,7 @@ def count_all(db: Database) -> dict[str, int]:
     counts = {
         "documents": "SELECT COUNT(*) FROM documents",
         "entities": "SELECT COUNT(*) FROM entities",
-        "mentions": "SELECT COUNT(*) FROM (SELECT DISTINCT s.entity, p.document, p.start, p.end"
-        " FROM places p JOIN signs s ON s.id = p.sign)",
+        "mentions": "SELECT COALESCE(SUM(mentioned), 0) FROM documents",
         "relations": "SELECT COUNT(*) FROM facts WHERE kind = 0",
         "observations": "SELECT COUNT(*) FROM facts WHERE kind = 1",
     }

@@ -154,7 +154,14 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
     names = tuple(_keep_names(finding) for finding in reading.findings)
     skipped = sorted({(s.reason, f.article.surface(s.span)) for f in reading.findings for s in f.skipped})
     truth.put_document(
-        db, path, reading.file, reading.mark, pack(reading.source), pack(names, Names), pack(tuple(skipped), Skips)
+        db,
+        path,
+        reading.file,
+        reading.mark,
+        pack(reading.source),
+        pack(names, Names),
+        pack(tuple(skipped), Skips),
+        len(reading.document.articles),
     )
     made = Knowledge(documents=(reading.document,), entities=(), relations=(), observations=(), base_iri="")
     truth.set_lines(db, path, line=tables.documents_table(made).decode())

@@ -70,6 +70,7 @@ def measure(store: Path, files: list[str]) -> dict[str, float]:
 
 
 def main() -> None:
+    """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pool", type=Path, default=POOL)
     parser.add_argument("--sizes", default="100,1000,10000")

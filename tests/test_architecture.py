@@ -13,16 +13,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "xckg"
 ROOMS = ("corpus", "extract", "fuse", "graph", "publish", "evaluate", "keep", "llm")
-CALLERS = (
-    "__init__",
-    "__main__",
-    "api",
-    "cli",
-    "cli_store",
-    "console",
-    "growing",
-    "pipeline",
-)  # these may import rooms
+# These may import rooms.
+CALLERS = ("__init__", "__main__", "api", "cli", "cli_store", "console", "growing", "pipeline")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
 
 # One door per library: the modules that may import it. "graph/" is the whole room.

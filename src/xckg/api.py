@@ -179,8 +179,7 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     pipeline.settle_for_reading(folder)
     read_manifest(folder)
     if growing.has_store(folder):
-        growing.ensure_whole(folder)
-        known = read_knowledge(folder)
+        known = growing.read_knowledge(folder)
         return KnowledgeGraph(knowledge=known, quads=to_quads(to_sheet(known)))
     try:
         quads = from_nquads((folder / "graph.nq").read_bytes())

@@ -18,7 +18,7 @@ it, the graph on the disk and the tables, is brought up to it afterwards, and by
 
 from xckg.growing.checking import check
 from xckg.growing.commands import Done, add, export, remove, update
-from xckg.growing.opening import ensure_whole, has_store, open_snapshot, refuse_store
+from xckg.growing.opening import ensure_whole, has_store, open_snapshot, read_knowledge, refuse_store
 
 __all__ = [
     "Done",
@@ -28,6 +28,7 @@ __all__ = [
     "export",
     "has_store",
     "open_snapshot",
+    "read_knowledge",
     "refuse_store",
     "remove",
     "update",

@@ -9,8 +9,8 @@ from xckg.errors import OutputError
 from xckg.graph import checks, disk
 from xckg.graph.formats import count_facts, to_quads
 from xckg.graph.rdf import to_sheet
-from xckg.growing.opening import STORE, ensure_whole
-from xckg.publish import manifest, tables
+from xckg.growing.opening import STORE, ensure_whole, read_knowledge
+from xckg.publish import manifest
 
 
 def check(output: Path) -> dict[str, int]:
@@ -30,7 +30,7 @@ def check(output: Path) -> dict[str, int]:
         raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
     if "graph.nq" in content["files"]:
         pipeline.check_build(output)
-    sheet = to_sheet(tables.read_knowledge(output))
+    sheet = to_sheet(read_knowledge(output))
     checks.ensure_shapes(sheet)
     different = disk.find_different(output / STORE, to_quads(sheet))
     if different:

@@ -7,8 +7,9 @@ read what is new (nothing is changed yet) → one transaction: take out, put in,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
@@ -17,11 +18,10 @@ from xckg.errors import InputError
 from xckg.graph import disk
 from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
-from xckg.growing.opening import Store, find_knowledge, open_store
+from xckg.growing.opening import Store, find_knowledge, open_store, read_knowledge
 from xckg.keep import truth
 from xckg.keep.codec import pack
 from xckg.model import Metadata
-from xckg.publish import tables
 
 MANY = 300  # documents; where so many and most of all are touched, the graph is made anew and not compared
 OnStep = Callable[[str, int, int], None]
@@ -37,6 +37,7 @@ class Done:
     """What a command did: documents that came, changed, went, and stayed as they were; how much there is now.
 
     `missing` are known files that are no longer there and were left in the store. `notes` are lines for the user.
+    `seconds` is by room, as a build's.
     """
 
     come: int = 0
@@ -47,11 +48,12 @@ class Done:
     skipped: tuple[InputError, ...] = ()
     notes: tuple[str, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
 class _Plan:
-    """What is to go and to come, while it is gathered."""
+    """What is to go and to come, while it is gathered. With `anew`, all documents are read anew."""
 
     gone: set[str] = field(default_factory=set)
     come: dict[str, touch.Reading] = field(default_factory=dict)
@@ -60,6 +62,28 @@ class _Plan:
     missing: list[str] = field(default_factory=list)
     skipped: list[InputError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    anew: bool = False
+    clock: _Clock = field(default_factory=lambda: _Clock())
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Has documents go that are there."""
+        for path in paths:
+            self.gone.add(path)
+            self.come.pop(path, None)
+
+
+class _Clock:
+    """How long each room took."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self.last = time.perf_counter()
+
+    def note(self, room: str) -> None:
+        """Says that what took time since the last note was done in that room."""
+        now = time.perf_counter()
+        self.seconds[room] = self.seconds.get(room, 0.0) + now - self.last
+        self.last = now
 
 
 def add(
@@ -95,14 +119,14 @@ def add(
     """
     with open_store(output, create=True, base_iri=base_iri, least=least) as store:
         plan = _begin(store)
-        known = _list_files(store)
-        former = [] if known else reading.find_former(output, files.list_inputs(output), files.read_options(output))
-        wanted, errors = reading.find_files(inputs, known or former, told, stdin)
-        _tell(plan, errors, on_skip)
+        former = {file.file: file for file in reading.find_former(output)} if store.generation == 0 else {}
         if former:
             plan.notes.append(f"{output} 里原有的图谱变成会生长的库，先收进它的 {len(former)} 份文件。")
-        there = {file.file for file in wanted}
-        _read(store, plan, [*(file for file in former if file.file not in there), *wanted], on_step, on_skip)
+        wanted, errors = reading.find_files(
+            inputs, lambda file: former.get(file) or _find_file(store, file), told, stdin
+        )
+        _tell(plan, errors, on_skip)
+        _read(store, plan, {**former, **{file.file: file for file in wanted}}.values(), on_step, on_skip)
         _refuse_nothing(plan, "xckg add")
         return _commit(store, plan, on_step)
 
@@ -123,16 +147,11 @@ def remove(names: Sequence[str], output: Path, *, on_step: OnStep = _ignore, on_
     """
     with open_store(output, create=False) as store:
         plan = _begin(store)
-        there, known = truth.list_documents(store.db), _list_files(store)
         for name in names:
-            place = str(Path(name).resolve())
-            found = {name} & there.keys()
-            for file in known:
-                if name == file.path or place == file.file:
-                    found |= truth.list_documents(store.db, file.file).keys()
+            found = truth.find_documents(store.db, name, str(Path(name).resolve()))
             if not found:
                 _tell(plan, [InputError(name, "库里没有这份文件")], on_skip)
-            plan.gone |= found
+            plan.drop(found)
         _refuse_nothing(plan, "xckg remove")
         return _commit(store, plan, on_step)
 
@@ -163,18 +182,18 @@ def update(
     """
     with open_store(output, create=False) as store:
         plan = _begin(store)
-        known = _list_files(store)
+        known = [reading.File.of(row) for row in truth.list_files(store.db)]
         given = [str(Path(name).resolve()) for name in inputs if name != "-"]
         lost = [file for file in known if _is_below(file.file, given) and not Path(file.file).exists()]
         wanted = [file for file in known if not inputs and file not in lost]
         if inputs:
             there = [name for name in inputs if name not in {file.path for file in lost}]
-            wanted, errors = reading.find_files(there, known, pipeline.UNTOLD, stdin)
+            wanted, errors = reading.find_files(there, lambda file: _find_file(store, file), pipeline.UNTOLD, stdin)
             _tell(plan, errors, on_skip)
         _read(store, plan, wanted, on_step, on_skip)
         for file in lost:
             if prune:
-                plan.gone |= truth.list_documents(store.db, file.file).keys()
+                plan.drop(truth.list_documents(store.db, file.file))
             else:
                 plan.missing.append(file.path)
         return _commit(store, plan, on_step)
@@ -191,8 +210,7 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         plan = _begin(store)
         done = _commit(store, plan, on_step)
         started = dt.datetime.now(dt.UTC)
-        known = tables.read_knowledge(output)
-        known = replace(known, base_iri=store.rules.base_iri)
+        known = read_knowledge(output)
         made = pipeline.Build(
             knowledge=known, sheet=to_sheet(known), skipped=(), started=started, seconds={}, reading=""
         )
@@ -214,6 +232,7 @@ def _begin(store: Store) -> _Plan:
         plan.notes.append("上一次运行没有写完，已经补完。")
     before = truth.get_meta(store.db, "knowledge")
     if before and before != find_knowledge():
+        plan.anew = True
         sources = [touch.restore(store.db, path) for path in truth.list_documents(store.db)]
         plan.notes.append(f"知识文件或程序换过了，库里的 {len(sources)} 份文件按新的重读。")
         for item in reading.read_articles(sources):
@@ -222,8 +241,9 @@ def _begin(store: Store) -> _Plan:
     return plan
 
 
-def _list_files(store: Store) -> list[reading.File]:
-    return [reading.File.of(row) for row in truth.list_files(store.db)]
+def _find_file(store: Store, file: str) -> reading.File | None:
+    row = truth.get_file(store.db, file)
+    return reading.File.of(row) if row else None
 
 
 def _is_below(file: str, given: Sequence[str]) -> bool:
@@ -236,9 +256,8 @@ def _tell(plan: _Plan, errors: Iterable[InputError], on_skip: OnSkip) -> None:
         plan.skipped.append(error)
 
 
-def _read(store: Store, plan: _Plan, wanted: Sequence[reading.File], on_step: OnStep, on_skip: OnSkip) -> None:
+def _read(store: Store, plan: _Plan, wanted: Collection[reading.File], on_step: OnStep, on_skip: OnSkip) -> None:
     """Reads what is new or has changed. A file that cannot be read any more stays as it was known."""
-    there = truth.list_documents(store.db)
     sources = []
     for done, file in enumerate(wanted):
         on_step("corpus", done, len(wanted))
@@ -249,20 +268,22 @@ def _read(store: Store, plan: _Plan, wanted: Sequence[reading.File], on_step: On
             plan.same += len(former)
         elif found.sources or not errors:
             plan.files.append(found.file)
-            plan.gone |= former.keys()
+            plan.drop(former)
             sources += [(file.file, source) for source in found.sources]
     on_step("corpus", len(wanted), len(wanted))
+    plan.clock.note("corpus")
     total = len(sources)
     for done, item in enumerate(reading.read_articles(sources)):
         on_step("extract", done, total)
         path = item.document.path
-        if there.get(path) == item.mark and path in plan.gone and path not in plan.come:
-            plan.gone.discard(path)  # of a file that changed elsewhere
+        if not plan.anew and path not in plan.come and truth.get_mark(store.db, path) == item.mark:
+            plan.gone.discard(path)  # of a file that has changed elsewhere
             plan.same += 1
         else:
             plan.come[path] = item
-            plan.gone |= {path} & there.keys()
+            plan.gone |= {path} if truth.get_mark(store.db, path) else set()
     on_step("extract", total, total)
+    plan.clock.note("extract")
 
 
 def _refuse_nothing(plan: _Plan, command: str) -> None:
@@ -276,21 +297,25 @@ def _refuse_nothing(plan: _Plan, command: str) -> None:
 def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
     """One transaction, and what follows from it."""
     db, rules, generation = store.db, store.rules, store.generation + 1
-    there = truth.list_documents(db)
     changed = plan.gone & plan.come.keys()
+    plan.clock.note("corpus")
     if plan.come or plan.gone or plan.files or generation == 1:
         on_step("fuse", 0, 1)
         with truth.change(db):
-            if plan.gone and plan.gone == there.keys():
+            emptied = {truth.get_document(db, path, "file") for path in plan.gone}
+            whole = len(plan.gone) == truth.count_documents(db)
+            if whole:
                 truth.forget_derived(db)
             touched = touch.touch(db, sorted(plan.gone), [plan.come[path] for path in sorted(plan.come)], rules)
             for file in plan.files:
                 truth.put_file(db, file.file, file.path, file.mark, pack(file.told))
-            truth.drop_empty_files(db)
+            for path in emptied:
+                truth.drop_file(db, path)
             on_step("fuse", 1, 1)
             on_step("graph", 0, 2)
-            anew = len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
-            drawn = tuple(graphs.draw_all(db, rules.base_iri)) if anew or generation == 1 else None
+            plan.clock.note("fuse")
+            whole |= len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
+            drawn = tuple(graphs.draw_all(db, rules.base_iri)) if whole else None
             change = graphs.find_change(db, touched, rules.base_iri) if drawn is None else None
             graphs.ensure_shapes(change.graphs.values() if change else drawn or ())
             truth.set_meta(db, "generation", str(generation))
@@ -304,7 +329,9 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
         else:
             disk.follow(store.folder, generation, change)
         on_step("graph", 2, 2)
+        plan.clock.note("graph")
         files.write_tables(db, store.output, rules, generation)
+        plan.clock.note("publish")
     return Done(
         come=len(plan.come) - len(changed),
         changed=len(changed),
@@ -314,4 +341,5 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
         skipped=tuple(plan.skipped),
         notes=tuple(plan.notes),
         counts=truth.count_all(db),
+        seconds=plan.clock.seconds,
     )

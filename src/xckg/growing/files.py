@@ -7,7 +7,6 @@ away then, and made again by `xckg export`.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from typing import Any
 from xckg.errors import OutputError
 from xckg.growing.touch import Rules
 from xckg.keep import truth
-from xckg.model import Document
 from xckg.publish import manifest
 from xckg.publish.folder import MANIFEST, NEXT, write_folder
 
@@ -32,12 +30,11 @@ def write_tables(db: truth.Database, output: Path, rules: Rules, generation: int
     """
     started = dt.datetime.now(dt.UTC)
     tables = {f"{name}.jsonl": truth.write_table(db, name) for name in TABLES}
-    documents = [_read_head(line) for line in tables["documents.jsonl"].splitlines()]
     content = manifest.make_manifest(
-        documents=documents,
+        documents=(),  # the table of documents says it
         skipped=(),
         options={"base_iri": rules.base_iri, "min_confidence": rules.least, "view": False},
-        counts={**truth.count_all(db), "articles": sum(len(document.articles) for document in documents)},
+        counts=truth.count_all(db),
         files=tables,
         run={"started": started.isoformat(timespec="seconds"), "seconds": {}, GENERATION: generation},
     )
@@ -68,15 +65,3 @@ def list_inputs(output: Path) -> list[str]:
 def is_unsettled(output: Path) -> bool:
     """Whether a run was killed while it put files into `output`."""
     return (output / NEXT).is_dir()
-
-
-def _read_head(line: bytes) -> Document:
-    """Of a line of the documents' table what the manifest says."""
-    row: dict[str, Any] = json.loads(line)
-    return Document(
-        path=row["document"],
-        sha256=row["sha256"],
-        media_type=row["media_type"],
-        characters=row["characters"],
-        articles=tuple(row["articles"]),
-    )

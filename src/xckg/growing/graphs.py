@@ -29,7 +29,6 @@ BATCH = 100  # documents' graphs that are checked together
 
 def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
     """What has to become of the graph: whole graphs of touched documents, and what only reads otherwise in others."""
-    there = truth.list_documents(db)
     whole = set(touched.documents)
     retellings = []
     for head in touched.heads:
@@ -39,10 +38,10 @@ def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
         else:
             retellings.append(retelling)
     graphs = {
-        name_graph(base_iri, path): draw(read_document(db, path, base_iri)) if path in there else ()
+        name_graph(base_iri, path): draw(read_document(db, path, base_iri)) if truth.get_mark(db, path) else ()
         for path in sorted(whole)
     }
-    for path in whole & there.keys():
+    for path in whole:
         named = {*rows.find_entities(db, path).values()}
         touched.unprinted |= {id_ for id_ in named if UNPRINTED in rows.get_entity(db, id_)}
     return Change(

@@ -11,7 +11,7 @@ import contextlib
 import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -24,8 +24,9 @@ from xckg.graph import disk
 from xckg.growing import files, graphs
 from xckg.growing.touch import Rules, Touched
 from xckg.keep import truth
+from xckg.model import Knowledge
 from xckg.ontology import find_ontology
-from xckg.publish import manifest
+from xckg.publish import manifest, tables
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Graph
@@ -109,6 +110,18 @@ def open_snapshot(output: Path) -> Graph:
     """
     ensure_whole(output)
     return disk.open_snapshot(output / STORE)
+
+
+def read_knowledge(output: Path) -> Knowledge:
+    """All that a store knows, as its tables tell it.
+
+    Raises:
+        OutputError: there is none, or its tables are broken.
+    """
+    ensure_whole(output)
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        base_iri = truth.get_meta(db, "base_iri")  # a table without documents does not say it
+    return replace(tables.read_knowledge(output), base_iri=base_iri)
 
 
 def ensure_whole(output: Path) -> None:

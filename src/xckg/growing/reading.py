@@ -9,16 +9,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
 from xckg.corpus.metadata import read_side_file
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
+from xckg.growing.files import list_inputs, read_options
 from xckg.growing.touch import Reading
 from xckg.keep.codec import pack, unpack
 from xckg.model import Document, Metadata, Source
@@ -51,25 +51,25 @@ class Found:
 
 
 def find_files(
-    inputs: Sequence[str], known: Iterable[File], told: Metadata, stdin: Iterable[str] | None
+    inputs: Sequence[str], find_known: Callable[[str], File | None], told: Metadata, stdin: Iterable[str] | None
 ) -> tuple[list[File], list[InputError]]:
     """The files that the arguments name, those that are known under the names that they have."""
     paths, errors = find_inputs(inputs, stdin)
-    by_place = {file.file: file for file in known}
     files = []
     for path in paths:
         place = os.path.realpath(path)
-        file = by_place.get(place) or File(file=place, path=path, mark="", told=told)
+        file = find_known(place) or File(file=place, path=path, mark="", told=told)
         files.append(file if told == Metadata() else replace(file, told=told))
     return files, errors
 
 
-def find_former(output: Path, paths: Iterable[str], options: Mapping[str, Any]) -> list[File]:
-    """The files of the build in `output`, whose store is now made.
+def find_former(output: Path) -> list[File]:
+    """The files of the build in `output`, where a store is now made; none where there is no build.
 
     Raises:
         OutputError: one of them is no longer there, so that the build cannot grow.
     """
+    options = read_options(output)
     date = options.get("date")
     told = Metadata(
         date=dt.date.fromisoformat(date) if date else None,
@@ -77,7 +77,7 @@ def find_former(output: Path, paths: Iterable[str], options: Mapping[str, Any]) 
         publisher=options.get("publisher"),
     )
     found, lost = [], []
-    for path in paths:
+    for path in list_inputs(output):
         place = Path(path) if Path(path).exists() else SAMPLE.parent / path
         found.append(File(file=os.path.realpath(place), path=path, mark="", told=told))
         lost += [] if place.exists() else [path]

@@ -154,7 +154,14 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
     names = tuple(_keep_names(finding) for finding in reading.findings)
     skipped = sorted({(s.reason, f.article.surface(s.span)) for f in reading.findings for s in f.skipped})
     truth.put_document(
-        db, path, reading.file, reading.mark, pack(reading.source), pack(names, Names), pack(tuple(skipped), Skips)
+        db,
+        path,
+        reading.file,
+        reading.mark,
+        pack(reading.source),
+        pack(names, Names),
+        pack(tuple(skipped), Skips),
+        len(reading.document.articles),
     )
     made = Knowledge(documents=(reading.document,), entities=(), relations=(), observations=(), base_iri="")
     truth.set_lines(db, path, line=tables.documents_table(made).decode())
@@ -339,8 +346,7 @@ def _tell(fact: Fact, base_iri: str) -> Knowledge:
 
 def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_iri: str) -> None:
     """Writes the lines of touched documents in the tables of documents and of mentions."""
-    there = truth.list_documents(db)
-    for path in sorted(touched.lines & there.keys()):
+    for path in sorted(path for path in touched.lines if truth.get_mark(db, path)):
         document = tables.parse_document(truth.get_document(db, path, "line"))
         skipped = {*unpack(truth.get_document(db, path, "skipped"), Skips), *rows.list_unsure(db, path)}
         told = know(
@@ -350,7 +356,7 @@ def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_ir
             skipped=tuple((path, *item) for item in sorted(skipped)),
         )
         truth.set_lines(db, path, line=tables.documents_table(told).decode())
-    for path in sorted(touched.documents & there.keys()):
+    for path in sorted(path for path in touched.documents if truth.get_mark(db, path)):
         mentions = list_mentions(db, path)
         all_of_them = Entity(id="", type="", label="", aliases=(), links={}, mentions=mentions)
         truth.set_lines(db, path, mentions=tables.mentions_table(know(base_iri, entities=(all_of_them,))).decode())

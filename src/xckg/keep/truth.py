@@ -26,6 +26,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (file TEXT PRIMARY KEY, path TEXT NOT NULL, print TEXT NOT NULL, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (path TEXT NOT NULL UNIQUE, file TEXT NOT NULL, print TEXT NOT NULL, source BLOB NOT NULL,
-    names BLOB NOT NULL, skipped TEXT NOT NULL, line TEXT NOT NULL, mentions BLOB NOT NULL);
+    names BLOB NOT NULL, skipped TEXT NOT NULL, line TEXT NOT NULL, mentions TEXT NOT NULL,
+    mentioned INTEGER NOT NULL, articles INTEGER NOT NULL);
 CREATE INDEX documents_of ON documents (file);
 CREATE TABLE signs (id INTEGER PRIMARY KEY, sign TEXT NOT NULL UNIQUE, entity TEXT NOT NULL DEFAULT '');
 CREATE INDEX signs_of ON signs (entity);
@@ -150,14 +152,22 @@ def list_files(db: Database) -> list[tuple[str, str, str, str]]:
     return db.execute("SELECT file, path, print, told FROM files ORDER BY path, file").fetchall()
 
 
+def get_file(db: Database, file: str) -> tuple[str, str, str, str] | None:
+    """A file by its absolute path, as `list_files` gives it."""
+    query = "SELECT file, path, print, told FROM files WHERE file = ?"
+    row: tuple[str, str, str, str] | None = db.execute(query, (file,)).fetchone()
+    return row
+
+
 def put_file(db: Database, file: str, path: str, mark: str, told: str) -> None:
     """Notes a file with the print of what was read of it."""
     db.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (file, path, mark, told))
 
 
-def drop_empty_files(db: Database) -> None:
-    """Forgets the files of which no document is left."""
-    db.execute("DELETE FROM files WHERE file NOT IN (SELECT file FROM documents)")
+def drop_file(db: Database, file: str) -> None:
+    """Forgets a file where no document of it is left."""
+    left = "SELECT 1 FROM documents WHERE file = :file"
+    db.execute(f"DELETE FROM files WHERE file = :file AND NOT EXISTS ({left})", {"file": file})  # noqa: S608
 
 
 def list_documents(db: Database, file: str | None = None) -> dict[str, str]:
@@ -166,15 +176,30 @@ def list_documents(db: Database, file: str | None = None) -> dict[str, str]:
     return dict(db.execute(f"SELECT path, print FROM documents {where} ORDER BY path", values))  # noqa: S608
 
 
+def find_documents(db: Database, name: str, file: str) -> set[str]:
+    """The document of that name, and those of the file that was given under it or lies there."""
+    given = "SELECT file FROM files WHERE path = :name"
+    query = f"SELECT path FROM documents WHERE path = :name OR file = :file OR file IN ({given})"  # noqa: S608
+    return {row[0] for row in db.execute(query, {"name": name, "file": file})}
+
+
+def get_mark(db: Database, path: str) -> str:
+    """What the store knows a document's content by, "" of one that is not there."""
+    row = db.execute("SELECT print FROM documents WHERE path = ?", (path,)).fetchone()
+    return row[0] if row else ""
+
+
 def count_documents(db: Database) -> int:
     """How many documents there are."""
     return int(db.execute("SELECT COUNT(*) FROM documents").fetchone()[0])
 
 
-def put_document(db: Database, path: str, file: str, mark: str, source: str, names: str, skipped: str) -> None:
-    """A document's source, the names in it (for signs), and its sentences that gave no fact; each packed."""
-    row = (path, file, mark, squeeze(source), squeeze(names), skipped)
-    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, '', '')", row)
+def put_document(
+    db: Database, path: str, file: str, mark: str, source: str, names: str, skipped: str, articles: int
+) -> None:
+    """A document's source, the names in it (for signs), its sentences that gave no fact, each packed; its articles."""
+    row = (path, file, mark, squeeze(source), squeeze(names), skipped, articles)
+    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)", row)
 
 
 def get_document(db: Database, path: str, column: str) -> Any:
@@ -188,7 +213,8 @@ def set_lines(db: Database, path: str, *, line: str | None = None, mentions: str
     if line is not None:
         db.execute("UPDATE documents SET line = ? WHERE path = ?", (line, path))
     if mentions is not None:
-        db.execute("UPDATE documents SET mentions = ? WHERE path = ?", (squeeze(mentions), path))
+        values = (mentions, mentions.count("\n"), path)
+        db.execute("UPDATE documents SET mentions = ?, mentioned = ? WHERE path = ?", values)
 
 
 def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
@@ -212,9 +238,9 @@ def count_all(db: Database) -> dict[str, int]:
     """How much there is of each kind."""
     counts = {
         "documents": "SELECT COUNT(*) FROM documents",
+        "articles": "SELECT COALESCE(SUM(articles), 0) FROM documents",
         "entities": "SELECT COUNT(*) FROM entities",
-        "mentions": "SELECT COUNT(*) FROM (SELECT DISTINCT s.entity, p.document, p.start, p.end"
-        " FROM places p JOIN signs s ON s.id = p.sign)",
+        "mentions": "SELECT COALESCE(SUM(mentioned), 0) FROM documents",
         "relations": "SELECT COUNT(*) FROM facts WHERE kind = 0",
         "observations": "SELECT COUNT(*) FROM facts WHERE kind = 1",
     }
@@ -223,12 +249,16 @@ def count_all(db: Database) -> dict[str, int]:
 
 def write_table(db: Database, name: str) -> bytes:
     """One of the tables `entities`, `mentions`, `facts`, `documents`, as it is written."""
-    if name == "mentions":
-        rows = db.execute("SELECT mentions FROM documents ORDER BY path")
-        return "".join(unsqueeze(row[0]) for row in rows).encode()
-    orders = {"entities": "id", "facts": "kind, id", "documents": "path"}
-    rows = db.execute(f"SELECT line FROM {name} ORDER BY {orders[name]}")  # noqa: S608 - our own names
-    return "".join(row[0] for row in rows).encode()
+    sources = {
+        "entities": ("line", "entities", "id"),
+        "mentions": ("mentions", "documents", "path"),
+        "facts": ("line", "facts", "kind, id"),
+        "documents": ("line", "documents", "path"),
+    }
+    column, table, order = sources[name]
+    # As bytes: to make texts of them and bytes of these again would be most of the work.
+    rows = db.execute(f"SELECT CAST({column} AS BLOB) FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
+    return b"".join(chain.from_iterable(rows))
 
 
 def note_touched(db: Database, generation: int, documents: Iterable[str], entities: Iterable[str]) -> None:

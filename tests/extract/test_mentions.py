@@ -88,6 +88,8 @@ def test_mentions_district_without_its_last_word_right_after_its_city() -> None:
     """涪陵 is the district where it stands after 重庆, whatever the article's own place."""
     assert ("AdministrativeArea", "涪陵区") in names_at("湖南省", "在重庆涪陵，产线开始试运行。")
     assert ("AdministrativeArea", "萧山区") in names_at("湖南省", "浙江萧山的化纤企业订单饱满。")
+    assert not any(name == "振兴区" for _, name in names_at("湖南省", "辽宁振兴要靠企业。"))
+    assert not any(name == "西湖区" for _, name in names_at("湖南省", "游客来到杭州西湖边。"))
     assert not any(name == "白云区" for _, name in names_at("湖南省", "蓝天白云之下，游客很多。"))
 
 

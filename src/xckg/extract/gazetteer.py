@@ -24,6 +24,7 @@ from xckg.ontology import find_ontology, load_csv
 
 COLUMNS = ("name", "type", "label", "code", "strength")
 AREA, COUNTY_ENDS = "AdministrativeArea", ("县", "市", "区")
+WATERS = "湖河"
 ONE_FROM, TWO_FROM = 6, 3
 AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
@@ -97,7 +98,9 @@ def _load_names() -> tuple[tuple[KnownName, ...], CharwiseDoubleArrayAhoCorasick
         )
     for area in load_areas().values():
         short = area.name[:-1]
-        if not area.short and len(short) == 2 and area.name[-1] in COUNTY_ENDS and short not in load_areas_by_name():
+        if area.short or len(short) != 2 or area.name[-1] not in COUNTY_ENDS or short[-1] in WATERS:
+            continue  # 西湖 is the lake rather than the district
+        if short not in load_areas_by_name():
             known = KnownName(name=short, type=AREA, label=area.name, code=f"gb2260:{area.code}", strength="weak")
             names.append(known)  # 公安, 通道, 涪陵: words too, a place only right after the place that they lie in
     for path in sorted((find_ontology() / "gazetteers").glob("*.csv")):

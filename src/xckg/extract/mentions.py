@@ -15,7 +15,7 @@ it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
@@ -38,6 +38,8 @@ from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceR
 SURE, WEAK = 0.9, 0.35
 BESIDE_KNOWN = "slot.beside-known"
 CUT_FROM = 0.6  # how sure the network must be of a name's beginning to overrule a walk
+ACT_TAGS = ("v", "vn", "vd", "a", "ad", "an", "d")  # what the segmenter calls verbs, adjectives and adverbs
+DISTRICT = "区"
 PIECE = 0.4  # what each further piece costs, so that one long name beats the many that it could be cut into
 BODIES = ("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "ResearchInstitution")
 TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
@@ -61,7 +63,8 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     known = find_known_names(text)
     edges = _with_place_edges(edges, known)
     hits = [hit for hit in known if _stands_alone(text, hit, edges)]
-    hits = list(_with_everyday_places(text, hits))
+    acts = {(t.span.start, t.span.end) for s in article.sentences for t in s.tokens if t.tag in ACT_TAGS}
+    hits = list(_with_everyday_places(text, hits, acts))
     hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
@@ -264,13 +267,18 @@ def _is_in(hit: Hit, within: Mapping[int, str]) -> bool:
     return bool(parent) and code.startswith(parent.rstrip("0")) and code != parent
 
 
-def _with_everyday_places(text: str, hits: Sequence[Hit]) -> Iterator[Hit]:
-    """All hits but places that are everyday words too, with nothing beside them that makes them places."""
+def _with_everyday_places(text: str, hits: Sequence[Hit], acts: Collection[tuple[int, int]]) -> Iterator[Hit]:
+    """All hits but places that are everyday words too, with nothing beside them that makes them places.
+
+    `acts` are the words that say what is done or how: 辽宁振兴 names no district.
+    """
     sure = [hit for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"]
     within = {hit.span.end: hit.code for hit in sure}
     beside = {hit.span.start: hit.code for hit in sure}
     for hit in hits:
         if hit.type == "AdministrativeArea" and hit.strength != "sure":
+            if (hit.span.start, hit.span.end) in acts and hit.label.endswith(DISTRICT):
+                continue
             if not _is_in(hit, within) and not _is_listed(text, hit, within, beside):
                 continue
             within[hit.span.end] = hit.code

@@ -1,4 +1,5 @@
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -6,22 +7,25 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from xckg import pipeline
+from xckg.graph import disk
+from xckg.graph.terms import ONTOLOGY
 
 TABLES = ("entities.jsonl", "mentions.jsonl", "facts.jsonl", "documents.jsonl")
 
 # Made for these tests: they share entities and facts, and two of them tell one story.
 ARTICLES = {
-    "2024-03-01-甲.txt": """青崖市上半年外贸平稳
+    "2024-03-01-甲.txt": """泉州市上半年外贸平稳
 
-青崖市商务局局长陆远说，今年前两个月，青崖市完成进出口总值42.6亿元，同比增长7.5%。
-青崖海铭电缆有限公司（以下简称“海铭电缆”）位于青崖经济技术开发区，主要生产海底电缆。
+泉州市商务局局长陆远说，今年前两个月，泉州市完成进出口总值42.6亿元，同比增长7.5%。
+泉州海铭电缆有限公司（以下简称“海铭电缆”）位于泉州经济技术开发区，主要生产海底电缆。
 """,
     "2024-03-02-乙.txt": """海铭电缆新厂投产
 
-3月2日，海铭电缆在青崖经济技术开发区的海底电缆项目投产，项目总投资12亿元。
-今年前两个月，青崖市完成进出口总值42.6亿元。许昌市与河南省内多家企业签约。
+3月2日，海铭电缆在泉州经济技术开发区的海底电缆项目投产，项目总投资12亿元。
+今年前两个月，泉州市完成进出口总值42.6亿元。许昌市与河南省内多家企业签约。
 """,
     "2024-03-03-丙.txt": """许昌市一季度经济开门红
 
@@ -48,30 +52,67 @@ def news(tmp_path, monkeypatch):
     return [f"新闻/{name}" for name in ARTICLES]
 
 
+def _read_tables(output):
+    return {name: (Path(output) / name).read_bytes() for name in TABLES}
+
+
 @pytest.fixture(scope="session")
 def read_tables():
     """Reads the tables of a folder."""
+    return _read_tables
 
-    def read(output):
-        return {name: (Path(output) / name).read_bytes() for name in TABLES}
 
-    return read
+@pytest.fixture(scope="session")
+def read_lines():
+    """Reads the rows of a table."""
+    return lambda output, name: [
+        json.loads(line) for line in (Path(output) / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
+@pytest.fixture(scope="session")
+def read_graph():
+    """Reads the quads of a store, those of the ontology apart."""
+    ontology = NamedNode(ONTOLOGY)
+    return lambda output: {q for q in disk.open_snapshot(Path(output) / "store") if q.graph_name != ontology}
+
+
+class Scratch:
+    """Builds from scratch, each made once: tables, and quads with their union."""
+
+    def __init__(self, make_folder):
+        self.make_folder, self.known = make_folder, {frozenset(): (dict.fromkeys(TABLES, b""), set())}
+
+    def build(self, files):
+        wanted = frozenset(files)
+        if wanted not in self.known:
+            folder = self.make_folder("scratch") / "output"
+            quads = pipeline.build(sorted(wanted), folder, view=False).quads
+            union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
+            self.known[wanted] = _read_tables(folder), {*quads, *union}
+        return self.known[wanted]
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    return Scratch(tmp_path_factory.mktemp)
 
 
 @pytest.fixture
-def expect_tables(tmp_path_factory, read_tables):
-    """The tables of a build from scratch of some files, made once for each set of them."""
-    known = {frozenset(): dict.fromkeys(TABLES, b"")}
+def expect_tables(scratch):
+    """The tables of a build from scratch of some files."""
+    return lambda files: scratch.build(files)[0]
 
-    def expect(files):
-        wanted = frozenset(files)
-        if wanted not in known:
-            folder = tmp_path_factory.mktemp("scratch") / "output"
-            pipeline.build(sorted(wanted), folder, view=False)
-            known[wanted] = read_tables(folder)
-        return known[wanted]
 
-    return expect
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory):
+    """The articles above and some of the sample, as files of one folder."""
+    folder = tmp_path_factory.mktemp("corpus")
+    for name, text in ARTICLES.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    for path in sorted(pipeline.SAMPLE.iterdir())[:7]:
+        shutil.copy(path, folder)
+    return sorted(map(str, folder.iterdir()))
 
 
 class Worker:

@@ -89,17 +89,21 @@ def open_store(output: Path, *, create: bool, base_iri: str = "", least: float |
     if not create and not (folder / TRUTH).is_file():
         raise OutputError(str(output), "这里没有会生长的库；先用 xckg add 加文件")
     with pipeline.writing(output) as settled:
+        new = [place for place in (output, folder) if not place.exists()]
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(str(folder), f"不能写入：{error.strerror}") from error
-        with closing(truth.open_truth(folder / TRUTH)) as db:
-            rules = _agree(db, output, base_iri, least)
-            repaired = _repair(db, output, rules)
-            yield Store(output=output, folder=folder, db=db, rules=rules, repaired=repaired or settled)
-            made = bool(truth.get_meta(db, "generation"))
-    if not made:
-        shutil.rmtree(folder, ignore_errors=True)
+        try:
+            with closing(truth.open_truth(folder / TRUTH)) as db:
+                rules = _agree(db, output, base_iri, least)
+                repaired = _repair(db, output, rules)
+                yield Store(output=output, folder=folder, db=db, rules=rules, repaired=repaired or settled)
+        finally:
+            if new and not has_store(output):
+                shutil.rmtree(folder, ignore_errors=True)
+                if output in new:
+                    output.rmdir()
 
 
 def open_snapshot(output: Path) -> Graph:

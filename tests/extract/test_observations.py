@@ -365,6 +365,10 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
                 "甲公司 | 库存 | amount 335吨",
             ],
         ),
+        # what people did, a growth with a word on how, a fraction in figures
+        ("[江州市|AdministrativeArea]扩大试点，132人凭成果晋升职称。", ["江州市 | 凭成果晋升职称人数 | amount 132人"]),
+        ("[江州市|AdministrativeArea]需求将保持9.4%的强劲增长。", ["江州市 | 需求 | growth 9.4% | planned"]),
+        ("[江州市|AdministrativeArea]轴承产量约占[全国|Country=中国]的1/4。", ["江州市 | 轴承产量 | share ≈25%"]),
         # a unit that the measure says itself
         (
             "[江州市|AdministrativeArea]游客人次达1.6亿，旅游收入80亿元。",

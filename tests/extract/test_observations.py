@@ -144,6 +144,8 @@ def test_observations_period(text: str, expected: str) -> None:
         ("[甲项目|Project]建成后，年产值3亿元。", Modality.PLANNED),
         ("[甲公司|Company]拟建基地，目前已完成投资3亿元。", Modality.ACTUAL),
         ("[甲公司|Company]在行动计划中完成投资3亿元。", Modality.ACTUAL),
+        ("[甲公司|Company]将扩大产能，去年产值3亿元。", Modality.ACTUAL),
+        ("[甲公司|Company]预计去年产值3亿元。", Modality.PLANNED),
     ],
 )
 def test_observations_modality(text: str, modality: Modality) -> None:

@@ -62,6 +62,9 @@ class Units:
     not_counted_after: tuple[str, ...]
     no_counts: tuple[str, ...]
     changes: tuple[str, ...]
+    change_filled: str
+    ratio_after: str
+    ratio_not_before: str
     tenth_not_before: str
     not_before: Mapping[str, str]
     listed_max: int
@@ -143,6 +146,9 @@ def load_units() -> Units:
         not_counted_after=tuple(top.need("not_counted_after", list)),
         no_counts=tuple(top.need("no_counts", list)),
         changes=tuple(top.need("changes", list)),
+        change_filled=top.need("change_filled", str),
+        ratio_after=top.need("ratio_after", str),
+        ratio_not_before=top.need("ratio_not_before", str),
         tenth_not_before=top.need("tenth_not_before", str),
         listed_max=top.need("listed_max", int),
         home=top.need("home", str),

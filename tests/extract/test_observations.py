@@ -144,6 +144,8 @@ def test_observations_period(text: str, expected: str) -> None:
         ("[甲项目|Project]建成后，年产值3亿元。", Modality.PLANNED),
         ("[甲公司|Company]拟建基地，目前已完成投资3亿元。", Modality.ACTUAL),
         ("[甲公司|Company]在行动计划中完成投资3亿元。", Modality.ACTUAL),
+        ("[甲公司|Company]将扩大产能，去年产值3亿元。", Modality.ACTUAL),
+        ("[甲公司|Company]预计去年产值3亿元。", Modality.PLANNED),
     ],
 )
 def test_observations_modality(text: str, modality: Modality) -> None:
@@ -365,6 +367,10 @@ def test_observations_what_is_said_of_each_of_a_list(text: str, expected: list[s
                 "甲公司 | 库存 | amount 335吨",
             ],
         ),
+        # what people did, a growth with a word on how, a fraction in figures
+        ("[江州市|AdministrativeArea]扩大试点，132人凭成果晋升职称。", ["江州市 | 凭成果晋升职称人数 | amount 132人"]),
+        ("[江州市|AdministrativeArea]需求将保持9.4%的强劲增长。", ["江州市 | 需求 | growth 9.4% | planned"]),
+        ("[江州市|AdministrativeArea]轴承产量约占[全国|Country=中国]的1/4。", ["江州市 | 轴承产量 | share ≈25%"]),
         # a unit that the measure says itself
         (
             "[江州市|AdministrativeArea]游客人次达1.6亿，旅游收入80亿元。",

@@ -27,6 +27,8 @@ RUNNING_WITHIN = 6  # characters before the noun within which 累计 makes it a 
 VERBAL_WITHIN = 14  # characters after a number of people that may say what they did
 MODIFIER_WITHIN = 8  # characters from a sum of money to the count of what it is an attribute of
 DEED_WITHIN = 8  # characters from the number of people to what they do
+PEOPLE = ("people", "visits")
+ACTS_WITHIN, DID = 32, 18  # characters that may say what people did, and how many of them name them
 SMALL = 4  # 两家企业, 三个文件: so few are pointed at more often than counted
 
 
@@ -67,6 +69,9 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return replace(
             made, rule="amount.output", phrase=phrase, start=left.end - len(rated), end=after.end, after=True
         )
+    acted = _find_acting(sheet, clause, number, high, left, before)
+    if acted is not None:
+        return replace(made, rule="amount.counted", phrase=acted, start=number.span.start, end=acted.end, after=True)
     part = _find_part(sheet, number, high, after)
     if part is not None:
         return replace(made, rule="amount.counted", phrase=part, start=part.start, end=high, after=True)
@@ -104,6 +109,29 @@ def _is_direct(number: Number, after: Phrase) -> bool:
     listed = after.text.endswith(words["counted"])
     counts = number.kind in COUNTED and (listed or not number.unit.endswith(words["doings"]))
     return bool(after.text) and (counts or (listed and number.kind == ""))
+
+
+def _find_acting(sheet: Sheet, clause: Clause, number: Number, high: int, left: Left, before: Phrase) -> Phrase | None:
+    """1324人凭转化贡献晋升职称, 942人入选名录: people without a noun are named by what they did."""
+    start, end = number.span.end, clause.span.end
+    while end > start and not sheet.masked[end - 1].isalnum():
+        end -= 1
+    nation = load_words()["nation"]
+    if (
+        number.kind not in PEOPLE
+        or high < end
+        or left.text not in ("", *nation)
+        or before.text
+        or not 3 < end - start <= ACTS_WITHIN
+    ):
+        return None
+    begins = start in sheet.acts or any(at == start for at, _, _ in sheet.bounds)
+    begins = begins or sheet.masked.startswith(load_words()["acting"], start)
+    did = sheet.text[start:end]
+    if not begins or "的" in did or any(deed in did for deed in load_scheme().deeds):
+        return None
+    unit = load_scheme().labels["people"] if number.kind == "people" else number.unit[-2:]
+    return Phrase(start=start, end=end, text=did.removeprefix("已").removeprefix("将")[:DID] + unit, verb="")
 
 
 def _find_part(sheet: Sheet, number: Number, high: int, after: Phrase) -> Phrase | None:

@@ -139,10 +139,19 @@ def _settle_one(
         rule=reading.rule,
         confidence=round(chosen.confidence * sure, 2),
         dimensions=dict(sorted(named.dimensions.items())),
-        comparator=number.comparator,
+        comparator=_find_bound(sheet, number, reading),
         modality=modality,
         scope=_find_scope(sheet, reading, scene.mentions),
     )
+
+
+def _find_bound(sheet: Sheet, number: Number, reading: Reading) -> Comparator:
+    """The bound of a number, which 约占全国的 says before what it is a part of."""
+    if reading.rule != "share.of" or number.comparator is not Comparator.EQUAL or reading.whole is None:
+        return number.comparator
+    before = sheet.masked[: reading.whole.start]
+    about = any(before.endswith(about + of) for of in load_words()["share.of"] for about in load_words()["about"])
+    return Comparator.ABOUT if about else number.comparator
 
 
 def _find_counted(frame: Frame, indicator: Indicator) -> Frame | None:

@@ -21,6 +21,7 @@ from xckg.extract.periods import load_calendar
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period, Span
 
+CUTS = "，；。,;"
 MONTH, YEAR = 27, 366  # days, least and most, of a stretch that a flow is reported for
 NEWS = 31  # days before the article of an event that it tells of
 LONG_PAST = 60  # days before the article of a time that 此次 leaves
@@ -89,7 +90,7 @@ class Times:
         of_topic = any(m.type in TOLD_OF and m.span.end <= at.start for m in sheet.mentions)
         alone = sheet.masked[at.end : clause.span.start] in ("，", ",")
         recent = self.date is None or last.end is None or (self.date - last.end).days <= RECENT
-        flow = last if _is_long(last) and recent else self.flow
+        flow = _to_whole_years(last, self.outlooks) if _is_long(last) and recent else self.flow
         day = last if self._is_news(last) else self.day
         years = _to_whole_years(last, self.outlooks) if _is_many(last) else self.years
         stretch = flow or self.stretch
@@ -165,7 +166,7 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     target, planned, reset = (
         max(text.rfind(word) for word in words[f"modality.{name}"]) for name in ("target", "planned", "reset")
     )
-    if reset > max(target, planned):
+    if reset > max(target, planned) or _is_past_since(sheet, number, times, max(target, planned)):
         return Modality.ACTUAL
     if target >= 0:
         return Modality.TARGET
@@ -177,6 +178,17 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     if yields and not any(_is_long(period) for _, period in sheet.periods):
         return Modality.PLANNED
     return times.modality
+
+
+def _is_past_since(sheet: Sheet, number: Number, times: Times, cue: int) -> bool:
+    """Whether a clause after the word of a plan says a time that has passed: 将扩大产能，去年产值增长5%."""
+    before = [(at, period) for at, period in sheet.periods if cue < at.start and at.end <= number.span.start]
+    if cue < 0 or not before:
+        return False
+    at, last = before[-1]
+    cut = any(c in sheet.masked[cue : at.start] for c in CUTS)
+    passed = last.start is not None and last.end is not None and times.date is not None and last.end < times.date
+    return cut and passed
 
 
 def find_time(

@@ -61,6 +61,9 @@ def find_sign_after(sheet: Sheet, number: Number, high: int) -> int:
     after = words.patterns["range_end"].sub("", sheet.masked[number.span.end : high])
     for bound in words["bounds_after"]:
         after = after.removeprefix(bound)
+    said = words.patterns["grew_by"].match(after)
+    if said is not None:  # 9.4%的强劲增长
+        return -1 if said["down"] else 1
     if after.startswith(words["growth.after_down"]):
         return -1
     return 1 if after.startswith(words["growth.after"]) else 0

@@ -57,6 +57,7 @@ _MEANINGS = frozenset(
         "dayword",
         "holiday",
         "opening",
+        "thisyear",
     ]
 )
 HOLIDAY = "period.holiday"
@@ -286,6 +287,8 @@ def _find_in_year(
         number: int | None = _year(said["year"])
     elif "yearword" in said:
         number = date.year + table.yearwords[said["yearword"]] if date is not None else None
+    elif "thisyear" in said:
+        number = date.year if date is not None else None
     else:
         number = year
         if number is None and date is not None:

@@ -22,7 +22,7 @@ from functools import cache
 
 from xckg.extract.numerals import ARABIC, CHINESE_UNSCALED, parse_fraction, parse_numeral
 from xckg.model import Comparator, Quantity, Span
-from xckg.units import Unit, Units, load_units
+from xckg.units import Unit, Units, load_units, plain
 
 PERCENT, DOUBLING = "%", "番"
 HALF, TEN = Decimal(50), Decimal(10)
@@ -63,6 +63,7 @@ def _compile() -> re.Pattern[str]:
     number = rf"(?:{ARABIC}|{CHINESE_UNSCALED})"
     return re.compile(
         rf"(?P<fraction>{CHINESE_UNSCALED}分之{CHINESE_UNSCALED}(?:点[零一二三四五六七八九]+)?)"
+        rf"|(?P<ratio>(?<=[{table.ratio_after}])[1-9]/[1-9][0-9]?(?![0-9{table.ratio_not_before}/.]))"
         rf"|(?P<half>{_either(list(table.halves))})(?!导)"
         r"|翻了?(?P<doublings>[一两二三四五])?番"
         r"|(?<![A-Za-z0-9\uff10-\uff19.．第/\-])(?<!第[一二三四五六七八九十百])(?<!第[一二三四五六七八九]十)"
@@ -102,6 +103,10 @@ def _read(match: re.Match[str], text: str, span: Span, table: Units) -> list[Qua
     if match["fraction"] is not None:
         share = parse_fraction(match["fraction"])
         return [] if share is None else [_make(match.span(), share, PERCENT, text, span, table)]
+    if match["ratio"] is not None:
+        over, under = match["ratio"].split("/")
+        share = round(Decimal(over) * 100 / Decimal(under), 2)
+        return [_make(match.span(), plain(share), PERCENT, text, span, table)]
     if match["half"] is not None:
         quantity = _make(match.span(), HALF, PERCENT, text, span, table)
         bound = table.halves[match["half"]]
@@ -171,8 +176,8 @@ def _is_change(match: re.Match[str], text: str, span: Span, table: Units) -> boo
     low_unit, unit = match["low_unit"], match["unit"] or match["scaled_unit"]
     if low_unit is None or low_unit == PERCENT == unit:
         return False
-    before = text[max(span.start, match.start("low") - BOUND_WITHIN) : match.start("low")].rstrip("了约近超")
-    return low_unit != unit or before.endswith(table.changes)
+    before = text[max(span.start, match.start("low") - BOUND_WITHIN) : match.start("low")]
+    return low_unit != unit or before.rstrip(table.change_filled).endswith(table.changes)
 
 
 def _fits(value: Decimal, unit: Unit, table: Units, *, more: bool) -> bool:

@@ -91,8 +91,10 @@ def _make(number: Number, measure: Measure, rule: str, phrase: Phrase, left: Lef
 def _find_of(text: str) -> int:
     """Where 占 (of what) begins in the words before a share, -1 where it is not said."""
     words = load_words()
-    places = [text.rfind(word) for word in words["share.of"]]
-    at = max((p for p in places if p >= 0 and not text.startswith(words["share.not"], p)), default=-1)
+    places = [(text.rfind(word), len(word)) for word in words["share.of"] if word in text]
+    ends = [(at + size, size) for at, size in places if not text.startswith(words["share.not"], at)]
+    end, size = max(ends, default=(-1, 0))  # of 占 and 约占 that end at one place, the longer
+    at = end - size
     if at < 0 and text.endswith("的"):  # 完成全年任务的53%
         at = max(text.rfind(word) for word in words["share.of_with_de"])
     return at

@@ -158,9 +158,7 @@ def date_relation(times: Times, predicate: str, modality: str, kinds: tuple[str,
         ends: where subject and object stand in the sentence, in the order of the text.
     """
     words = load_words()
-    if predicate in words.timeless or (
-        predicate in words.begins and kinds[0] in words.fixed and kinds[1] in words.fixed
-    ):
+    if predicate in words.timeless or (predicate in ("locatedIn", "partOf") and kinds[0] in words.fixed):
         return UNSAID
     first, last = (times.clause_at(place) for place in ends)
     found = find_time(times, first, last, ends[1])

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from xckg.model import Comparator, Observation
 
-LEAST_ZEROS, LEAST_DIGITS = 2, 2
+LEAST_ZEROS, LEAST_DIGITS = 3, 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,7 +33,7 @@ def measure_number(observation: Observation) -> Number:
 
 
 def _count_zeros(value: Decimal) -> int:
-    """How many zeros at a whole number's end may be rounding: two or more behind two other digits (57000, not 900)."""
+    """How many zeros at a whole number's end may be rounding: three or more behind two digits (57000, not 1200)."""
     digits = f"{abs(value):f}".partition(".")[0]
     zeros = len(digits) - len(digits.rstrip("0"))
     return zeros if zeros >= LEAST_ZEROS and len(digits) - zeros >= LEAST_DIGITS else 0

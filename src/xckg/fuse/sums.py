@@ -4,7 +4,7 @@
 
 >>> now, before = (Number(value=Decimal(n), step=Decimal("0.1")) for n in (11, 10))
 >>> [round(n, 2) for n in _grow(now, before)]
-[Decimal('10.00'), Decimal('1.05')]
+[Decimal('10.00'), Decimal('8.96'), Decimal('11.06')]
 
 Each check reckons from the printed digits how far rounding alone may lead, and adds the slack of
 `ontology/lexicon/agreement.yaml`; only what lies beyond is told. Only numbers that the text gives exactly or with 约
@@ -134,11 +134,12 @@ def _one(sheet: Sheet, measure: Measure, frame: _Frame) -> Observation | None:
     return found[0] if len(found) == 1 else None
 
 
-def _grow(now: Number, before: Number) -> tuple[Decimal, Decimal]:
-    """The growth in per cent, and how far rounding may lead it off."""
-    grown = (now.value / before.value - 1) * HUNDRED
-    off = (now.value / before.value) * HUNDRED * (now.step / now.value + before.step / before.value) / 2
-    return grown, off
+def _grow(now: Number, before: Number) -> tuple[Decimal, Decimal, Decimal]:
+    """The growth in per cent, and the least and the most that it may be by rounding."""
+    low, high = (n.value - n.step / 2 for n in (now, before)), (n.value + n.step / 2 for n in (now, before))
+    (now_low, before_low), (now_high, before_high) = low, high
+    grown, least = (HUNDRED * (a / b - 1) for a, b in ((now.value, before.value), (now_low, before_high)))
+    return grown, least, HUNDRED * (now_high / before_low - 1) if before_low > 0 else Decimal("Infinity")
 
 
 def _round(value: Decimal) -> str:
@@ -166,8 +167,9 @@ def _check_growth(sheet: Sheet) -> Iterator[tuple[list[Observation], str]]:
             continue
         if frame.indicator.endswith(scheme.constant) or now.normalized <= 0 or last.normalized <= 0:
             continue
-        grown, off = _grow(_measure(now), _measure(last))
-        if abs(grown - said.normalized) > off + _measure(said).step / 2 + scheme.points:
+        grown, least, most = _grow(_measure(now), _measure(last))
+        slack = _measure(said).step / 2 + scheme.points
+        if not least - slack <= said.normalized <= most + slack:
             yield [said, now, last], f"growth:{_round(grown)}"
 
 
@@ -182,12 +184,17 @@ def _check_shares(sheet: Sheet) -> Iterator[tuple[list[Observation], str]]:
             continue
         whole_frame = _Frame(frame.subject, frame.indicator, frame.start, frame.end, (), frame.modality)
         part, whole = _one(sheet, Measure.AMOUNT, frame), _one(sheet, Measure.AMOUNT, whole_frame)
-        if part is None or whole is None or part.normalized_unit != whole.normalized_unit or whole.normalized <= 0:
+        if (
+            part is None
+            or whole is None
+            or part.normalized_unit != whole.normalized_unit
+            or min(part.normalized, whole.normalized) <= 0
+        ):
             continue
-        grown, off = _grow(_measure(part), _measure(whole)) if part.normalized > 0 else (Decimal(0), Decimal(0))
-        share = grown + HUNDRED
-        if abs(share - said.normalized) > off + _measure(said).step / 2 + scheme.points:
-            yield [said, part, whole], f"share:{_round(share)}"
+        grown, least, most = (HUNDRED + n for n in _grow(_measure(part), _measure(whole)))
+        slack = _measure(said).step / 2 + scheme.points
+        if not least - slack <= said.normalized <= most + slack:
+            yield [said, part, whole], f"share:{_round(grown)}"
 
 
 def _check_totals(sheet: Sheet) -> Iterator[tuple[list[Observation], str]]:

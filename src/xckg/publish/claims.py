@@ -145,7 +145,7 @@ def say_reason(reason: str) -> str:
 
 _TITLES = {
     DisputeKind.CONFLICT: ("互相矛盾的说法", "同一件事有不同的说法，都保留在图里；可能性大的列在前面。"),
-    DisputeKind.CORRECTION: ("更正", "后一种说法已被前一种更正，或只是初步数。"),
+    DisputeKind.CORRECTION: ("更正", "前一种说法更正了后一种，或后一种只是初步数。"),
     DisputeKind.SUM: ("对不上的数", "同一篇文章里的几个数互相推算，差得比取整能解释的多。"),
     DisputeKind.AGREEMENT: ("说法不同而不矛盾", "取整、约数、界限不同，其实一致。"),
     DisputeKind.APART: ("相差太大", "写法上是同一指标，但多半说的不是一件事：范围没有说全，或没有读出。供核对。"),

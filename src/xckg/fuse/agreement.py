@@ -35,6 +35,8 @@ from xckg.ontology import Node, load_yaml
 from xckg.story import ArticleKey
 
 FILE = "lexicon/agreement.yaml"
+LOOSE = "loose"
+BOUND_WITHIN = Decimal("0.3")  # 超百项 is said of 128 and not of 1300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +105,7 @@ def judge(knowledge: Knowledge) -> Knowledge:
     publishers = {(a.document, a.index): a.publisher or "" for d in knowledge.documents for a in d.articles}
     articles = Articles(publishers=publishers, story_of=index_stories(knowledge.stories))
     kinds = {entity.id: entity.type for entity in knowledge.entities}
-    labels = {entity.id: entity.label for entity in knowledge.entities}
+    labels = {entity.id: frozenset((entity.label, *entity.aliases)) for entity in knowledge.entities}
     found = [
         *_judge_numbers(knowledge, kinds, articles),
         *_judge_posts(knowledge.relations, labels, knowledge.base_iri, articles),
@@ -114,12 +116,18 @@ def judge(knowledge: Knowledge) -> Knowledge:
 
 
 def say_same(a: Number, b: Number, near: Decimal) -> str | None:
-    """Why two numbers do not contradict each other, a code of `reasons`; None when they do."""
+    """Why two numbers do not contradict each other, a code of `reasons`; None when they do.
+
+    `LOOSE` is no reason worth telling: a bound far off (超100 and 1300), two bounds on one side.
+    """
     if a.value == b.value and Comparator.EQUAL in (a.comparator, b.comparator):
         return "same" if a.comparator is b.comparator else "bound"
-    bounds = (Comparator.MORE, Comparator.LESS)
-    if a.comparator in bounds or b.comparator in bounds:
-        return "bound" if _within(a, b) and _within(b, a) else None
+    bounds = [n.comparator in (Comparator.MORE, Comparator.LESS) for n in (a, b)]
+    if any(bounds):
+        if not (_within(a, b) and _within(b, a)):
+            return None
+        most = max(abs(a.value), abs(b.value))
+        return LOOSE if all(bounds) or abs(a.value - b.value) > BOUND_WITHIN * most else "bound"
     if abs(a.value - b.value) < max(a.step, b.step) and a.step != b.step:
         return "rounded"
     about = Comparator.ABOUT in (a.comparator, b.comparator)
@@ -128,11 +136,11 @@ def say_same(a: Number, b: Number, near: Decimal) -> str | None:
 
 
 def _within(a: Number, b: Number) -> bool:
-    """Whether what `a` says leaves room for `b`; two bounds on one side always leave room."""
+    """Whether what `a` says leaves room for `b`, give or take the rounding of `b`; bounds on one side always do."""
     if a.comparator is Comparator.MORE:
-        return b.comparator is Comparator.MORE or b.value >= a.value - max(a.step, b.step)
+        return b.comparator is Comparator.MORE or b.value >= a.value - b.step / 2
     if a.comparator is Comparator.LESS:
-        return b.comparator is Comparator.LESS or b.value <= a.value + max(a.step, b.step)
+        return b.comparator is Comparator.LESS or b.value <= a.value + b.step / 2
     return True
 
 
@@ -165,26 +173,28 @@ def _judge_group(group: Sequence[Observation], base_iri: str, articles: Articles
             reason = say_same(measure_number(stem[0]), measure_number(o), near)
             if reason is not None:
                 stem.append(o)
-                if _is_range(stem[0], o):
-                    break
-                yield _dispute(DisputeKind.AGREEMENT, (stem[0], o), (reason,), base_iri)
+                if reason != LOOSE and not _are_told_apart(stem[0], o):
+                    yield _dispute(DisputeKind.AGREEMENT, (stem[0], o), (reason,), base_iri)
                 break
         else:
             stems.append([o])
     heads = [stem[0] for stem in stems]
     for o in heads[1:]:
-        within = {(e.document, e.article_index) for x in (heads[0], o) for e in x.evidence}
-        if len(within) == 1:
-            continue  # 一篇之内: two numbers for one thing in one article are of two things that it tells apart
+        if _stand_together(heads[0], o):
+            continue
         doubt = _doubt(heads[0], o)  # fact by fact, so that one misread number hides no conflict
         kind, reasons = (DisputeKind.APART, (doubt,)) if doubt else _compare(heads[0], o, articles)
         yield _dispute(kind, (heads[0], o), reasons, base_iri)
 
 
-def _is_range(a: Observation, b: Observation) -> bool:
-    """Whether two bounds are those of one range (6—8亿元)."""
-    bounds = {a.comparator, b.comparator} == {Comparator.MORE, Comparator.LESS}
-    return bounds and bool({e.text for e in a.evidence} & {e.text for e in b.evidence})
+def _stand_together(a: Observation, b: Observation) -> bool:
+    """Whether one article alone gives both (一篇之内): then it tells two things apart, though we do not see how."""
+    return len({(e.document, e.article_index) for o in (a, b) for e in o.evidence}) == 1
+
+
+def _are_told_apart(a: Observation, b: Observation) -> bool:
+    """Whether two numbers that could be one, rounded or bounded, are of two things by all that is said."""
+    return _stand_together(a, b) or bool(_find_narrowing(a) ^ _find_narrowing(b))
 
 
 def _doubt(a: Observation, b: Observation) -> str:
@@ -287,7 +297,7 @@ def _compare(
 
 
 def _judge_posts(
-    relations: Iterable[Relation], labels: Mapping[str, str], base_iri: str, articles: Articles
+    relations: Iterable[Relation], labels: Mapping[str, frozenset[str]], base_iri: str, articles: Articles
 ) -> Iterable[Dispute]:
     """Two people in one post of one body at one time, where only one can hold it."""
     scheme = load_scheme()
@@ -295,7 +305,7 @@ def _judge_posts(
     for r in relations:
         if r.predicate == "worksFor" and r.modality is Modality.ACTUAL:
             for post in r.qualifiers.get("position", "").split("、"):
-                if post in scheme.posts and not _is_former(r, post):
+                if post in scheme.posts and _is_named(r, post, labels) and not _is_former(r, post):
                     held[(r.object, post)].append(r)
     for (body, post), group in sorted(held.items()):
         ranked = sorted(group, key=lambda r: r.id)
@@ -330,7 +340,12 @@ def _meet(a: Relation, b: Relation, days: int) -> bool:
     return gap.days <= days
 
 
-def _differ(a: Relation, b: Relation, labels: Mapping[str, str]) -> bool:
+def _is_named(r: Relation, post: str, labels: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a sentence names the person right behind the post: in a list of posts and people only the first is."""
+    return any(f"{post}{name}" in item.text for name in labels.get(r.subject, ()) for item in r.evidence)
+
+
+def _differ(a: Relation, b: Relation, labels: Mapping[str, frozenset[str]]) -> bool:
     """Whether two people are surely two: neither is named by a part of the other's name."""
-    one, other = labels.get(a.subject, ""), labels.get(b.subject, "")
-    return not (one in other or other in one)
+    pairs = [(one, other) for one in labels.get(a.subject, ()) for other in labels.get(b.subject, ())]
+    return not any(one in other or other in one for one, other in pairs)

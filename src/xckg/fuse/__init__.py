@@ -2,14 +2,28 @@
 
     Findings of every article → cluster names (`entities`) → join candidates (`facts`) → Knowledge
     → scores into probabilities (`calibrate`) → what is likelier right than wrong
+    → what agrees and what does not (`agreement`, `sums`); what was known on a day (`times`)
 
 >>> from xckg.fuse import merge
 >>> merge([], [], "https://example.org/").entities
 ()
 """
 
+from xckg.fuse.agreement import judge
 from xckg.fuse.calibrate import LIKELIER_RIGHT, weigh
 from xckg.fuse.ledger import NO_LEDGER, Decision, Ledger, add_decision, read_ledger
 from xckg.fuse.merge import merge
+from xckg.fuse.times import cut
 
-__all__ = ["LIKELIER_RIGHT", "NO_LEDGER", "Decision", "Ledger", "add_decision", "merge", "read_ledger", "weigh"]
+__all__ = [
+    "LIKELIER_RIGHT",
+    "NO_LEDGER",
+    "Decision",
+    "Ledger",
+    "add_decision",
+    "cut",
+    "judge",
+    "merge",
+    "read_ledger",
+    "weigh",
+]

@@ -14,7 +14,9 @@ document alone: the document and its articles, its mentions and evidence, every 
 a fact joins. What two documents support stands in both graphs, so dropping a graph withdraws a document and nothing
 else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
 union, each triple once (`store.load_store` makes it so).
-An entity that no document mentions, which only a hand-made `Knowledge` has, stands in the default graph.
+What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
+each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
+which only a hand-made `Knowledge` has, stands there, too.
 """
 
 from __future__ import annotations
@@ -24,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from xckg.graph.claims import add_claims, add_times
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
@@ -98,7 +101,7 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     check_base(knowledge.base_iri)
     sheet = _Draft(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
-    evidence = sorted({e for fact in facts for e in fact.evidence})
+    evidence = sorted({e for fact in (*facts, *knowledge.steps) for e in fact.evidence})
     _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
     _add_entities(sheet, knowledge, facts)
     for relation in knowledge.relations:
@@ -107,6 +110,7 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     for observation in knowledge.observations:
         _add_observation(sheet, observation)
     _add_dimensions(sheet, knowledge.observations)
+    add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
     for item in evidence:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
@@ -244,6 +248,7 @@ def _add_support(sheet: _Draft, node: str, fact: Relation | Observation) -> None
     documents = _find_documents(fact)
     sheet.add(node, xc("modality"), text_literal(fact.modality), documents)
     sheet.add(node, xc("confidence"), decimal_literal(Decimal(str(round(fact.confidence, 4)))), documents)
+    add_times(sheet, node, fact)
     for item in fact.evidence:
         sheet.add(node, xc("evidence"), _mint_evidence(sheet, item), [item.document])
     for item in fact.evidence:

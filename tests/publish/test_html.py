@@ -59,6 +59,18 @@ def nothing():
     return Knowledge(documents=(), entities=(), relations=(), observations=(), base_iri="https://example.org/")
 
 
+def test_areas_tell_what_they_lie_in_and_what_they_may_be(city):
+    first, second, *others = city.entities
+    told = (
+        replace(first, type="AdministrativeArea", links={"gb2260": "411082"}),
+        replace(second, candidates=("gb2260:320106", "gb2260:320302")),
+        *others,
+    )
+    rows = to_page_data(replace(city, entities=told))["entities"]
+    assert rows["lies"][:2] == ["许昌市 → 河南省 → 中国", ""]
+    assert rows["maybe"][:2] == ["", "江苏省南京市鼓楼区、江苏省徐州市鼓楼区"]
+
+
 def test_html_loads_nothing_from_outside(city):
     raw = render_page(city, title="图谱")
     page = Page(raw)

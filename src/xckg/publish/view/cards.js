@@ -162,12 +162,14 @@ function makeCards(holder, store, go) {
 
   return {
     entity(row) {
-      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${name} ${value}`);
+      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${store.data.lists[name] || name} ${value}`);
       const act = (words, then) => make('button', { type: 'button', onclick: then }, words);
       put(
         kindLine(row), make('h2', {}, entities.label[row]),
         entities.aliases[row].length > 0 && make('p', { class: 'about' }, `又称：${entities.aliases[row].join('、')}`),
         make('p', { class: 'about' }, [`文中出现 ${entities.mentions[row]} 次`, ...codes].join(' · ')),
+        entities.lies[row] && make('p', { class: 'about' }, `属于：${entities.lies[row]}（据行政区划名录，不出自新闻）`),
+        entities.maybe[row] && make('p', { class: 'about' }, `同名的地方不止一个，文中没有说清，可能是：${entities.maybe[row]}`),
         make('div', { class: 'acts' }, act('以它为中心', () => go.focus(row)),
           store.degree(row) > 0 && act('展开相邻', () => go.expand(row)),
           store.degree(row) > 0 && act('收起相邻', () => go.collapse(row))),

@@ -54,6 +54,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
+    copies = {key: len(story.articles) - 1 for story in knowledge.stories for key in story.articles}
     marks = _mark_sentences(sentences.values, knowledge.entities)
 
     def cite(evidence: Iterable[Evidence]) -> list[list[int]]:
@@ -76,6 +77,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "title": [title for _, _, title, _, _ in articles.values],
             "date": [date for _, _, _, date, _ in articles.values],
             "byline": [byline for *_, byline in articles.values],
+            "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
         },
         "rules": rules.values,
         "sentences": {

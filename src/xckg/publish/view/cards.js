@@ -60,9 +60,10 @@ function makeCards(holder, store, go) {
   }
 
   const titleOf = (article) => articles.title[article] || `（无标题）${documents[articles.document[article]].split(/[\\/]/).pop()}`;
+  const copiesOf = (article) => articles.copies[article] > 0 && `同一报道另有 ${articles.copies[article]} 家`;
   const sourceLine = (article) => [
     make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, titleOf(article)),
-    [articles.date[article], articles.byline[article]].filter(Boolean).map((text) => ` · ${text}`).join(''),
+    [articles.date[article], articles.byline[article], copiesOf(article)].filter(Boolean).map((text) => ` · ${text}`).join(''),
   ];
 
   /** A sentence with its entities marked, those of `strong` and a figure `value` more so, and where it stands. */
@@ -202,7 +203,7 @@ function makeCards(holder, store, go) {
       const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
       put(
         make('p', { class: 'kind' }, '文章'), make('h2', {}, titleOf(article)),
-        make('p', { class: 'about' }, [articles.date[article], articles.byline[article], documents[articles.document[article]]].filter(Boolean).join(' · ')),
+        make('p', { class: 'about' }, [articles.date[article], articles.byline[article], copiesOf(article), documents[articles.document[article]]].filter(Boolean).join(' · ')),
         make('h3', {}, '给出事实的句子', number(rows.length)),
         ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
           store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },

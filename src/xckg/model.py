@@ -184,10 +184,7 @@ def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
-    """A stretch of an article's clean text; its raw characters stand together but for layout space.
-
-    `tokens` rejoin to it.
-    """
+    """A stretch of an article's clean text, its raw characters together but for layout space; `tokens` rejoin to it."""
 
     span: Span
     role: SentenceRole
@@ -372,7 +369,7 @@ class EntityMention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entity:
-    """One thing across all documents. `reasons` say why its names were joined, one line each."""
+    """One thing across all documents. `reasons`: why its names were joined. `candidates`: codes of what it may be."""
 
     id: str
     type: str
@@ -381,6 +378,7 @@ class Entity:
     links: Mapping[str, str]
     mentions: tuple[EntityMention, ...]
     reasons: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

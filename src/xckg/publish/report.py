@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from xckg.codes import name_fully
 from xckg.errors import InputError
 from xckg.model import Article, Document, Knowledge
 from xckg.publish.labels import Labels, load_labels
@@ -41,9 +42,10 @@ def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError], *,
         "## 文档与文章",
         _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
         *_list_stories(knowledge),
+        *_list_open_areas(knowledge),
         "## 没有读入的输入",
-        _list_items(f"`{_escape_code(error.path)}`：{_escape(error.reason)}" for error in skipped_inputs) or "无。",
-        *(("## 大模型补读", _escape(reading)) if reading else ()),
+        _list_items(f"`{_escape_code(error.path)}`：{escape(error.reason)}" for error in skipped_inputs) or "无。",
+        *(("## 大模型补读", escape(reading)) if reading else ()),
         "## 有数字而没有得出数据的句子",
         *_explain_skipped(knowledge),
     ]
@@ -55,7 +57,7 @@ def _sum_up(knowledge: Knowledge) -> str:
     mentions = sum(len(entity.mentions) for entity in knowledge.entities)
     counts = (("文档", len(knowledge.documents)), ("文章", articles), ("实体", len(knowledge.entities)))
     more = (("提及", mentions), ("关系", len(knowledge.relations)), ("数据", len(knowledge.observations)))
-    return _draw_table("项 数量", [(name, str(count)) for name, count in (*counts, *more)])
+    return draw_table("项 数量", [(name, str(count)) for name, count in (*counts, *more)])
 
 
 def _count_kinds(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
@@ -63,7 +65,7 @@ def _count_kinds(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
     kinds = Counter(entity.type for entity in knowledge.entities)
     yield "## 实体类型"
     rows = [(labels.type_named(name).zh, name, str(kinds[name])) for name in _in_order(kinds, labels.types)]
-    yield _draw_table("类型 名称 数量", rows)
+    yield draw_table("类型 名称 数量", rows)
     predicates = Counter(relation.predicate for relation in knowledge.relations)
     planned = Counter(relation.predicate for relation in knowledge.relations if relation.modality.value != "actual")
     yield "## 关系"
@@ -71,7 +73,7 @@ def _count_kinds(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
         (labels.predicate_named(name).zh, name, str(predicates[name]), str(planned[name]))
         for name in _in_order(predicates, labels.predicates)
     ]
-    yield _draw_table("关系 名称 数量 其中目标或计划", rows_of)
+    yield draw_table("关系 名称 数量 其中目标或计划", rows_of)
     measures = Counter(observation.measure.value for observation in knowledge.observations)
     goals = Counter(o.measure.value for o in knowledge.observations if o.modality.value != "actual")
     yield "## 数据"
@@ -79,7 +81,7 @@ def _count_kinds(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
         (labels.measures.get(name, name), name, str(measures[name]), str(goals[name]))
         for name in _in_order(measures, labels.measures)
     ]
-    yield _draw_table("度量 名称 数量 其中目标或计划", rows_of)
+    yield draw_table("度量 名称 数量 其中目标或计划", rows_of)
 
 
 def _rank_entities(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
@@ -96,7 +98,7 @@ def _rank_entities(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
         (e.label, labels.type_named(e.type).zh, str(relations[e.id]), str(figures[e.id]), str(len(e.mentions)))
         for e in ranked
     ]
-    yield _draw_table("实体 类型 关系数 数据数 提及数", rows)
+    yield draw_table("实体 类型 关系数 数据数 提及数", rows)
 
 
 def _list_documents(documents: Iterable[Document]) -> str:
@@ -105,7 +107,7 @@ def _list_documents(documents: Iterable[Document]) -> str:
         rows += [(document.path, *_describe_article(article)) for article in document.articles] or [
             (document.path, "（没有读出文章）", "", "")
         ]
-    return _draw_table("文档 文章 日期 地点", rows)
+    return draw_table("文档 文章 日期 地点", rows)
 
 
 def _list_stories(knowledge: Knowledge) -> Iterable[str]:
@@ -121,7 +123,20 @@ def _list_stories(knowledge: Knowledge) -> Iterable[str]:
             article = told.get(key)
             said = (article.title or "（无标题）", str(article.date or "")) if article else ("", "")
             rows.append((str(number), key[0], *said))
-    yield _draw_table("报道 文档 文章 日期", rows)
+    yield draw_table("报道 文档 文章 日期", rows)
+
+
+def _list_open_areas(knowledge: Knowledge) -> Iterable[str]:
+    """Areas whose name several areas have, where no text tells which."""
+    rows = [
+        (e.label, "、".join(sorted({m.document for m in e.mentions})), "、".join(name_fully(c) for c in e.candidates))
+        for e in knowledge.entities
+        if e.candidates
+    ]
+    if rows:
+        yield "## 同名而没有说清的地方"
+        yield "这些名称不止一个地方有，文中没有说清是哪一个，所以没有代码，也没有和别处的同名地方合并。"
+        yield draw_table("名称 文档 可能是", sorted(rows))
 
 
 def _describe_article(article: Article) -> tuple[str, str, str]:
@@ -135,11 +150,11 @@ def _explain_skipped(knowledge: Knowledge) -> Iterable[str]:
         return
     reasons = Counter(reason for _, reason, _ in knowledge.skipped)
     ranked = sorted(reasons, key=lambda reason: (-reasons[reason], reason))
-    yield _draw_table("原因 数量", [(reason, str(reasons[reason])) for reason in ranked])
+    yield draw_table("原因 数量", [(reason, str(reasons[reason])) for reason in ranked])
     for reason in ranked:
-        yield f"### {_escape(reason)}"
+        yield f"### {escape(reason)}"
         found = sorted({(path, sentence) for path, why, sentence in knowledge.skipped if why == reason})
-        yield _list_items(f"{_escape(_shorten(text))}（`{_escape_code(path)}`）" for path, text in found[:EXAMPLES])
+        yield _list_items(f"{escape(_shorten(text))}（`{_escape_code(path)}`）" for path, text in found[:EXAMPLES])
 
 
 def _in_order(names: Iterable[str], known: Iterable[str]) -> list[str]:
@@ -148,11 +163,11 @@ def _in_order(names: Iterable[str], known: Iterable[str]) -> list[str]:
     return ordered + sorted(left.difference(ordered))
 
 
-def _draw_table(head: str, rows: Iterable[Sequence[str]]) -> str:
+def draw_table(head: str, rows: Iterable[Sequence[str]]) -> str:
     """A table; `head` names the columns, a space between two."""
     names = head.split()
     lines = [f"| {' | '.join(names)} |", f"|{'---|' * len(names)}"]
-    lines += [f"| {' | '.join(_escape(cell) for cell in row)} |" for row in rows]
+    lines += [f"| {' | '.join(escape(cell) for cell in row)} |" for row in rows]
     return "\n".join(lines)
 
 
@@ -164,10 +179,10 @@ def _shorten(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 
 
-def _escape(text: str) -> str:
+def escape(text: str) -> str:
     r"""Text that Markdown shows as it is, on one line.
 
-    >>> _escape("A|B *重点* <b>\n[链接](x)")
+    >>> escape("A|B *重点* <b>\n[链接](x)")
     'A\\|B \\*重点\\* &lt;b&gt; \\[链接\\](x)'
     """
     line = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -23,6 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xckg.codes import AREAS, find_parents
 from xckg.errors import OutputError
 from xckg.model import (
     Article,
@@ -44,6 +45,8 @@ from xckg.model import (
 from xckg.story import ArticleKey, Story
 
 T = TypeVar("T")
+
+PARENTS = "parents"  # in `links`: made from the code, so not read back
 
 # JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
 _MARKS = "\u0085\u2028\u2029"
@@ -220,10 +223,17 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
         "type": entity.type,
         "label": entity.label,
         "aliases": entity.aliases,
-        "links": dict(sorted(entity.links.items())),
+        "links": _describe_links(entity),
         "mention_count": len(entity.mentions),
     }
-    return {**row, "reasons": entity.reasons} if entity.reasons else row
+    more = {"reasons": entity.reasons, "candidates": entity.candidates}
+    return row | {key: value for key, value in more.items() if value}
+
+
+def _describe_links(entity: Entity) -> dict[str, Any]:
+    """Codes by list; with an area, what it lies in by the gazetteer, nearest first, which no text says."""
+    parents = find_parents(f"{AREAS}:{entity.links.get(AREAS, '')}")
+    return dict(sorted(entity.links.items())) | ({PARENTS: parents} if parents else {})
 
 
 def _describe_relation(relation: Relation) -> dict[str, Any]:
@@ -297,9 +307,10 @@ def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> E
         type=row["type"],
         label=row["label"],
         aliases=tuple(row["aliases"]),
-        links=row["links"],
+        links={authority: code for authority, code in row["links"].items() if authority != PARENTS},
         mentions=tuple(mentions),
         reasons=tuple(row.get("reasons", ())),
+        candidates=tuple(row.get("candidates", ())),
     )
 
 

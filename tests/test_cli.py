@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from xckg.errors import InputError, OutputError
 from xckg.pipeline import SAMPLE
 
 COMMANDS = ("build", "demo", "query", "view", "check", "diff", "eval")
@@ -256,3 +257,34 @@ def test_cli_stopped_half_way_leaves_nothing(news, tmp_path, stop):
     assert process.returncode == 128 + stop
     assert "Traceback" not in error
     assert [path.name for path in tmp_path.iterdir()] == ["新闻"]
+
+
+def test_query_as_of_a_day(xckg, sample_build):
+    ask = ("query", "project-history", "-b", sample_build, "-p", "project=特斯拉上海储能超级工厂项目", "-f", "csv")
+    now, then = xckg(*ask), xckg(*ask, "--as-of", "2024-06-30")
+    assert "投产" in now.stdout
+    assert "投产" not in then.stdout
+    assert "签约" in then.stdout
+    wrong = xckg(*ask, "--as-of", "去年")
+    assert wrong.returncode == InputError.exit_status
+    assert "不是日期" in wrong.stderr
+
+
+def test_view_as_of_a_day_leaves_the_build_s_own_page(xckg, sample_build, tmp_path):
+    folder = tmp_path / "build"
+    shutil.copytree(sample_build, folder)
+    own = (folder / "graph.html").read_bytes()
+    done = xckg("view", folder, "--as-of", "2023-12-31")
+    page = folder / "graph-2023-12-31.html"
+    assert done.stdout.strip() == str(page.resolve())
+    assert "2023-12-31 所知" in page.read_text(encoding="utf-8")
+    assert "特斯拉" not in page.read_text(encoding="utf-8")
+    assert (folder / "graph.html").read_bytes() == own
+    assert xckg("check", folder).returncode == 0
+    other = xckg("view", folder, "--as-of", "2023-12-31", "--out", tmp_path / "年底.html")
+    assert (tmp_path / "年底.html").read_bytes() == page.read_bytes()
+    assert other.returncode == 0
+    clash = xckg("view", folder, "--as-of", "2023-12-31", "--out", folder / "graph.html")
+    assert clash.returncode == OutputError.exit_status
+    assert (folder / "graph.html").read_bytes() == own
+    assert xckg("view", folder, "--out", tmp_path / "x.html").returncode == InputError.exit_status

@@ -81,6 +81,26 @@ class KnowledgeGraph:
         """
         return _ask(lambda: self._store, query, params)
 
+    def as_of(self, date: str | dt.date) -> KnowledgeGraph:
+        """What was known on a day: only what was published by then and, of relations with a time, holds then.
+
+        Facts lose the sentences of later articles, or go with the last of them; undated articles are left out. A
+        relation that is so goes, too, when it begins after that day or ended before it. Plans stay plans; numbers stay
+        whatever their period. Status, histories and conflicts are found anew.
+
+        Args:
+            date: the day, ISO.
+
+        Raises:
+            InputError: it is no date.
+        """
+        from xckg import fuse
+        from xckg.graph.formats import to_quads
+        from xckg.graph.rdf import to_sheet
+
+        known = fuse.judge(fuse.cut(self.knowledge, parse_date(date) if isinstance(date, str) else date))
+        return KnowledgeGraph(knowledge=known, quads=to_quads(to_sheet(known)))
+
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Entities as nodes, relations as edges, with their labels, types and first sentences."""
         from xckg.graph.network import to_networkx
@@ -172,8 +192,8 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     from xckg import growing, pipeline
     from xckg.graph.formats import from_nquads, to_quads
     from xckg.graph.rdf import to_sheet
+    from xckg.publish.claims import read_build
     from xckg.publish.manifest import read_manifest
-    from xckg.publish.tables import read_knowledge
 
     folder = Path(folder)
     pipeline.settle_for_reading(folder)
@@ -185,7 +205,7 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
         quads = from_nquads((folder / "graph.nq").read_bytes())
     except (OSError, SyntaxError) as error:
         raise OutputError(str(folder), f"graph.nq 读不了（{error}）；请重新运行 xckg build") from None
-    return KnowledgeGraph(knowledge=read_knowledge(folder), quads=quads)
+    return KnowledgeGraph(knowledge=read_build(folder), quads=quads)
 
 
 def parse_date(text: str) -> dt.date:

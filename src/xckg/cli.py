@@ -175,6 +175,10 @@ def query(
     output_format: Annotated[
         Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
     ] = Format.TABLE,
+    as_of: Annotated[
+        str,
+        typer.Option("--as-of", metavar="日期", help="只查到这一天为止已发布、当时成立的", rich_help_panel=_OPTIONS),
+    ] = "",
     list_queries: Annotated[
         bool, typer.Option("--list", "-l", help="列出现成的查询和它们的参数", rich_help_panel=_OPTIONS)
     ] = False,
@@ -186,6 +190,7 @@ def query(
       xckg query chain-companies --param chain=硅碳新材料产业链
       xckg query 'SELECT ?企业 WHERE { ?c a xc:Company ; rdfs:label ?企业 }' --format csv
       xckg query my.rq --build output --format json
+      xckg query who-holds-posts --as-of 2024-06-30
 
     前缀 xc: rdfs: skos: schema: prov: xsd: 已经备好，不必写。
     """
@@ -194,10 +199,11 @@ def query(
         return
     if text is None:
         raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")
-    from xckg.api import ask
+    from xckg.api import ask, open_graph, parse_date
 
-    params = dict(_parse_param(pair) for pair in param or ())
-    answer = ask(folder, sys.stdin.read() if text == "-" else text, **params)
+    params, asked = dict(_parse_param(pair) for pair in param or ()), sys.stdin.read() if text == "-" else text
+    then = parse_date(as_of) if as_of else None
+    answer = ask(folder, asked, **params) if then is None else open_graph(folder).as_of(then).query(asked, **params)
     print_answer(answer, output_format)
 
 
@@ -205,6 +211,12 @@ def query(
 def view(
     *,
     folder: Folder = Path("output"),
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="日期", help="做一个这一天所知的网页，另存一份", rich_help_panel=_OPTIONS)
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="与 --as-of 同用：另存到哪里", rich_help_panel=_OPTIONS)
+    ] = None,
     no_open: Annotated[
         bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
     ] = False,
@@ -214,10 +226,14 @@ def view(
     例：
       xckg view
       xckg view output --no-open
+      xckg view output --as-of 2024-06-30 --out 年中.html
     """
-    from xckg.pipeline import make_view
+    from xckg.api import parse_date
+    from xckg.pipeline import make_view, make_view_of
 
-    page = make_view(folder).resolve()
+    if out and not as_of:
+        raise InputError("xckg view", "--out 要与 --as-of 同用，例如 --as-of 2024-06-30 --out 年中.html")
+    page = (make_view_of(folder, parse_date(as_of), out) if as_of else make_view(folder)).resolve()
     typer.echo(str(page))
     if not no_open and sys.stdout.isatty() and has_desktop():
         import webbrowser
@@ -335,7 +351,7 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
         typer.echo(f"图谱  {output / 'graph.ttl'}（另有 graph.nq、graph.jsonld、graph.graphml）")
         typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
         typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
-        typer.echo(f"报告  {output / 'report.md'}")
+        typer.echo(f"报告  {output / 'report.md'}，不同的说法 {output / 'conflicts.md'}")
         if made.reading:
             typer.echo(made.reading)
     if made.skipped:

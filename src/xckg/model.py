@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -162,26 +163,6 @@ class Token:
     tag: str = ""
 
 
-# How the fields of a frozen class are set from outside: what its own __init__ does, five times as fast.
-_SET_START, _SET_END = (vars(Span)[name].__set__ for name in ("start", "end"))
-_SET_SPAN, _SET_TEXT, _SET_TAG = (vars(Token)[name].__set__ for name in ("span", "text", "tag"))
-
-
-def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
-    """Words with their parts of speech, side by side from an offset on. There are more tokens than of all else."""
-    made = []
-    for text, tag in words:
-        span, token = object.__new__(Span), object.__new__(Token)
-        _SET_START(span, at)
-        at += len(text)
-        _SET_END(span, at)
-        _SET_SPAN(token, span)
-        _SET_TEXT(token, text)
-        _SET_TAG(token, tag)
-        made.append(token)
-    return tuple(made)
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """A stretch of an article's clean text, its raw characters together but for layout space; `tokens` rejoin to it."""
@@ -300,6 +281,7 @@ class RelationCandidate:
     confidence: float
     qualifiers: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     modality: Modality = Modality.ACTUAL
+    claim: Claim = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -319,6 +301,7 @@ class ObservationCandidate:
     comparator: Comparator = Comparator.EQUAL
     modality: Modality = Modality.ACTUAL
     scope: str | None = None
+    claim: Claim = UNSAID
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -339,6 +322,7 @@ class Findings:
     relations: tuple[RelationCandidate, ...]
     observations: tuple[ObservationCandidate, ...]
     skipped: tuple[Skipped, ...]
+    statuses: tuple[StatusCandidate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -354,6 +338,7 @@ class Evidence:
     date: str = ""  # the article's date, ISO, "" when unknown
     byline: str = ""  # credited people, joined by 、
     rule: str = ""
+    claim: Claim = UNSAID  # what this sentence says of this fact's time and status
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -445,4 +430,6 @@ class Knowledge:
     observations: tuple[Observation, ...]
     base_iri: str
     skipped: tuple[tuple[str, str, str], ...] = ()  # document, reason, the sentence
+    steps: tuple[Step, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
     stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none

@@ -32,8 +32,8 @@ from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
-from xckg.publish import manifest, report, tables
-from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder
+from xckg.publish import claims, manifest, report, tables
+from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder, write_page
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -222,6 +222,7 @@ def run(
         knowledge = fuse.merge(findings, documents, base_iri)
         if least is not None:
             knowledge = fuse.weigh(knowledge, least=least)
+        knowledge = fuse.judge(knowledge)
         on_step("fuse", 1, 1)
     with _measure(seconds, "graph"):
         on_step("graph", 0, 2)
@@ -257,6 +258,9 @@ def write(
         "mentions.jsonl": lambda: tables.mentions_table(known),
         "facts.jsonl": lambda: tables.facts_table(known),
         "documents.jsonl": lambda: tables.documents_table(known),
+        "projects.jsonl": lambda: claims.projects_table(known),
+        "conflicts.jsonl": lambda: claims.conflicts_table(known),
+        "conflicts.md": lambda: claims.render_conflicts(known).encode(),
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
@@ -315,12 +319,32 @@ def make_view(folder: Path) -> Path:
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(tables.read_knowledge(folder))
+            page = _render_page(claims.read_build(folder))
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
+
+
+def make_view_of(folder: Path, day: dt.date, page: Path | None = None) -> Path:
+    """A page of what was known on a day, beside the build's own, which stays: `graph-2023-12-31.html`.
+
+    Args:
+        folder: of the build.
+        day: ISO; see `fuse.cut`.
+        page: the file to write instead.
+
+    Raises:
+        OutputError: the folder holds no build, the file cannot be written, or it is the build's own page.
+    """
+    page = page or folder / f"{Path(PAGE).stem}-{day.isoformat()}.html"
+    if page.resolve() == (folder / PAGE).resolve():
+        raise OutputError(str(page), "是这次构建自己的网页，不能换成某一天的；请用 --out 另指一个文件")
+    manifest.read_manifest(folder)
+    known = fuse.judge(fuse.cut(claims.read_build(folder), day))
+    write_page(page, _render_page(known, f"{PAGE_TITLE}（{day.isoformat()} 所知）"))
+    return page
 
 
 def check_build(folder: Path) -> dict[str, int]:
@@ -380,10 +404,10 @@ def evaluate(
     return evaluation.evaluate(known, wanted, plain)
 
 
-def _render_page(known: Knowledge) -> bytes:
+def _render_page(known: Knowledge, title: str = PAGE_TITLE) -> bytes:
     from xckg.publish import html
 
-    return html.render_page(known, title=PAGE_TITLE)
+    return html.render_page(known, title=title)
 
 
 def _read_documents(

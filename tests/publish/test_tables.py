@@ -181,6 +181,7 @@ def test_facts_table_is_as_the_contract_says():
         "qualifiers": {"position": "县长"},
         "modality": "actual",
         "confidence": 0.93,
+        "published": {"first": "2024-03-01", "last": "2024-03-01"},
     }
     assert [e["document"] for e in relation["evidence"]] == ["晨报.txt", "晚报.txt"]
     assert {k: v for k, v in number.items() if k != "evidence"} == {
@@ -199,6 +200,7 @@ def test_facts_table_is_as_the_contract_says():
         "modality": "actual",
         "scope": None,
         "confidence": 0.9,
+        "published": {"first": "2024-03-01", "last": "2024-03-01"},
     }
     assert {
         "document": "晨报.txt",

@@ -20,7 +20,8 @@ from xckg.corpus import bylines, segment
 from xckg.corpus.layout import Paragraph, load_rules
 from xckg.corpus.repair import close_gaps
 from xckg.corpus.sentences import find_sentences
-from xckg.model import Byline, Sentence, SentenceRole, Span, Text, lay_tokens
+from xckg.corpus.tokens import lay_tokens
+from xckg.model import Byline, Sentence, SentenceRole, Span, Text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

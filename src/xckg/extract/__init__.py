@@ -1,6 +1,7 @@
 """What one article says: a pure function from `Article` to `Findings`, knowing nothing outside the article.
 
     mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed → relations, observations → nested
+    → claims: when each holds, how far it has come (holding, standing)
 
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
@@ -12,6 +13,7 @@ from xckg.extract.mentions import find_mentions
 from xckg.extract.nested import find_nested, find_sections
 from xckg.extract.observations import find_observations
 from xckg.extract.relations import find_relations
+from xckg.extract.standing import find_claims
 from xckg.model import Article, Findings
 
 __all__ = ["find_facts"]
@@ -25,11 +27,14 @@ def find_facts(article: Article) -> Findings:
     observations, unread_numbers = find_observations(article, mentions)
     inside, made = find_nested(mentions, relations)
     places, lies = find_sections(article, (*mentions, *inside))
+    named = (*mentions, *inside, *places)
+    told, figures, statuses = find_claims(article, named, (*relations, *made, *lies), observations)
     return Findings(
         article=article,
-        mentions=(*mentions, *inside, *places),
+        mentions=named,
         aliases=aliases,
-        relations=(*relations, *made, *lies),
-        observations=tuple(observations),
+        relations=told,
+        observations=figures,
         skipped=(*unread_relations, *unread_numbers),
+        statuses=statuses,
     )

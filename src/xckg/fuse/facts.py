@@ -14,9 +14,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from xckg.claims import UNSAID, Claim
 from xckg.fuse.entities import Key
 from xckg.fuse.ids import mint_fact
 from xckg.fuse.names import normalize
@@ -59,11 +60,11 @@ def read_said(findings: Iterable[Findings]) -> Iterator[Said]:
         keys = [(article.document, article.index, mention.type, mention.name) for mention in finding.mentions]
         candidate: RelationCandidate | ObservationCandidate
         for candidate in finding.relations:
-            evidence = _to_evidence(article, candidate.evidence, candidate.rule)
+            evidence = to_evidence(article, candidate.evidence, candidate.rule, candidate.claim)
             subject, object_ = keys[candidate.subject], keys[candidate.object]
             yield Said(subject=subject, object=object_, candidate=candidate, evidence=evidence)
         for candidate in finding.observations:
-            evidence = _to_evidence(article, candidate.evidence, candidate.rule)
+            evidence = to_evidence(article, candidate.evidence, candidate.rule, candidate.claim)
             yield Said(subject=keys[candidate.subject], object=None, candidate=candidate, evidence=evidence)
 
 
@@ -118,7 +119,7 @@ def join_relations(
                 qualifiers=qualifiers,
                 modality=modality,
                 confidence=_agree([(e, c.confidence) for c, e in group], story_of),
-                evidence=_unique(e for _, e in group),
+                evidence=unique_evidence(_tell_modality(c, e, modality) for c, e in group),
             )
         )
     return tuple(sorted(relations, key=lambda r: r.id))
@@ -154,7 +155,7 @@ def join_observations(
                 modality=first.modality,
                 scope=first.scope,
                 confidence=_agree([(e, c.confidence) for c, e in group], story_of),
-                evidence=_unique(e for _, e in group),
+                evidence=unique_evidence(e for _, e in group),
             )
         )
     return tuple(sorted(observations, key=lambda o: o.id))
@@ -195,7 +196,15 @@ def _fold_rounded(grouped: dict[tuple[object, ...], list[tuple[ObservationCandid
             grouped[near[0]] += grouped.pop(key)
 
 
-def _to_evidence(article: Article, span: Span, rule: str) -> Evidence:
+def _tell_modality(candidate: RelationCandidate, evidence: Evidence, modality: Modality) -> Evidence:
+    """The evidence with what its sentence says, where that is not what the fact says: planned before it was done."""
+    if candidate.modality is modality:
+        return evidence
+    return replace(evidence, claim=replace(evidence.claim, modality=candidate.modality.value))
+
+
+def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) -> Evidence:
+    """A sentence of an article as it leaves the product: raw offsets, clean text."""
     raw = article.text.to_raw(span)
     return Evidence(
         document=article.document,
@@ -207,10 +216,11 @@ def _to_evidence(article: Article, span: Span, rule: str) -> Evidence:
         date=article.date.isoformat() if article.date else "",
         byline="、".join(dict.fromkeys(article.surface(b.span) for b in article.bylines)),
         rule=rule,
+        claim=claim,
     )
 
 
-def _unique(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+def unique_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """One evidence per place in a document, the first rule by name standing for those that agree."""
     first: dict[tuple[str, int, int], Evidence] = {}
     for e in sorted(evidence):

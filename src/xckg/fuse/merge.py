@@ -12,6 +12,7 @@ from xckg.fuse.areas import link_entities
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations, read_said
 from xckg.fuse.ledger import NO_LEDGER, Ledger
+from xckg.fuse.status import join_steps
 from xckg.fuse.stories import find_stories, index_stories, story_keys
 from xckg.model import Document, Findings, Knowledge
 
@@ -42,4 +43,5 @@ def merge(
         base_iri=base_iri,
         skipped=tuple(skipped),
         stories=stories,
+        steps=join_steps(ordered, ids),
     )

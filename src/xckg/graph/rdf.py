@@ -15,7 +15,9 @@ a fact joins. What two documents support stands in both graphs, so dropping a gr
 else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
 union, each triple once (`store.load_store` makes it so).
 What the official lists know of the entities (codes, what an area lies in) stands in a graph of its own: `gazetteer`.
-An entity that no document mentions, which only a hand-made `Knowledge` has, stands in the default graph.
+What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
+each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
+which only a hand-made `Knowledge` has, stands there, too.
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xckg.codes import load_schemes
+from xckg.graph.claims import add_claims, add_times
 from xckg.graph.gazetteer import describe_entity, describe_lists
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
@@ -102,7 +105,7 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     check_base(knowledge.base_iri)
     sheet = _Draft(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
-    evidence = sorted({e for fact in facts for e in fact.evidence})
+    evidence = sorted({e for fact in (*facts, *knowledge.steps) for e in fact.evidence})
     _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
     _add_entities(sheet, knowledge, facts)
     for node, predicate, value in describe_lists(knowledge.entities, knowledge.base_iri):
@@ -113,6 +116,7 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     for observation in knowledge.observations:
         _add_observation(sheet, observation)
     _add_dimensions(sheet, knowledge.observations)
+    add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
     for item in evidence:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
@@ -252,6 +256,7 @@ def _add_support(sheet: _Draft, node: str, fact: Relation | Observation) -> None
     documents = _find_documents(fact)
     sheet.add(node, xc("modality"), text_literal(fact.modality), documents)
     sheet.add(node, xc("confidence"), decimal_literal(Decimal(str(round(fact.confidence, 4)))), documents)
+    add_times(sheet, node, fact)
     for item in fact.evidence:
         sheet.add(node, xc("evidence"), _mint_evidence(sheet, item), [item.document])
     for item in fact.evidence:

@@ -39,6 +39,9 @@ FILES = (
     "mentions.jsonl",
     "facts.jsonl",
     "documents.jsonl",
+    "projects.jsonl",
+    "conflicts.jsonl",
+    "conflicts.md",
     "graph.html",
     "report.md",
     MANIFEST,
@@ -154,6 +157,23 @@ def settle(folder: Path) -> bool:
     except OSError as error:
         raise _explain(folder, error) from error
     return True
+
+
+def write_page(path: Path, content: bytes) -> None:
+    """Writes one file that is no part of a build, whole or not at all; one that is there is replaced.
+
+    Raises:
+        OutputError: it is a folder, or cannot be written.
+    """
+    if path.is_dir():
+        raise OutputError(str(path), "是文件夹，不是文件")
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_bytes(content)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise _explain(path, error) from error
 
 
 def _explain(folder: Path, error: OSError) -> OutputError:

@@ -67,6 +67,7 @@ class Labels:
     predicates: Mapping[str, PredicateLabel]
     measures: Mapping[str, str]
     modalities: Mapping[str, str]
+    statuses: Mapping[str, str]
     comparators: Mapping[str, str]
     qualifiers: Mapping[str, str]
 
@@ -133,7 +134,7 @@ def load_labels() -> Labels:
     }
     plain = {
         section: MappingProxyType({key: node.need("zh", str) for key, node in _read_section(top, section)})
-        for section in ("measures", "modalities", "comparators", "qualifiers")
+        for section in ("measures", "modalities", "statuses", "comparators", "qualifiers")
     }
     return Labels(families=families, types=MappingProxyType(types), predicates=MappingProxyType(predicates), **plain)
 

@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import bisect
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 import networkx as nx
 
+from xckg.claims import Step
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
 from xckg.publish.labels import Labels, format_number, load_labels
@@ -44,7 +46,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     """
     labels = load_labels()
     row = {entity.id: index for index, entity in enumerate(knowledge.entities)}
-    facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
+    facts: list[Relation | Observation | Step] = [*knowledge.relations, *knowledge.observations, *knowledge.steps]
     cited = sorted({piece for fact in facts for piece in fact.evidence})
     articles = _Rows(sorted({(e.document, e.article_index, e.article, e.date, e.byline) for e in cited}))
     documents = _Rows(sorted({document.path for document in knowledge.documents} | {e.document for e in cited}))
@@ -60,6 +62,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     def cite(evidence: Iterable[Evidence]) -> list[list[int]]:
         return [[sentences.row[e.document, e.start, e.end, e.text], rules.row[e.rule]] for e in evidence]
 
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for step in knowledge.steps:
+        steps[step.project].append(step)
     relations, observations = knowledge.relations, knowledge.observations
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     graph.add_nodes_from(range(len(row)))
@@ -96,6 +101,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "lies": [_say_parents(entity) for entity in knowledge.entities],
             "maybe": ["、".join(name_fully(code) for code in entity.candidates) for entity in knowledge.entities],
             "mentions": [len(entity.mentions) for entity in knowledge.entities],
+            "steps": [
+                [[s.status, s.date, s.stated, cite(s.evidence)] for s in steps[e.id]] for e in knowledge.entities
+            ],
             "x": [places[index][0] for index in range(len(row))],
             "y": [places[index][1] for index in range(len(row))],
             "size": [round(8 + min(22.0, 3.0 * math.sqrt(number)), 1) for number in degree],
@@ -180,6 +188,7 @@ def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
         },
         "measures": dict(labels.measures),
         "modalities": dict(labels.modalities),
+        "statuses": dict(labels.statuses),
         "qualifiers": dict(labels.qualifiers),
         "lists": {key: zh for key, (zh, _) in load_schemes().names.items()},
     }

@@ -4,6 +4,7 @@
     mentions.jsonl      one occurrence a line: entity, document, start, end, text
     facts.jsonl         one relation or observation a line, with its evidence
     documents.jsonl     one input a line: its articles, and what in it looked like a fact and gave none
+    projects.jsonl, conflicts.jsonl   see `claims`
 
 >>> encode_json({"indicator": "出口总值", "value": Decimal("122.30"), "normalized": Decimal("1.223E+10")})
 '{"indicator": "出口总值", "value": 122.3, "normalized": 12230000000}'
@@ -19,10 +20,12 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xckg.claims import Claim, find_published, sum_up
 from xckg.codes import AREAS, find_parents
 from xckg.errors import OutputError
 from xckg.model import (
@@ -56,7 +59,7 @@ _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in _MARKS}
 
 def entities_table(knowledge: Knowledge) -> bytes:
     """`entities.jsonl`, sorted by id. `reasons` (why the names were joined) is there when there are any."""
-    return _write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
+    return write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
 
 
 def mentions_table(knowledge: Knowledge) -> bytes:
@@ -65,7 +68,7 @@ def mentions_table(knowledge: Knowledge) -> bytes:
         (m for e in knowledge.entities for m in e.mentions),
         key=lambda m: (m.document, m.start, m.end, m.entity, m.text),
     )
-    return _write_lines(
+    return write_lines(
         {"entity": m.entity, "document": m.document, "start": m.start, "end": m.end, "text": m.text} for m in mentions
     )
 
@@ -74,7 +77,7 @@ def facts_table(knowledge: Knowledge) -> bytes:
     """`facts.jsonl`: relations, then observations, each sorted by id."""
     relations = (_describe_relation(r) for r in sorted(knowledge.relations, key=lambda r: r.id))
     observations = (_describe_observation(o) for o in sorted(knowledge.observations, key=lambda o: o.id))
-    return _write_lines([*relations, *observations])
+    return write_lines([*relations, *observations])
 
 
 def documents_table(knowledge: Knowledge) -> bytes:
@@ -83,7 +86,7 @@ def documents_table(knowledge: Knowledge) -> bytes:
     skipped: dict[str, list[list[str]]] = defaultdict(list)
     for path, reason, sentence in knowledge.skipped:
         skipped[path].append([reason, sentence])
-    return _write_lines(
+    return write_lines(
         {
             "document": document.path,
             "sha256": document.sha256,
@@ -107,13 +110,13 @@ def read_knowledge(folder: Path) -> Knowledge:
         OutputError: one of the three is missing, or a line is not what `xckg build` writes.
     """
     mentions: dict[str, list[EntityMention]] = defaultdict(list)
-    for mention in _read_lines(folder / "mentions.jsonl", lambda row: EntityMention(**row)):
+    for mention in read_lines(folder / "mentions.jsonl", lambda row: EntityMention(**row)):
         mentions[mention.entity].append(mention)
-    entities = _read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]]))
-    facts = _read_lines(folder / "facts.jsonl", _read_fact)
+    entities = read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]]))
+    facts = read_lines(folder / "facts.jsonl", _read_fact)
     stories: tuple[Story, ...] = ()
     if (folder / "documents.jsonl").is_file():
-        rows = _read_lines(folder / "documents.jsonl", lambda row: (_read_document(row), _read_story_ids(row)))
+        rows = read_lines(folder / "documents.jsonl", lambda row: (_read_document(row), _read_story_ids(row)))
         documents, stories = [document for document, _ in rows], _gather_stories(ids for _, ids in rows)
     else:
         mentioned = {mention.document for found in mentions.values() for mention in found}
@@ -151,10 +154,10 @@ def count_rows(folder: Path) -> dict[str, int]:
     Raises:
         OutputError: as `read_knowledge`.
     """
-    kinds = _read_lines(folder / "facts.jsonl", lambda row: row["kind"])
+    kinds = read_lines(folder / "facts.jsonl", lambda row: row["kind"])
     return {
-        "entities": len(set(_read_lines(folder / "entities.jsonl", lambda row: row["id"]))),
-        "mentions": len(_read_lines(folder / "mentions.jsonl", lambda row: row["entity"])),
+        "entities": len(set(read_lines(folder / "entities.jsonl", lambda row: row["id"]))),
+        "mentions": len(read_lines(folder / "mentions.jsonl", lambda row: row["entity"])),
         "relations": kinds.count("relation"),
         "observations": kinds.count("observation"),
     }
@@ -246,7 +249,8 @@ def _describe_relation(relation: Relation) -> dict[str, Any]:
         "qualifiers": dict(sorted(relation.qualifiers.items())),
         "modality": relation.modality,
         "confidence": round(relation.confidence, 4),
-        "evidence": [_describe_evidence(e) for e in relation.evidence],
+        **_describe_times(relation.evidence),
+        "evidence": [describe_evidence(e) for e in relation.evidence],
     }
 
 
@@ -268,11 +272,24 @@ def _describe_observation(observation: Observation) -> dict[str, Any]:
         "modality": observation.modality,
         "scope": observation.scope,
         "confidence": round(observation.confidence, 4),
-        "evidence": [_describe_evidence(e) for e in observation.evidence],
+        **_describe_times(observation.evidence),
+        "evidence": [describe_evidence(e) for e in observation.evidence],
     }
 
 
-def _describe_evidence(evidence: Evidence) -> dict[str, Any]:
+def _describe_times(evidence: Iterable[Evidence]) -> dict[str, Any]:
+    """When a fact was published; when it holds and how far it has come, where that is said."""
+    evidence = tuple(evidence)
+    claim, (first, last) = sum_up(evidence), find_published(evidence)
+    told: dict[str, Any] = {"published": {"first": first, "last": last}}
+    if claim.timed:
+        told["valid"] = {"start": claim.starts, "end": claim.ends, "as_of": claim.as_of, "label": claim.label}
+    return {**told, "status": claim.status} if claim.status else told
+
+
+def describe_evidence(evidence: Evidence) -> dict[str, Any]:
+    """A piece of evidence as the tables have it; with a `claim` where its sentence says something of time or status."""
+    claim = {key: value for key, value in asdict(evidence.claim).items() if value}
     return {
         "document": evidence.document,
         "start": evidence.start,
@@ -283,6 +300,7 @@ def _describe_evidence(evidence: Evidence) -> dict[str, Any]:
         "date": evidence.date,
         "byline": evidence.byline,
         "rule": evidence.rule,
+        **({"claim": claim} if claim else {}),
     }
 
 
@@ -315,7 +333,7 @@ def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> E
 
 
 def _read_fact(row: Mapping[str, Any]) -> Relation | Observation:
-    evidence = tuple(Evidence(**item) for item in row["evidence"])
+    evidence = tuple(read_evidence(item) for item in row["evidence"])
     modality, confidence = Modality(row["modality"]), float(row["confidence"])
     if row["kind"] == "relation":
         return Relation(
@@ -346,6 +364,11 @@ def _read_fact(row: Mapping[str, Any]) -> Relation | Observation:
         confidence=confidence,
         evidence=evidence,
     )
+
+
+def read_evidence(row: Mapping[str, Any]) -> Evidence:
+    """What `describe_evidence` has written."""
+    return Evidence(**{**row, "claim": Claim(**row.get("claim", {}))})
 
 
 def _read_document(row: Mapping[str, Any]) -> tuple[Document, str, tuple[tuple[str, str, str], ...]]:
@@ -400,11 +423,12 @@ def _read_day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-def _write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+def write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
+    """JSON Lines, a row each."""
     return "".join(encode_json(row) + "\n" for row in rows).encode()
 
 
-def _read_lines(path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
+def read_lines(path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
     """Each line through `read`; numbers with a fraction come as `Decimal`.
 
     Raises:

@@ -159,6 +159,21 @@ function makeCards(holder, store, go) {
     return [table, more];
   }
 
+  /** The steps of a project in order, each with its day and the sentences that say so. */
+  function history(row) {
+    const { statuses } = store.data;
+    return make('ol', { class: 'history' }, entities.steps[row].map(([status, day, stated, evidence]) => {
+      const holder = make('div', { class: 'evidence', hidden: '' });
+      const open = make('button', { type: 'button', class: 'why', 'aria-expanded': 'false', title: '看原文依据', onclick: () => {
+        holder.hidden = !holder.hidden;
+        open.setAttribute('aria-expanded', String(!holder.hidden));
+        holder.replaceChildren(...quotes(evidence, [row]));
+      } }, evidence.length > 1 ? `原文 ${evidence.length}` : '原文');
+      return make('li', {}, make('div', { class: 'fact' }, make('span', { class: 'when' }, day || '日期不详'),
+        make('span', {}, statuses[status] || status), !stated && day && make('span', { class: 'note' }, '首次报道'), open), holder);
+    }));
+  }
+
   const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), store.kind(row).zh);
 
   return {
@@ -174,6 +189,7 @@ function makeCards(holder, store, go) {
         make('div', { class: 'acts' }, act('以它为中心', () => go.focus(row)),
           store.degree(row) > 0 && act('展开相邻', () => go.expand(row)),
           store.degree(row) > 0 && act('收起相邻', () => go.collapse(row))),
+        entities.steps[row].length > 0 && [make('h3', {}, '进展', number(entities.steps[row].length)), history(row)],
         store.observationsOf[row].length > 0 && [make('h3', {}, '数据', number(store.observationsOf[row].length)), ...figures(row)],
         store.degree(row) > 0 && [make('h3', {}, '关系', number(store.degree(row))), ...relationGroups(row)],
         !store.degree(row) && !store.observationsOf[row].length && make('p', { class: 'hint' }, '文中只提到这个名称，没有说到它的关系或数据。'),

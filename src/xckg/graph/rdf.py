@@ -29,7 +29,7 @@ from decimal import Decimal
 
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
-from xckg.graph.gazetteer import describe_entity, describe_lists
+from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
@@ -121,6 +121,24 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
         _add_mentions(sheet, entity)
+    return sheet
+
+
+def reckon(knowledge: Knowledge) -> Sheet:
+    """Of the sheet of this knowledge what is reckoned over several documents, and stands in the default graph alone."""
+    sheet = _Draft(knowledge.base_iri)
+    facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
+    for fact in facts:
+        add_times(sheet, sheet.name(fact.id), fact)
+    add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
+    return sheet
+
+
+def list_known(entity: Entity, base_iri: str) -> Sheet:
+    """Of the gazetteer's graph what is in it for the sake of this entity."""
+    sheet = _Draft(base_iri)
+    for node, predicate, value in to_rows([entity], base_iri):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
     return sheet
 
 

@@ -165,10 +165,7 @@ class Token:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
-    """A stretch of an article's clean text; its raw characters stand together but for layout space.
-
-    `tokens` rejoin to it.
-    """
+    """A stretch of an article's clean text, its raw characters together but for layout space; `tokens` rejoin to it."""
 
     span: Span
     role: SentenceRole
@@ -376,7 +373,8 @@ class Candidate:
 class Entity:
     """One thing across all documents.
 
-    `reasons` say why its names were joined, one line each; `candidates` are what else may be the same.
+    `reasons` say why its names were joined, one line each; `candidates` are what else may be the same; `may_be` are the
+    codes of the areas that a name of several may mean.
     """
 
     id: str
@@ -387,6 +385,7 @@ class Entity:
     mentions: tuple[EntityMention, ...]
     reasons: tuple[str, ...] = ()
     candidates: tuple[Candidate, ...] = ()
+    may_be: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,7 +13,7 @@ from xckg import pipeline
 from xckg.graph import disk
 from xckg.graph.terms import ONTOLOGY
 
-TABLES = ("entities.jsonl", "mentions.jsonl", "facts.jsonl", "documents.jsonl")
+TABLES = tuple(f"{name}.jsonl" for name in ("entities", "mentions", "facts", "documents", "projects", "conflicts"))
 
 # Made for these tests: they share entities and facts, and two of them tell one story.
 ARTICLES = {

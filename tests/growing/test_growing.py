@@ -220,7 +220,7 @@ def test_growing_check_sees_what_does_not_fit(news):
     with truth.open_truth(output / "store" / "truth.sqlite") as db, truth.change(db):
         db.execute("DELETE FROM facts WHERE kind = 1")
         truth.set_meta(db, "generation", "2")
-        truth.note_touched(db, 2, (), ())
+        truth.note_touched(db, 2, {})
     db.close()
     with pytest.raises(OutputError, match="不一致"):
         growing.check(output)

@@ -18,6 +18,7 @@ from xckg.publish import pagedata
 from xckg.publish.html import build_network, render_page, to_script_json
 from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
+from xckg.story import Story
 
 HOSTILE = "</script><img/src=x/onerror=alert(1)>&amp;{{data}}\u2028\ud800"
 
@@ -57,6 +58,24 @@ class Page(HTMLParser):
 
 def nothing():
     return Knowledge(documents=(), entities=(), relations=(), observations=(), base_iri="https://example.org/")
+
+
+def test_articles_tell_how_many_papers_print_their_story(city):
+    assert set(to_page_data(city)["articles"]["copies"]) == {0}
+    told = replace(city, stories=(Story(id="ab", articles=(("news/a.txt", 0), ("news/b.txt", 0), ("news/c.txt", 1))),))
+    assert to_page_data(told)["articles"]["copies"] == [2]
+
+
+def test_areas_tell_what_they_lie_in_and_what_they_may_be(city):
+    first, second, *others = city.entities
+    told = (
+        replace(first, type="AdministrativeArea", links={"gb2260": "411082"}),
+        replace(second, candidates=("gb2260:320106", "gb2260:320302")),
+        *others,
+    )
+    rows = to_page_data(replace(city, entities=told))["entities"]
+    assert rows["lies"][:2] == ["许昌市 → 河南省 → 中国", ""]
+    assert rows["maybe"][:2] == ["", "江苏省南京市鼓楼区、江苏省徐州市鼓楼区"]
 
 
 def test_html_loads_nothing_from_outside(city):

@@ -25,6 +25,7 @@ from xckg.ontology import find_ontology, load_csv
 COLUMNS = ("name", "type", "label", "code", "strength")
 AREA, COUNTY_ENDS = "AdministrativeArea", ("县", "市", "区")
 WATERS = "湖河"
+LEVELS = ("province", "city", "county")
 ONE_FROM, TWO_FROM = 6, 3
 AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
@@ -74,7 +75,7 @@ def load_areas() -> dict[str, Area]:
 def load_areas_by_name() -> dict[str, tuple[Area, ...]]:
     """Areas by official and by short name; a name that several share lists them all, higher levels first."""
     found: dict[str, list[Area]] = {}
-    for level in ("province", "city", "county"):
+    for level in LEVELS:
         for area in load_areas().values():
             if area.level == level:
                 for name in dict.fromkeys((area.name, area.short)):
@@ -96,11 +97,12 @@ def _load_names() -> tuple[tuple[KnownName, ...], CharwiseDoubleArrayAhoCorasick
                 strength="sure",
             )
         )
-    for area in load_areas().values():
+    everyday: dict[str, str] = {}
+    for area in sorted(load_areas().values(), key=lambda area: (LEVELS.index(area.level), area.code)):
         short = area.name[:-1]
         if area.short or len(short) != 2 or area.name[-1] not in COUNTY_ENDS or short[-1] in WATERS:
             continue  # 西湖 is the lake rather than the district
-        if short not in load_areas_by_name():
+        if short not in load_areas_by_name() and everyday.setdefault(short, area.level) == area.level:  # 朝阳: the city
             known = KnownName(name=short, type=AREA, label=area.name, code=f"gb2260:{area.code}", strength="weak")
             names.append(known)  # 公安, 通道, 涪陵: words too, a place only right after the place that they lie in
     for path in sorted((find_ontology() / "gazetteers").glob("*.csv")):

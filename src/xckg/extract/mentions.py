@@ -21,6 +21,7 @@ from dataclasses import replace
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
 from xckg.extract.announced import find_announced
 from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
+from xckg.extract.homonyms import settle_areas
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
 from xckg.extract.names import find_suffix_names
@@ -58,7 +59,7 @@ FOUND_AGAIN = frozenset(
 def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, ...]]:
     """Mentions by start, none overlapping, then the implied ones; and what the text says of two names of one thing."""
     text = article.text.clean
-    home = find_home(article.place)
+    home = find_home(article.place, text)
     edges = _word_edges(article.sentences)
     known = find_known_names(text)
     edges = _with_place_edges(edges, known)
@@ -86,7 +87,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     stated = find_stated_aliases(text, chosen)
     chosen += find_pointers(text, article.sentences, chosen, home)
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
-    mentions = [_to_mention(p) for p in chosen]
+    mentions = settle_areas(article, [_to_mention(p) for p in chosen], hits, home)
     return (*mentions, *_implied(article, home, mentions)), tuple(dict.fromkeys([*stated, *aliases]))
 
 

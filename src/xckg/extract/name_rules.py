@@ -53,6 +53,7 @@ class NameWords:
     place_verbs: frozenset[str]
     posts: frozenset[str]
     not_places_before: tuple[str, ...]
+    everyday_areas: frozenset[str]
     not_regions_before: tuple[str, ...]
     not_narrowing: frozenset[str]
     weak_alone: dict[str, float]
@@ -140,6 +141,7 @@ def load_name_words() -> NameWords:
         place_verbs=frozenset(node.need("place_verbs", list)),
         posts=frozenset(load_yaml("lexicon/persons.yaml").need("posts", list)),
         not_places_before=tuple(node.need("not_places_before", list)),
+        everyday_areas=frozenset(node.need("everyday_areas", list)),
         not_regions_before=tuple(node.need("not_regions_before", list)),
         not_narrowing=frozenset(node.need("not_narrowing", list)),
         weak_alone={kind: float(score) for kind, score in node.need("weak_alone", dict).items()},

@@ -1,7 +1,7 @@
 """Which place a name means, and which agencies of it the text means: 许昌, 市发改委, 省委.
 
-Same-named areas (朝阳区, 鼓楼区) are told apart by the article's own place: the one that shares a parent with it wins;
-where none does and several are left, the name stays without a code.
+Same-named areas (朝阳区, 鼓楼区) are told apart by the article's own place: the one that lies nearest to it wins; where
+several do, the name stays without a code (`homonyms` looks at what else the article names).
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def choose_area(name: str, home: Area | None) -> tuple[str, str]:
         return top[0].name, f"gb2260:{top[0].code}"
     if home is not None:
         line = {area.code for area in ancestors(home)}
-        near = [area for area in areas if line & {a.code for a in ancestors(area)}]
-        near.sort(key=lambda area: -len(line & {a.code for a in ancestors(area)}))
-        if near:
+        shared = {area.code: len(line & {a.code for a in ancestors(area)}) for area in areas}
+        near = [area for area in areas if shared[area.code] and shared[area.code] == max(shared.values())]
+        if len(near) == 1:
             return near[0].name, f"gb2260:{near[0].code}"
     return areas[0].name, f"gb2260:{areas[0].code}" if len(areas) == 1 else ""
 
@@ -46,10 +46,21 @@ def ancestors(area: Area) -> list[Area]:
     return line
 
 
-def find_home(place: str | None) -> Area | None:
-    """The article's own place as an area, None when it is not known or not in the gazetteer."""
-    areas = load_areas_by_name().get(place or "", ())
-    return areas[0] if areas else None
+def find_home(place: str | None, text: str = "") -> Area | None:
+    """The article's own place as an area, None when it is not known, not in the gazetteer, or one of several.
+
+    A place may be told with what it lies in (南京市鼓楼区); of several of one name, the one whose city `text` names.
+    """
+    for start in range(len(place or "") - 1):
+        areas = load_areas_by_name().get((place or "")[start:], ())
+        if start and areas:  # what stands before it must be what it lies in
+            areas = tuple(area for area in areas if any((place or "").startswith(a.name) for a in ancestors(area)[1:]))
+        top = [area for area in areas if area.level == areas[0].level]
+        if len(top) > 1:
+            top = [area for area in top if any((a.short or a.name) in text for a in ancestors(area)[1:2])]
+        if areas:
+            return top[0] if len(top) == 1 else None
+    return None
 
 
 def home_at(home: Area | None, level: str) -> Area | None:

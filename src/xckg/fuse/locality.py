@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from xckg.codes import is_local as is_local_area
 from xckg.fuse.names import cut_place, find_place, fold, is_known, normalize
 from xckg.ontology import Node, load_csv, load_yaml
 
@@ -28,7 +29,7 @@ def is_local(name: str, kind: str) -> bool:
         short = re.match(node.need("firm", str), fold(name))
         return short is not None and not is_known(name, kind) and not is_known(short.group(1), kind)
     if kind == AREA:
-        return len(find_place(name)) > 1
+        return len(find_place(name)) > 1 or is_local_area(name)
     if kind not in node.need("types", list):
         return False
     if kind not in node.need("known_too", list) and is_known(name, kind):

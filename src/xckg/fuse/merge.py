@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from xckg.fuse.areas import link_entities
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations, read_said
 from xckg.fuse.ledger import NO_LEDGER, Ledger
@@ -29,6 +30,7 @@ def merge(
     """
     ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
     entities, ids = cluster(ordered, base_iri, ledger)
+    entities = link_entities(entities, ordered)
     stories = find_stories({(f.article.document, f.article.index): story_keys(f.article) for f in ordered})
     story_of = index_stories(stories)
     said = list(read_said(ordered))

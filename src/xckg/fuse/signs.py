@@ -19,6 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from xckg.fuse.areas import AREA, find_homes
 from xckg.fuse.forms import is_firm
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.locality import is_local, is_of_document
@@ -96,10 +97,11 @@ def sign_document(findings: Iterable[Findings], ledger: Ledger = NO_LEDGER) -> d
 
 def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
     article = finding.article
-    keys = []
+    keys, homes = [], find_homes(finding)
     for mention in finding.mentions:
         key = (article.document, article.index, mention.type, mention.name)
-        draft = drafts.setdefault(key, _Draft(key=key, home=article.place or ""))
+        home = homes.get(mention.name, article.place) if mention.type == AREA else article.place
+        draft = drafts.setdefault(key, _Draft(key=key, home=home or ""))
         draft.code = draft.code or mention.code or ""
         keys.append(key)
     for relation in finding.relations:

@@ -18,7 +18,7 @@ again later (在建 in March, 在建 in June) is the same step with one more evi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.claims import Status, Step
@@ -33,13 +33,19 @@ UNDATED = "9999"  # sorts behind every day
 def join_steps(findings: Sequence[Findings], ids: Mapping[Key, str]) -> tuple[Step, ...]:
     """The steps of all projects, by project and day. `ids` is what `entities.cluster` gave."""
     said: dict[str, list[Evidence]] = defaultdict(list)
+    for key, evidence in read_statuses(findings):
+        said[ids[key]].append(evidence)
+    return tuple(step for project in sorted(said) for step in find_steps(project, said[project]))
+
+
+def read_statuses(findings: Iterable[Findings]) -> Iterator[tuple[Key, Evidence]]:
+    """What the sentences of these articles say of the status of which project."""
     for finding in findings:
         article = finding.article
         for candidate in finding.statuses:
             mention = finding.mentions[candidate.mention]
-            project = ids[(article.document, article.index, mention.type, mention.name)]
-            said[project].append(to_evidence(article, candidate.evidence, candidate.rule, candidate.claim))
-    return tuple(step for project in sorted(said) for step in find_steps(project, said[project]))
+            key = (article.document, article.index, mention.type, mention.name)
+            yield key, to_evidence(article, candidate.evidence, candidate.rule, candidate.claim)
 
 
 def find_steps(project: str, evidence: Iterable[Evidence]) -> tuple[Step, ...]:

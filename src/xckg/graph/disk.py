@@ -29,17 +29,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from xckg.codes import load_schemes
 from xckg.errors import OutputError
 from xckg.graph.formats import load_ontology, to_quads
-from xckg.graph.rdf import mint_graph, to_sheet
-from xckg.graph.terms import ONTOLOGY
-from xckg.model import Knowledge
+from xckg.graph.rdf import list_known, mint_graph, reckon, to_sheet
+from xckg.graph.terms import ONTOLOGY, XC
+from xckg.model import Entity, Knowledge
 
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
 _KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
 _DEFAULT = DefaultGraph()
+_STEP = NamedNode(XC + "step")
 _NONE: Mapping[NamedNode, tuple[Triple, ...]] = MappingProxyType({})
 
 
@@ -62,11 +64,15 @@ class Change:
         retellings: what is told otherwise elsewhere.
         loose: what is known of things that may stand in no document's graph (a paper that nobody names but that a
             byline's people work for): it stands in the default graph then.
+        gone: N-Quads that go besides: what no document alone says, in the default graph and in the gazetteer's.
+        come: such that come.
     """
 
     graphs: Mapping[NamedNode, tuple[Quad, ...]] = field(default_factory=dict)
     retellings: tuple[Retelling, ...] = ()
     loose: Mapping[NamedNode, tuple[Triple, ...]] = field(default_factory=dict)
+    gone: tuple[str, ...] = ()
+    come: tuple[str, ...] = ()
 
 
 def draw(known: Knowledge) -> tuple[Quad, ...]:
@@ -81,9 +87,28 @@ def name_graph(base_iri: str, document: str) -> NamedNode:
     return NamedNode(mint_graph(base_iri, document)[1:-1])
 
 
+def reckon_all(known: Iterable[Knowledge]) -> set[str]:
+    """What is reckoned of all this over several documents, as lines of N-Quads."""
+    return {_write(quad) for one in known for quad in to_quads(reckon(one))}
+
+
+def list_rows(entity: Entity, base_iri: str) -> set[str]:
+    """What the gazetteer's graph says for the sake of an entity, as lines of N-Quads."""
+    return {_write(quad) for quad in to_quads(list_known(entity, base_iri))}
+
+
+def _write(quad: Quad) -> str:
+    graph = "" if quad.graph_name == _DEFAULT else f" {quad.graph_name}"
+    return f"{quad.triple}{graph} ."
+
+
+def _read(lines: Iterable[str]) -> set[Quad]:
+    return set(parse("\n".join(lines), format=RdfFormat.N_QUADS))
+
+
 def describe(id_: str, known: Knowledge) -> tuple[NamedNode, tuple[Triple, ...]]:
     """A thing and what is said of it alone; of one that is gone, nothing."""
-    return NamedNode(id_), tuple(quad.triple for quad in to_quads(to_sheet(known)))
+    return NamedNode(id_), tuple(q.triple for q in to_quads(to_sheet(known)) if q.graph_name == _DEFAULT)
 
 
 def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
@@ -98,7 +123,8 @@ def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowled
     Returns:
         None where more than what is said of the thing itself has changed.
     """
-    former, now = ({quad.triple for quad in to_quads(to_sheet(known))} for known in (before, after))
+    lists = NamedNode(load_schemes().graph)
+    former, now = ({q.triple for q in to_quads(to_sheet(one)) if q.graph_name != lists} for one in (before, after))
     gone, come = former - now, now - former
     node = NamedNode(id_)
     if any(triple.subject != node for triple in gone | come):
@@ -136,7 +162,14 @@ def follow(folder: Path, generation: int, change: Change) -> None:
     try:
         store = Store(str(folder / LIVE))
         gone, come = _compare(store, change)
+        reckoned_gone, reckoned_come = _read(change.gone), _read(change.come)
+        gone |= {quad for quad in reckoned_gone if quad.graph_name != _DEFAULT}
+        come |= {quad for quad in reckoned_come if quad.graph_name != _DEFAULT}
         _apply(store, gone, come)
+        store.extend(quad for quad in reckoned_come if quad.graph_name == _DEFAULT)
+        for quad in reckoned_gone:
+            if quad.graph_name == _DEFAULT and not _is_said(store, quad.triple, set()):
+                store.remove(quad)
         _tie(store, change.loose)
         store.flush()
         _publish(store, folder, generation)
@@ -145,9 +178,13 @@ def follow(folder: Path, generation: int, change: Change) -> None:
 
 
 def rebuild(
-    folder: Path, generation: int, quads: Iterable[Quad], loose: Mapping[NamedNode, tuple[Triple, ...]] = _NONE
+    folder: Path,
+    generation: int,
+    quads: Iterable[Quad],
+    loose: Mapping[NamedNode, tuple[Triple, ...]] = _NONE,
+    come: Iterable[str] = (),
 ) -> None:
-    """Makes the graph anew, beside the former one, which stays until it is done. `loose` is as in `Change`.
+    """Makes the graph anew, beside the former one, which stays until it is done. `loose`, `come` are as in `Change`.
 
     Raises:
         OutputError: the graph cannot be written.
@@ -157,6 +194,7 @@ def rebuild(
         shutil.rmtree(new, ignore_errors=True)
         store = Store(str(new))
         store.bulk_extend(_double(quads))
+        store.bulk_extend(_double(_read(come)))
         ontology = NamedNode(ONTOLOGY)
         store.bulk_extend(Quad(t.subject, t.predicate, t.object, ontology) for t in load_ontology())
         _tie(store, loose)
@@ -223,10 +261,13 @@ def _place_default(triples: Iterable[Triple]) -> Iterable[Quad]:
 
 def _tie(store: Store, loose: Mapping[NamedNode, tuple[Triple, ...]]) -> None:
     """Lets the default graph say of these things what documents' graphs say of them, or else what is given here."""
+    lists = NamedNode(load_schemes().graph)
     for node, known in loose.items():
         about = list(store.quads_for_pattern(node, None, None, None))
-        wanted = {quad.triple for quad in about if quad.graph_name != _DEFAULT} or set(known)
-        there = {quad.triple for quad in about if quad.graph_name == _DEFAULT}
+        apart = {quad.triple for quad in about if quad.graph_name == lists}
+        wanted = {quad.triple for quad in about if quad.graph_name not in (_DEFAULT, lists)} or set(known)
+        there = {q.triple for q in about if q.graph_name == _DEFAULT and q.predicate != _STEP} - apart
+        wanted -= apart
         store.extend(_place_default(wanted - there))
         for quad in _place_default(there - wanted):
             store.remove(quad)

@@ -14,6 +14,7 @@ document alone: the document and its articles, its mentions and evidence, every 
 a fact joins. What two documents support stands in both graphs, so dropping a graph withdraws a document and nothing
 else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
 union, each triple once (`store.load_store` makes it so).
+What the official lists know of the entities (codes, what an area lies in) stands in a graph of its own: `gazetteer`.
 What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
 each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
 which only a hand-made `Knowledge` has, stands there, too.
@@ -26,7 +27,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
+from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
@@ -61,6 +64,7 @@ class _Draft(Sheet):
     def __init__(self, base_iri: str) -> None:
         super().__init__()
         self.base_iri = base_iri
+        self.gazetteer = load_schemes().graph
         self.minted: dict[tuple[str | int, ...], str] = {}
         self.named: dict[str, str] = {}
 
@@ -83,7 +87,7 @@ class _Draft(Sheet):
         return node
 
     def name_graph(self, document: str) -> str:
-        return mint_graph(self.base_iri, document)
+        return name(document) if document == self.gazetteer else mint_graph(self.base_iri, document)
 
 
 def mint_graph(base_iri: str, document: str) -> str:
@@ -104,6 +108,8 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     evidence = sorted({e for fact in (*facts, *knowledge.steps) for e in fact.evidence})
     _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
     _add_entities(sheet, knowledge, facts)
+    for node, predicate, value in describe_lists(knowledge.entities, knowledge.base_iri):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
     for relation in knowledge.relations:
         _add_statement(sheet, relation)
     _add_qualifiers(sheet, knowledge.relations)
@@ -115,6 +121,24 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
         _add_mentions(sheet, entity)
+    return sheet
+
+
+def reckon(knowledge: Knowledge) -> Sheet:
+    """Of the sheet of this knowledge what is reckoned over several documents, and stands in the default graph alone."""
+    sheet = _Draft(knowledge.base_iri)
+    facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
+    for fact in facts:
+        add_times(sheet, sheet.name(fact.id), fact)
+    add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
+    return sheet
+
+
+def list_known(entity: Entity, base_iri: str) -> Sheet:
+    """Of the gazetteer's graph what is in it for the sake of this entity."""
+    sheet = _Draft(base_iri)
+    for node, predicate, value in to_rows([entity], base_iri):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
     return sheet
 
 
@@ -195,6 +219,8 @@ def _add_entities(sheet: _Draft, knowledge: Knowledge, facts: Iterable[Relation 
                 sheet.add(node, EXACT_MATCH, address, documents)
             else:
                 sheet.add(node, xc("code"), text_literal(f"{authority}:{code}"), documents)
+        for _, predicate, value in describe_entity(entity, sheet.base_iri):
+            sheet.add(node, predicate, value, [sheet.gazetteer])
         for relation in sorted(said[entity.id], key=lambda r: (r.predicate, r.object)):
             sheet.add(node, xc(relation.predicate), sheet.name(relation.object), _find_documents(relation))
         for mention in entity.mentions:

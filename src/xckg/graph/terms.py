@@ -85,6 +85,7 @@ LABEL = name(RDFS + "label")
 PREF_LABEL = name(SKOS + "prefLabel")
 ALT_LABEL = name(SKOS + "altLabel")
 EXACT_MATCH = name(SKOS + "exactMatch")
+CLOSE_MATCH = name(SKOS + "closeMatch")
 _INTEGER, _DECIMAL, _DATE = name(XSD + "integer"), name(XSD + "decimal"), name(XSD + "date")
 
 

@@ -18,7 +18,7 @@ from xckg.errors import InputError
 from xckg.graph import disk
 from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
-from xckg.growing.opening import Store, find_knowledge, open_store, read_knowledge
+from xckg.growing.opening import JOURNAL, Store, find_knowledge, open_store, read_knowledge
 from xckg.keep import truth
 from xckg.keep.codec import pack
 from xckg.model import Metadata
@@ -313,6 +313,7 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
                 truth.drop_file(db, path)
             on_step("fuse", 1, 1)
             on_step("graph", 0, 2)
+            graphs.note_reckoned(db, touched, rules.base_iri)
             plan.clock.note("fuse")
             whole |= len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
             drawn = tuple(graphs.draw_all(db, rules.base_iri)) if whole else None
@@ -322,7 +323,8 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             truth.set_meta(db, "knowledge", find_knowledge())
             truth.forget_touched(db, generation)
             documents = touched.documents.union(*(head.documents for head in touched.heads))
-            truth.note_touched(db, generation, documents, touched.unprinted)
+            noted = (documents, touched.unprinted, touched.gone, touched.come)
+            truth.note_touched(db, generation, dict(zip(JOURNAL, noted, strict=True)))
         on_step("graph", 1, 2)
         if change is None:
             graphs.rebuild(db, store.folder, generation, rules.base_iri, chain.from_iterable(drawn or ()))

@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from xckg.errors import OutputError
-from xckg.growing.touch import Rules
+from xckg.growing.touched import Rules
 from xckg.keep import truth
 from xckg.publish import manifest
 from xckg.publish.folder import MANIFEST, NEXT, write_folder
 
 _LINE = re.compile(r"\.jsonl#\d+$")
-TABLES = ("entities", "mentions", "facts", "documents")
+TABLES = ("entities", "mentions", "facts", "documents", "projects", "conflicts")
 GENERATION = "generation"
 
 

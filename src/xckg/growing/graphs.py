@@ -13,10 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg.graph import checks, disk
-from xckg.graph.disk import Change, describe, draw, name_graph, retell
+from xckg.graph.disk import Change, describe, draw, list_rows, name_graph, reckon_all, retell
 from xckg.graph.sheet import lay_out
+from xckg.growing import claims
 from xckg.growing.stories import Stories
-from xckg.growing.touch import UNPRINTED, Touched, know, list_mentions
+from xckg.growing.touch import UNPRINTED
+from xckg.growing.touched import Touched, know, list_mentions
 from xckg.keep import rows, truth
 from xckg.model import EntityMention, Knowledge, Observation, Relation
 from xckg.publish import tables
@@ -45,8 +47,23 @@ def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
         named = {*rows.find_entities(db, path).values()}
         touched.unprinted |= {id_ for id_ in named if UNPRINTED in rows.get_entity(db, id_)}
     return Change(
-        graphs=graphs, retellings=tuple(retellings), loose=describe_unprinted(db, touched.unprinted, base_iri)
+        graphs=graphs,
+        retellings=tuple(retellings),
+        loose=describe_unprinted(db, touched.unprinted, base_iri),
+        gone=tuple(sorted(touched.gone)),
+        come=tuple(sorted(touched.come)),
     )
+
+
+def note_reckoned(db: truth.Database, touched: Touched, base_iri: str) -> None:
+    """Notes what has come and gone of what is reckoned over several documents, and of what the lists say."""
+    before, after = (reckon_all(known) for known in (touched.before, touched.after))
+    touched.gone |= before - after
+    touched.come |= after - before
+    for id_, _, line in touched.entities:
+        said = list_rows(tables.parse_entity(line), base_iri) if line else ()
+        gone, come = rows.change_listed(db, id_, said)
+        touched.gone, touched.come = (touched.gone - come) | gone, (touched.come - gone) | come
 
 
 def describe_unprinted(
@@ -84,7 +101,8 @@ def rebuild(
 ) -> None:
     """Makes the whole graph anew; `quads` are those of `draw_all` where they are at hand."""
     quads = chain.from_iterable(draw_all(db, base_iri)) if quads is None else quads
-    disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri))
+    reckoned = [*reckon_all([claims.know_all(db, base_iri)]), *rows.list_listed(db)]
+    disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri), reckoned)
 
 
 def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
@@ -103,6 +121,7 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
         relations=tuple(fact for fact in facts if isinstance(fact, Relation)),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
         stories=told,
+        steps=claims.share_steps(db, path).steps,
     )
 
 

@@ -22,16 +22,17 @@ from xckg.errors import BusyError, OutputError
 from xckg.fuse.ledger import NO_LEDGER
 from xckg.graph import disk
 from xckg.growing import files, graphs
-from xckg.growing.touch import Rules, Touched
+from xckg.growing.touched import Rules, Touched
 from xckg.keep import truth
 from xckg.model import Knowledge
 from xckg.ontology import find_ontology
-from xckg.publish import manifest, tables
+from xckg.publish import claims, manifest
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Graph
 
 STORE, TRUTH = pipeline.STORE, "truth.sqlite"
+JOURNAL = ("document", "entity", "gone", "come")
 READS = ("corpus", "extract", "fuse")  # the rooms that say what becomes of a document
 
 
@@ -125,7 +126,7 @@ def read_knowledge(output: Path) -> Knowledge:
     ensure_whole(output)
     with closing(truth.open_truth(output / STORE / TRUTH)) as db:
         base_iri = truth.get_meta(db, "base_iri")  # a table without documents does not say it
-    return replace(tables.read_knowledge(output), base_iri=base_iri)
+    return replace(claims.read_build(output), base_iri=base_iri)
 
 
 def ensure_whole(output: Path) -> None:
@@ -181,12 +182,14 @@ def _repair(db: truth.Database, output: Path, rules: Rules) -> bool:
     if generation == 0 or _is_current(db, output):
         return False
     shown = disk.find_generation(output / STORE)
-    first, documents, entities = truth.list_touched(db, shown)
+    first, noted = truth.list_touched(db, shown)
     if shown != generation:
         if shown == 0 or shown > generation or first > shown + 1:
             graphs.rebuild(db, output / STORE, generation, rules.base_iri)
         else:
-            change = graphs.find_change(db, Touched(documents=documents, unprinted=entities), rules.base_iri)
+            documents, entities, gone, come = (set(noted.get(kind, ())) for kind in JOURNAL)
+            touched = Touched(documents=documents, unprinted=entities, gone=gone, come=come)
+            change = graphs.find_change(db, touched, rules.base_iri)
             disk.follow(output / STORE, generation, change)
     files.write_tables(db, output, rules, generation)
     return True

@@ -12,9 +12,10 @@ what is said in it alone) and what `tests/growing` tries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from xckg import fuse
+from xckg.fuse.areas import AREA, link_entity
 from xckg.fuse.blocking import block_keys, connect
 from xckg.fuse.clusters import Group, cluster_block
 from xckg.fuse.entities import make_entity, mint_id, read_mentions
@@ -22,28 +23,28 @@ from xckg.fuse.facts import Said, find_unit, join_observations, join_relations, 
 from xckg.fuse.ids import digest
 from xckg.fuse.ledger import Ledger
 from xckg.fuse.signs import Key, Sign, sign_document
+from xckg.fuse.status import read_statuses
 from xckg.fuse.stories import story_keys
+from xckg.growing import claims
 from xckg.growing.stories import Stories, retell
+from xckg.growing.touched import Fact, Head, Rules, Touched, group_evidence, know, list_mentions, tell
 from xckg.keep import rows, truth
 from xckg.keep.codec import pack, unpack
 from xckg.model import (
     Document,
     Entity,
     EntityMention,
-    Evidence,
     Findings,
     Knowledge,
     Observation,
-    Relation,
     Source,
     Text,
 )
 from xckg.publish import tables
-from xckg.story import ArticleKey, Story
+from xckg.story import ArticleKey
 
 NO_TEXT = Text(clean="", raw_starts=())
 UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
-Fact = Relation | Observation
 Names = tuple[Findings, ...]
 Skips = tuple[tuple[str, str], ...]
 
@@ -63,43 +64,6 @@ class Reading:
         return f"{self.source.sha256} {pack(self.source.metadata)}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Rules:
-    """What all facts of a store are made by."""
-
-    base_iri: str
-    least: float
-    ledger: Ledger
-
-
-@dataclass(kw_only=True)
-class Touched:
-    """What a change has touched so far.
-
-    Attributes:
-        documents: those whose graphs have to be made anew.
-        lines: those whose line in the table of documents changes.
-        unprinted: entities that are, or were, printed nowhere.
-        heads: entities and facts that are otherwise described than before, in documents that are not touched by more:
-            (id, documents, before, after).
-    """
-
-    documents: set[str] = field(default_factory=set)
-    lines: set[str] = field(default_factory=set)
-    unprinted: set[str] = field(default_factory=set)
-    heads: list[Head] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Head:
-    """A thing or fact that is described otherwise than before in the graphs of these documents."""
-
-    id: str
-    documents: frozenset[str]
-    before: Knowledge
-    after: Knowledge
-
-
 def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rules: Rules) -> Touched:
     """Takes documents out and puts documents in, and works out anew what that touches. Within one transaction.
 
@@ -112,9 +76,11 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     touched = Touched()
     signs: set[int] = set()
     units: set[str] = set()
+    projects: set[str] = set()
     went: dict[ArticleKey, set[str]] = {}
     for path in gone:
         went |= rows.list_prints(db, path)
+        projects |= {project for _, project, _ in rows.list_statuses(db, path)}
         used, spoken = truth.drop_document(db, path)
         signs |= used
         units |= spoken
@@ -128,17 +94,24 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     retold = {path for path, _ in retell(db, told_before.of, went, told)}
     touched.documents |= retold
     touched.lines |= retold
-    moved, heads = _cluster(db, signs, rules)
+    moved, touched.entities = _cluster(db, signs, rules)
     for sign in moved:
         touched.documents.update(rows.list_documents_of(db, sign))
     units |= _find_units(db, touched.documents)
+    projects |= claims.find_projects(db, touched.documents)
     ids, stories = _Ids(db), Stories(db)
     for unit in sorted(units - {""}):
         _join(db, unit, ids, stories, rules, touched)
-    for id_, before, after in heads:
+    renamed = set()
+    for id_, before, after in touched.entities:
         if UNPRINTED in before or UNPRINTED in after:
             touched.unprinted.add(id_)
-        _note_entity(db, id_, before, after, touched, rules)
+        if _note_entity(db, id_, before, after, touched, rules):
+            renamed.add(id_)
+            touched.judged |= rows.list_judges(db, id_)
+    claims.settle_projects(db, projects | renamed, touched, rules.base_iri)
+    for entity in sorted(touched.judged):
+        claims.judge(db, entity, stories, touched, rules.base_iri)
     _write_lines(db, touched, stories, rules.base_iri)
     return touched
 
@@ -176,6 +149,8 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
     for finding in reading.findings:
         rows.put_prints(db, path, finding.article.index, story_keys(finding.article))
     ordered = sorted(reading.findings, key=lambda finding: finding.article.index)
+    statuses = enumerate(read_statuses(ordered))
+    rows.put_statuses(db, [(path, number, "", pack(told, claims.Status)) for number, told in statuses])
     rows.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
     return set(numbers.values())
 
@@ -247,6 +222,12 @@ def _describe(db: truth.Database, group: Group, numbers: list[int], base_iri: st
     places, forms = rows.count_places(db, numbers)
     surfaces = {("", place, place): form for place, form in enumerate(forms)}
     entity = make_entity(group, surfaces, base_iri)
+    homes: set[str] = set()
+    if entity.type == AREA and not entity.links:
+        for path in {path for number in numbers for path in rows.list_documents_printing(db, number)}:
+            document = tables.parse_document(truth.get_document(db, path, "line"))
+            homes |= {article.place for article in document.articles if article.place}
+    entity = link_entity(entity, sorted(homes))
     anywhere = EntityMention(entity=entity.id, document="", start=0, end=0, text="")
     counted = replace(entity, mentions=(anywhere,) * places)
     return tables.entities_table(know(base_iri, entities=(counted,))).decode()
@@ -294,54 +275,62 @@ def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rul
     after |= {(1, fact.id): fact for fact in weighed.observations}
     before = rows.list_facts(db, unit=unit)
     for kind, id_ in sorted({*before, *after}):
-        fact, line = after.get((kind, id_)), before.get((kind, id_), "")
-        written = tables.facts_table(_tell(fact, rules.base_iri)).decode() if fact else ""
+        fact, (line, judge) = after.get((kind, id_)), before.get((kind, id_), ("", ""))
+        touched.judged |= {judge, _find_judge(fact)} - {""}
+        written = tables.facts_table(tell(fact, rules.base_iri)).decode() if fact else ""
         if written != line:
-            rows.put_fact(db, kind, id_, unit, written)
+            row = (
+                (unit, fact.subject, _find_judge(fact) if not kind else "", _write_digits(fact), written)
+                if fact
+                else None
+            )
+            rows.put_fact(db, kind, id_, row)
             _note_fact(db, kind, tables.parse_fact(line) if line else None, fact, touched, rules)
     touched.lines |= rows.change_unsure(db, unit, set(weighed.skipped))
+
+
+def _find_judge(fact: Fact | None) -> str:
+    """The entity by which a fact is held against others: whose number it is, or whose post; "" of any other fact."""
+    if isinstance(fact, Observation):
+        return fact.subject
+    return fact.object if fact and fact.predicate == "worksFor" else ""
+
+
+def _write_digits(fact: Fact) -> str:
+    """The numbers of a fact as they were printed: a table writes 122.30 as 122.3."""
+    return f"{fact.value} {fact.normalized}" if isinstance(fact, Observation) else ""
 
 
 def _note_fact(
     db: truth.Database, kind: int, former: Fact | None, fact: Fact | None, touched: Touched, rules: Rules
 ) -> None:
     """Notes in which documents a fact is otherwise than it was: by its evidence, or only by what is said of it."""
-    before, after = (_group_evidence(one) for one in (former, fact))
+    before, after = (group_evidence(one.evidence if one else ()) for one in (former, fact))
     one = fact or former
     assert one is not None
     rows.change_supports(db, kind, one.id, before.keys() - after.keys(), after.keys() - before.keys())
     changed = {path for path in {*before, *after} if before.get(path) != after.get(path)}
     touched.documents |= changed
+    touched.before += [tell(former, rules.base_iri)] if former else []
+    touched.after += [tell(fact, rules.base_iri)] if fact else []
     rest = frozenset(after.keys() - changed)
     if rest and former and fact:
         sample = after[min(rest)]
-        heads = [_tell(replace(fact_, evidence=sample), rules.base_iri) for fact_ in (former, fact)]
+        heads = [tell(replace(fact_, evidence=sample), rules.base_iri) for fact_ in (former, fact)]
         if heads[0] != heads[1]:
             touched.heads.append(Head(id=one.id, documents=rest, before=heads[0], after=heads[1]))
 
 
-def _group_evidence(fact: Fact | None) -> dict[str, tuple[Evidence, ...]]:
-    groups: dict[str, tuple[Evidence, ...]] = {}
-    for item in fact.evidence if fact else ():
-        groups[item.document] = (*groups.get(item.document, ()), item)
-    return groups
-
-
-def _note_entity(db: truth.Database, id_: str, before: str, after: str, touched: Touched, rules: Rules) -> None:
-    """Notes in which documents an entity is called otherwise than before."""
+def _note_entity(db: truth.Database, id_: str, before: str, after: str, touched: Touched, rules: Rules) -> bool:
+    """Notes in which documents an entity is described otherwise than before; whether it is."""
     if not before or not after:
-        return  # its signs have moved, and their documents are touched
+        return False  # its signs have moved, and their documents are touched
     pair = [know(rules.base_iri, entities=(tables.parse_entity(line),)) for line in (before, after)]
     if pair[0] == pair[1]:
-        return
+        return False
     documents = {path for number in rows.list_signs_of(db, id_) for path in rows.list_documents_of(db, number)}
     touched.heads.append(Head(id=id_, documents=frozenset(documents), before=pair[0], after=pair[1]))
-
-
-def _tell(fact: Fact, base_iri: str) -> Knowledge:
-    if isinstance(fact, Relation):
-        return know(base_iri, relations=(fact,))
-    return know(base_iri, observations=(fact,))
+    return True
 
 
 def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_iri: str) -> None:
@@ -360,33 +349,3 @@ def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_ir
         mentions = list_mentions(db, path)
         all_of_them = Entity(id="", type="", label="", aliases=(), links={}, mentions=mentions)
         truth.set_lines(db, path, mentions=tables.mentions_table(know(base_iri, entities=(all_of_them,))).decode())
-
-
-def list_mentions(db: truth.Database, path: str) -> tuple[EntityMention, ...]:
-    """The mentions of a document, of whatever entity."""
-    return tuple(
-        EntityMention(entity=entity, document=path, start=start, end=end, text=text)
-        for entity, start, end, text in rows.list_mentions(db, path)
-    )
-
-
-def know(
-    base_iri: str,
-    *,
-    documents: tuple[Document, ...] = (),
-    entities: tuple[Entity, ...] = (),
-    relations: tuple[Relation, ...] = (),
-    observations: tuple[Observation, ...] = (),
-    stories: tuple[Story, ...] = (),
-    skipped: tuple[tuple[str, str, str], ...] = (),
-) -> Knowledge:
-    """Knowledge of a few things, facts and documents, out of what a store knows."""
-    return Knowledge(
-        documents=documents,
-        entities=entities,
-        relations=relations,
-        observations=observations,
-        base_iri=base_iri,
-        stories=stories,
-        skipped=skipped,
-    )

@@ -96,6 +96,11 @@ def list_documents_of(db: Database, sign: int) -> list[str]:
     return [row[0] for row in db.execute("SELECT DISTINCT document FROM things WHERE sign = ?", (sign,))]
 
 
+def list_documents_printing(db: Database, sign: int) -> list[str]:
+    """The documents in which a sign is printed."""
+    return [row[0] for row in db.execute("SELECT DISTINCT document FROM places WHERE sign = ?", (sign,))]
+
+
 def list_signs_of(db: Database, entity: str) -> list[int]:
     """The signs of an entity."""
     return [row[0] for row in db.execute("SELECT id FROM signs WHERE entity = ?", (entity,))]
@@ -199,10 +204,25 @@ def list_unit(db: Database, unit: str) -> list[str]:
     return [row[0] for row in db.execute(query, (unit,))]
 
 
-def list_facts(db: Database, *, unit: str) -> dict[tuple[int, str], str]:
-    """The facts of a unit: (0 of a relation, 1 of an observation; id) → line."""
-    rows = db.execute("SELECT kind, id, line FROM facts WHERE unit = ?", (unit,))
-    return {(kind, fact): line for kind, fact, line in rows}
+def list_facts(db: Database, *, unit: str) -> dict[tuple[int, str], tuple[str, str]]:
+    """The facts of a unit: (0 of a relation, 1 of an observation; id) → line, and what entity judges it."""
+    rows = db.execute("SELECT kind, id, line, subject, object FROM facts WHERE unit = ?", (unit,))
+    return {(kind, fact): (line, subject if kind else object_) for kind, fact, line, subject, object_ in rows}
+
+
+def list_judged(db: Database, entity: str) -> list[tuple[str, str]]:
+    """The lines of the facts that are held against each other for an entity, and the digits of their numbers."""
+    return db.execute(
+        "SELECT line, digits FROM facts WHERE subject = :entity AND kind = 1"
+        " UNION ALL SELECT line, digits FROM facts WHERE object = :entity AND object <> ''",
+        {"entity": entity},
+    ).fetchall()
+
+
+def list_judges(db: Database, entity: str) -> set[str]:
+    """The entities by which facts of this one are judged."""
+    rows = db.execute("SELECT DISTINCT object FROM facts WHERE subject = ? AND kind = 0", (entity,))
+    return {entity, *(row[0] for row in rows)} - {""}
 
 
 def list_supported(db: Database, document: str) -> list[str]:
@@ -214,12 +234,12 @@ def list_supported(db: Database, document: str) -> list[str]:
     return [row[0] for row in db.execute(query, (document,))]
 
 
-def put_fact(db: Database, kind: int, fact: str, unit: str, line: str) -> None:
-    """Writes the line of a fact; "" takes it out."""
-    if line:
-        db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?)", (kind, fact, unit, line))
-    else:
+def put_fact(db: Database, kind: int, fact: str, row: tuple[str, str, str, str, str] | None) -> None:
+    """Writes a fact: unit, subject, object where that judges it, digits of its numbers, line; None takes it out."""
+    if row is None:
         db.execute("DELETE FROM facts WHERE kind = ? AND id = ?", (kind, fact))
+    else:
+        db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", (kind, fact, *row))
 
 
 def change_supports(db: Database, kind: int, fact: str, gone: Iterable[str], come: Iterable[str]) -> None:
@@ -246,3 +266,77 @@ def change_unsure(db: Database, unit: str, rows: set[tuple[str, str, str]]) -> s
 def list_unsure(db: Database, document: str) -> list[tuple[str, str]]:
     """What of a document was left out as unsure: reason, sentence."""
     return db.execute("SELECT DISTINCT reason, text FROM unsure WHERE document = ?", (document,)).fetchall()
+
+
+# Projects, disputes, and what the lists say
+
+
+def put_statuses(db: Database, rows: Iterable[tuple[str, int, str, str]]) -> None:
+    """What sentences say of a project's status: document, number, project, the record packed."""
+    db.executemany("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?, ?)", rows)
+
+
+def list_statuses(db: Database, document: str) -> list[tuple[int, str, str]]:
+    """What a document says of projects' statuses: number, project, record."""
+    query = "SELECT number, project, record FROM statuses WHERE document = ? ORDER BY number"
+    return db.execute(query, (document,)).fetchall()
+
+
+def list_history(db: Database, project: str) -> list[str]:
+    """The records of a project's statuses, in the order of documents and sentences."""
+    query = "SELECT record FROM statuses WHERE project = ? ORDER BY document, number"
+    return [row[0] for row in db.execute(query, (project,))]
+
+
+def get_project(db: Database, project: str) -> str:
+    """The line of a project, "" where there is none."""
+    row = db.execute("SELECT line FROM projects WHERE id = ?", (project,)).fetchone()
+    return row[0] if row else ""
+
+
+def put_project(db: Database, project: str, line: str) -> None:
+    """Writes the line of a project; "" takes it out."""
+    if line:
+        db.execute("INSERT OR REPLACE INTO projects VALUES (?, ?)", (project, line))
+    else:
+        db.execute("DELETE FROM projects WHERE id = ?", (project,))
+
+
+def list_disputes(db: Database, subject: str) -> list[str]:
+    """The lines of the disputes about an entity, in the order of the table."""
+    query = "SELECT line FROM disputes WHERE subject = ? ORDER BY kind, id"
+    return [row[0] for row in db.execute(query, (subject,))]
+
+
+def put_disputes(db: Database, subject: str, rows: Iterable[tuple[int, str, str]]) -> None:
+    """The disputes about an entity, instead of those that there were: kind as a number, id, line."""
+    db.execute("DELETE FROM disputes WHERE subject = ?", (subject,))
+    db.executemany("INSERT INTO disputes VALUES (?, ?, ?, ?)", [(kind, subject, id_, line) for kind, id_, line in rows])
+
+
+def change_listed(db: Database, entity: str, rows: Iterable[str]) -> tuple[set[str], set[str]]:
+    """Notes what the lists say for the sake of an entity.
+
+    Returns:
+        What is now said for nobody's sake, and what was not said before.
+    """
+    before = {row[0] for row in db.execute("SELECT row FROM listed WHERE entity = ?", (entity,))}
+    after = set(rows)
+    come = {row for row in after - before if not _is_listed(db, row)}
+    db.executemany("DELETE FROM listed WHERE row = ? AND entity = ?", [(row, entity) for row in before - after])
+    db.executemany("INSERT INTO listed VALUES (?, ?)", [(row, entity) for row in after - before])
+    return {row for row in before - after if not _is_listed(db, row)}, come
+
+
+def _is_listed(db: Database, row: str) -> bool:
+    return db.execute("SELECT 1 FROM listed WHERE row = ? LIMIT 1", (row,)).fetchone() is not None
+
+
+def list_listed(db: Database) -> list[str]:
+    """All that the lists say of the entities."""
+    return [row[0] for row in db.execute("SELECT DISTINCT row FROM listed")]
+
+
+def list_lines(db: Database, table: str) -> Iterable[str]:
+    """The lines of `facts`, `projects` or `disputes`."""
+    return (row[0] for row in db.execute(f"SELECT line FROM {table}"))  # noqa: S608 - our own names

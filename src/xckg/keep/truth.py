@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
@@ -65,9 +65,20 @@ CREATE TABLE stories (document TEXT NOT NULL, article INTEGER NOT NULL, story TE
     PRIMARY KEY (document, article)) WITHOUT ROWID;
 CREATE INDEX stories_of ON stories (story);
 CREATE TABLE entities (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE facts (kind INTEGER NOT NULL, id TEXT NOT NULL, unit TEXT NOT NULL, line TEXT NOT NULL,
-    PRIMARY KEY (kind, id)) WITHOUT ROWID;
+CREATE TABLE facts (kind INTEGER NOT NULL, id TEXT NOT NULL, unit TEXT NOT NULL, subject TEXT NOT NULL,
+    object TEXT NOT NULL, digits TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
 CREATE INDEX facts_of ON facts (unit);
+CREATE INDEX facts_from ON facts (subject, kind);
+CREATE INDEX facts_to ON facts (object) WHERE object <> '';
+CREATE TABLE statuses (document TEXT NOT NULL, number INTEGER NOT NULL, project TEXT NOT NULL, record TEXT NOT NULL,
+    PRIMARY KEY (document, number)) WITHOUT ROWID;
+CREATE INDEX statuses_of ON statuses (project, document, number);
+CREATE TABLE projects (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE disputes (kind INTEGER NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, line TEXT NOT NULL,
+    PRIMARY KEY (kind, subject, id)) WITHOUT ROWID;
+CREATE INDEX disputes_of ON disputes (subject);
+CREATE TABLE listed (row TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (row, entity)) WITHOUT ROWID;
+CREATE INDEX listed_of ON listed (entity);
 CREATE TABLE supports (document TEXT NOT NULL, kind INTEGER NOT NULL, fact TEXT NOT NULL,
     PRIMARY KEY (document, kind, fact)) WITHOUT ROWID;
 CREATE TABLE unsure (unit TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL);
@@ -76,7 +87,10 @@ CREATE INDEX unsure_in ON unsure (document);
 CREATE TABLE journal (generation INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
 """
 # What follows from the documents' sources, and is thrown away when they are read anew.
-_DERIVED = ("signs", "keys", "things", "places", "said", "prints", "stories", "entities", "facts", "supports", "unsure")
+_DERIVED = (
+    *("signs", "keys", "things", "places", "said", "prints", "stories", "entities", "facts", "supports", "unsure"),
+    *("statuses", "projects", "disputes", "listed"),
+)
 
 
 def open_truth(path: Path) -> Database:
@@ -225,7 +239,7 @@ def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
     """
     signs = {row[0] for row in db.execute("SELECT DISTINCT sign FROM things WHERE document = ?", (path,))}
     units = {row[0] for row in db.execute("SELECT DISTINCT unit FROM said WHERE document = ?", (path,))}
-    for table in ("things", "places", "said", "prints"):
+    for table in ("things", "places", "said", "prints", "statuses"):
         db.execute(f"DELETE FROM {table} WHERE document = ?", (path,))  # noqa: S608
     db.execute("DELETE FROM documents WHERE path = ?", (path,))
     return signs, units
@@ -248,12 +262,14 @@ def count_all(db: Database) -> dict[str, int]:
 
 
 def write_table(db: Database, name: str) -> bytes:
-    """One of the tables `entities`, `mentions`, `facts`, `documents`, as it is written."""
+    """One of the tables `entities`, `mentions`, `facts`, `documents`, `projects`, `conflicts`, as it is written."""
     sources = {
         "entities": ("line", "entities", "id"),
         "mentions": ("mentions", "documents", "path"),
         "facts": ("line", "facts", "kind, id"),
         "documents": ("line", "documents", "path"),
+        "projects": ("line", "projects", "id"),
+        "conflicts": ("line", "disputes", "kind, subject, id"),
     }
     column, table, order = sources[name]
     # As bytes: to make texts of them and bytes of these again would be most of the work.
@@ -261,22 +277,23 @@ def write_table(db: Database, name: str) -> bytes:
     return b"".join(chain.from_iterable(rows))
 
 
-def note_touched(db: Database, generation: int, documents: Iterable[str], entities: Iterable[str]) -> None:
-    """Notes in which documents, and in what of which entities, the graph has to follow that generation."""
-    rows = [("", ""), *(("document", name) for name in documents), *(("entity", name) for name in entities)]
+def note_touched(db: Database, generation: int, touched: Mapping[str, Iterable[str]]) -> None:
+    """Notes, by kind, in what the graph has to follow that generation."""
+    rows = [("", ""), *((kind, name) for kind, names in touched.items() for name in names)]
     db.executemany("INSERT INTO journal VALUES (?, ?, ?)", [(generation, *row) for row in rows])
 
 
-def list_touched(db: Database, after: int) -> tuple[int, set[str], set[str]]:
+def list_touched(db: Database, after: int) -> tuple[int, dict[str, list[str]]]:
     """What was touched after a generation.
 
     Returns:
-        The first generation of which that is still known, the documents, the entities.
+        The first generation of which that is still known, and the names by kind.
     """
     [first] = db.execute("SELECT MIN(generation) FROM journal").fetchone()
-    rows = db.execute("SELECT kind, name FROM journal WHERE generation > ?", (after,)).fetchall()
-    documents, entities = ({name for kind, name in rows if kind == wanted} for wanted in ("document", "entity"))
-    return first or 0, documents, entities
+    found: dict[str, list[str]] = {}
+    for kind, name in db.execute("SELECT kind, name FROM journal WHERE generation > ?", (after,)):
+        found.setdefault(kind, []).append(name)
+    return first or 0, found
 
 
 def forget_touched(db: Database, generation: int) -> None:

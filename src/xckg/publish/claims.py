@@ -11,9 +11,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -89,21 +91,42 @@ def read_steps(folder: Path) -> tuple[Step, ...]:
     Raises:
         OutputError: a line is not what `xckg build` writes.
     """
-
-    def read(row: dict[str, Any]) -> list[Step]:
-        return [
-            Step(
-                project=row["project"],
-                status=item["status"],
-                date=item["date"],
-                stated=item["stated"],
-                evidence=tuple(read_evidence(e) for e in item["evidence"]),
-            )
-            for item in row["history"]
-        ]
-
     path = folder / "projects.jsonl"
-    return tuple(step for steps in read_lines(path, read) for step in steps) if path.is_file() else ()
+    return tuple(step for steps in read_lines(path, _read_history) for step in steps) if path.is_file() else ()
+
+
+def parse_steps(line: str) -> tuple[Step, ...]:
+    """The steps of a line of `projects.jsonl`."""
+    return tuple(_read_history(json.loads(line, parse_float=Decimal)))
+
+
+def parse_dispute(line: str) -> Dispute:
+    """The dispute of a line of `conflicts.jsonl`."""
+    return _read_dispute(json.loads(line, parse_float=Decimal))
+
+
+def _read_history(row: dict[str, Any]) -> list[Step]:
+    return [
+        Step(
+            project=row["project"],
+            status=item["status"],
+            date=item["date"],
+            stated=item["stated"],
+            evidence=tuple(read_evidence(e) for e in item["evidence"]),
+        )
+        for item in row["history"]
+    ]
+
+
+def _read_dispute(row: dict[str, Any]) -> Dispute:
+    return Dispute(
+        id=row["id"],
+        kind=DisputeKind(row["kind"]),
+        subject=row["subject"],
+        about=row["about"],
+        facts=tuple(row["facts"]),
+        reasons=tuple(row["reasons"]),
+    )
 
 
 def read_disputes(folder: Path) -> tuple[Dispute, ...]:
@@ -112,19 +135,8 @@ def read_disputes(folder: Path) -> tuple[Dispute, ...]:
     Raises:
         OutputError: a line is not what `xckg build` writes.
     """
-
-    def read(row: dict[str, Any]) -> Dispute:
-        return Dispute(
-            id=row["id"],
-            kind=DisputeKind(row["kind"]),
-            subject=row["subject"],
-            about=row["about"],
-            facts=tuple(row["facts"]),
-            reasons=tuple(row["reasons"]),
-        )
-
     path = folder / "conflicts.jsonl"
-    return tuple(read_lines(path, read)) if path.is_file() else ()
+    return tuple(read_lines(path, _read_dispute)) if path.is_file() else ()
 
 
 @cache

@@ -24,6 +24,7 @@ from typing import Any, Generic, TypeVar
 import networkx as nx
 
 from xckg.claims import Step
+from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
@@ -55,6 +56,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
+    copies = {key: len(story.articles) - 1 for story in knowledge.stories for key in story.articles}
     marks = _mark_sentences(sentences.values, knowledge.entities)
 
     def cite(evidence: Iterable[Evidence]) -> list[list[int]]:
@@ -80,6 +82,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "title": [title for _, _, title, _, _ in articles.values],
             "date": [date for _, _, _, date, _ in articles.values],
             "byline": [byline for *_, byline in articles.values],
+            "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
         },
         "rules": rules.values,
         "sentences": {
@@ -95,6 +98,8 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "label": [entity.label for entity in knowledge.entities],
             "aliases": [list(entity.aliases) for entity in knowledge.entities],
             "links": [dict(sorted(entity.links.items())) for entity in knowledge.entities],
+            "lies": [_say_parents(entity) for entity in knowledge.entities],
+            "maybe": ["、".join(name_fully(code) for code in entity.may_be) for entity in knowledge.entities],
             "mentions": [len(entity.mentions) for entity in knowledge.entities],
             "steps": [
                 [[s.status, s.date, s.stated, cite(s.evidence)] for s in steps[e.id]] for e in knowledge.entities
@@ -133,6 +138,12 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "y": [first[index][1] for index in opening],
         },
     }
+
+
+def _say_parents(entity: Entity) -> str:
+    """What an area lies in by the gazetteer, nearest first: 许昌市 → 河南省 → 中国."""
+    parents = find_parents(f"{AREAS}:{entity.links.get(AREAS, '')}")
+    return " → ".join(load_codes()[parent].name for parent in parents)
 
 
 def choose_opening(entities: tuple[Entity, ...], graph: nx.MultiDiGraph[int]) -> list[int]:
@@ -179,6 +190,7 @@ def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
         "modalities": dict(labels.modalities),
         "statuses": dict(labels.statuses),
         "qualifiers": dict(labels.qualifiers),
+        "lists": {key: zh for key, (zh, _) in load_schemes().names.items()},
     }
 
 

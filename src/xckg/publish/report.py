@@ -15,6 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from xckg.codes import name_fully
 from xckg.errors import InputError
 from xckg.model import Article, Candidate, Document, Knowledge
 from xckg.publish.labels import Labels, load_labels
@@ -43,6 +44,7 @@ def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError], *,
         "## 文档与文章",
         _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
         *_list_stories(knowledge),
+        *_list_open_areas(knowledge),
         "## 没有读入的输入",
         _list_items(f"`{_escape_code(error.path)}`：{escape(error.reason)}" for error in skipped_inputs) or "无。",
         *(("## 大模型补读", escape(reading)) if reading else ()),
@@ -147,6 +149,19 @@ def _list_stories(knowledge: Knowledge) -> Iterable[str]:
             said = (article.title or "（无标题）", str(article.date or "")) if article else ("", "")
             rows.append((str(number), key[0], *said))
     yield draw_table("报道 文档 文章 日期", rows)
+
+
+def _list_open_areas(knowledge: Knowledge) -> Iterable[str]:
+    """Areas whose name several areas have, where no text tells which."""
+    rows = [
+        (e.label, "、".join(sorted({m.document for m in e.mentions})), "、".join(name_fully(c) for c in e.may_be))
+        for e in knowledge.entities
+        if e.may_be
+    ]
+    if rows:
+        yield "## 同名而没有说清的地方"
+        yield "这些名称不止一个地方有，文中没有说清是哪一个，所以没有代码，也没有和别处的同名地方合并。"
+        yield draw_table("名称 文档 可能是", sorted(rows))
 
 
 def _describe_article(article: Article) -> tuple[str, str, str]:

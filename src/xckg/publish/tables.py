@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from xckg.claims import Claim, find_published, sum_up
+from xckg.codes import AREAS, find_parents
 from xckg.errors import OutputError
 from xckg.model import (
     Article,
@@ -48,6 +49,8 @@ from xckg.model import (
 from xckg.story import ArticleKey, Story
 
 T = TypeVar("T")
+
+PARENTS = "parents"  # in `links`: made from the code, so not read back
 
 # JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
 _MARKS = "\u0085\u2028\u2029"
@@ -233,7 +236,7 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
         "type": entity.type,
         "label": entity.label,
         "aliases": entity.aliases,
-        "links": dict(sorted(entity.links.items())),
+        "links": _describe_links(entity),
         "mention_count": len(entity.mentions),
     }
     if entity.reasons:
@@ -251,7 +254,15 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
             }
             for each in entity.candidates
         ]
+    if entity.may_be:
+        row["may_be"] = entity.may_be
     return row
+
+
+def _describe_links(entity: Entity) -> dict[str, Any]:
+    """Codes by list; with an area, what it lies in by the gazetteer, nearest first, which no text says."""
+    parents = find_parents(f"{AREAS}:{entity.links.get(AREAS, '')}")
+    return dict(sorted(entity.links.items())) | ({PARENTS: parents} if parents else {})
 
 
 def _describe_relation(relation: Relation) -> dict[str, Any]:
@@ -340,13 +351,14 @@ def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> E
         type=row["type"],
         label=row["label"],
         aliases=tuple(row["aliases"]),
-        links=row["links"],
+        links={authority: code for authority, code in row["links"].items() if authority != PARENTS},
         mentions=tuple(mentions),
         reasons=tuple(row.get("reasons", ())),
         candidates=tuple(
             Candidate(**{**each, "score": float(each["score"]), "reasons": tuple(each["reasons"])})
             for each in row.get("candidates", ())
         ),
+        may_be=tuple(row.get("may_be", ())),
     )
 
 

@@ -60,9 +60,10 @@ function makeCards(holder, store, go) {
   }
 
   const titleOf = (article) => articles.title[article] || `（无标题）${documents[articles.document[article]].split(/[\\/]/).pop()}`;
+  const copiesOf = (article) => articles.copies[article] > 0 && `同一报道另有 ${articles.copies[article]} 家`;
   const sourceLine = (article) => [
     make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, titleOf(article)),
-    [articles.date[article], articles.byline[article]].filter(Boolean).map((text) => ` · ${text}`).join(''),
+    [articles.date[article], articles.byline[article], copiesOf(article)].filter(Boolean).map((text) => ` · ${text}`).join(''),
   ];
 
   /** A sentence with its entities marked, those of `strong` and a figure `value` more so, and where it stands. */
@@ -177,12 +178,14 @@ function makeCards(holder, store, go) {
 
   return {
     entity(row) {
-      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${name} ${value}`);
+      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${store.data.lists[name] || name} ${value}`);
       const act = (words, then) => make('button', { type: 'button', onclick: then }, words);
       put(
         kindLine(row), make('h2', {}, entities.label[row]),
         entities.aliases[row].length > 0 && make('p', { class: 'about' }, `又称：${entities.aliases[row].join('、')}`),
         make('p', { class: 'about' }, [`文中出现 ${entities.mentions[row]} 次`, ...codes].join(' · ')),
+        entities.lies[row] && make('p', { class: 'about' }, `属于：${entities.lies[row]}（据行政区划名录，不出自新闻）`),
+        entities.maybe[row] && make('p', { class: 'about' }, `同名的地方不止一个，文中没有说清，可能是：${entities.maybe[row]}`),
         make('div', { class: 'acts' }, act('以它为中心', () => go.focus(row)),
           store.degree(row) > 0 && act('展开相邻', () => go.expand(row)),
           store.degree(row) > 0 && act('收起相邻', () => go.collapse(row))),
@@ -216,7 +219,7 @@ function makeCards(holder, store, go) {
       const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
       put(
         make('p', { class: 'kind' }, '文章'), make('h2', {}, titleOf(article)),
-        make('p', { class: 'about' }, [articles.date[article], articles.byline[article], documents[articles.document[article]]].filter(Boolean).join(' · ')),
+        make('p', { class: 'about' }, [articles.date[article], articles.byline[article], copiesOf(article), documents[articles.document[article]]].filter(Boolean).join(' · ')),
         make('h3', {}, '给出事实的句子', number(rows.length)),
         ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
           store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },

@@ -70,7 +70,7 @@ def test_areas_tell_what_they_lie_in_and_what_they_may_be(city):
     first, second, *others = city.entities
     told = (
         replace(first, type="AdministrativeArea", links={"gb2260": "411082"}),
-        replace(second, candidates=("gb2260:320106", "gb2260:320302")),
+        replace(second, may_be=("gb2260:320106", "gb2260:320302")),
         *others,
     )
     rows = to_page_data(replace(city, entities=told))["entities"]

@@ -59,7 +59,7 @@ def test_report_lists_the_papers_of_one_story(city):
 def test_report_lists_places_that_stayed_open(city):
     heading = "同名而没有说清的地方"
     assert heading not in render_report(city, ())
-    open_one = replace(city.entities[0], label="鼓楼区", candidates=("gb2260:320106", "gb2260:320302"))
+    open_one = replace(city.entities[0], label="鼓楼区", may_be=("gb2260:320106", "gb2260:320302"))
     text = render_report(replace(city, entities=(open_one, *city.entities[1:])), ())
     assert ["鼓楼区", "news/a.txt", "江苏省南京市鼓楼区、江苏省徐州市鼓楼区"] in rows(
         text.replace("合并。\n", ""), heading

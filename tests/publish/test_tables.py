@@ -249,18 +249,18 @@ def test_entities_table_tells_parents_and_candidates(tmp_path):
     knowledge = make_knowledge()
     county, person = knowledge.entities
     area = dataclasses.replace(county, links={"gb2260": "411082"})
-    open_one = dataclasses.replace(county, id=BASE + "area/2", links={}, candidates=("gb2260:320106", "gb2260:320302"))
+    open_one = dataclasses.replace(county, id=BASE + "area/2", links={}, may_be=("gb2260:320106", "gb2260:320302"))
     told = dataclasses.replace(knowledge, entities=(area, open_one, person))
     rows = {row["id"]: row for row in map(json.loads, entities_table(told).decode().splitlines())}
     assert rows[COUNTY]["links"] == {
         "gb2260": "411082",
         "parents": ["gb2260:411000", "gb2260:410000", "iso3166:CN"],
     }
-    assert (rows[BASE + "area/2"]["links"], rows[BASE + "area/2"]["candidates"]) == (
+    assert (rows[BASE + "area/2"]["links"], rows[BASE + "area/2"]["may_be"]) == (
         {},
         ["gb2260:320106", "gb2260:320302"],
     )
-    assert "candidates" not in rows[COUNTY]
+    assert "may_be" not in rows[COUNTY]
     write(tmp_path, dataclasses.replace(told, entities=(area, person)))
     assert read_knowledge(tmp_path).entities == (area, person)
 

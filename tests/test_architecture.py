@@ -18,6 +18,7 @@ CALLERS = (
     "__init__",
     "__main__",
     "api",
+    "asof",
     "cli",
     "cli_diff",
     "cli_identity",

@@ -234,7 +234,8 @@ def view(
       xckg view output --as-of 2024-06-30 --out 年中.html
     """
     from xckg.api import parse_date
-    from xckg.pipeline import make_view, make_view_of
+    from xckg.asof import make_view_of
+    from xckg.pipeline import make_view
 
     if out and not as_of:
         raise InputError("xckg view", "--out 要与 --as-of 同用，例如 --as-of 2024-06-30 --out 年中.html")

@@ -33,7 +33,7 @@ from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder, write_page
+from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -344,26 +344,6 @@ def make_view(folder: Path) -> Path:
     return folder / PAGE
 
 
-def make_view_of(folder: Path, day: dt.date, page: Path | None = None) -> Path:
-    """A page of what was known on a day, beside the build's own, which stays: `graph-2023-12-31.html`.
-
-    Args:
-        folder: of the build.
-        day: ISO; see `fuse.cut`.
-        page: the file to write instead.
-
-    Raises:
-        OutputError: the folder holds no build, the file cannot be written, or it is the build's own page.
-    """
-    page = page or folder / f"{Path(PAGE).stem}-{day.isoformat()}.html"
-    if page.resolve() == (folder / PAGE).resolve():
-        raise OutputError(str(page), "是这次构建自己的网页，不能换成某一天的；请用 --out 另指一个文件")
-    manifest.read_manifest(folder)
-    known = fuse.judge(fuse.cut(claims.read_build(folder), day))
-    write_page(page, _render_page(known, f"{PAGE_TITLE}（{day.isoformat()} 所知）"))
-    return page
-
-
 def check_build(folder: Path) -> dict[str, int]:
     """Makes sure that a build is whole: its files as written, its graph within the shapes, RDF and tables agreeing.
 
@@ -421,10 +401,10 @@ def evaluate(
     return evaluation.evaluate(known, wanted, plain)
 
 
-def _render_page(known: Knowledge, title: str = PAGE_TITLE) -> bytes:
+def _render_page(known: Knowledge) -> bytes:
     from xckg.publish import html
 
-    return html.render_page(known, title=title)
+    return html.render_page(known, title=PAGE_TITLE)
 
 
 def _read_documents(

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import pytest
 
+from xckg.claims import Step
 from xckg.model import Modality
 from xckg.publish.html import render_page
 
@@ -310,3 +311,21 @@ def test_view_large_graph_opens_small_and_holds_all(show, read_knowledge):
 def test_view_of_nothing_says_so(show, city):
     page = show(replace(city, entities=(), relations=(), observations=(), documents=()))
     assert "图谱是空的" in page.text("#empty")
+
+
+def test_view_tells_the_history_of_a_project_with_its_sentences(show, city):
+    (project,) = [entity for entity in city.entities if entity.label == "电池片项目"]
+    (sentence,) = {e for relation in city.relations for e in relation.evidence if project.id == relation.object}
+    days = (("signed", "2023-03-01", True), ("planned", "2023-04-01", False), ("inProduction", "2024-01-05", False))
+    steps = tuple(
+        Step(project=project.id, status=status, date=day, stated=stated, evidence=(sentence,))
+        for status, day, stated in days
+    )
+    page = show(replace(city, steps=steps))
+    page.find("电池片项目")
+    page.press("Enter")
+    page.wait_for("document.querySelector('#card ol.history') !== null")
+    lines = page.run("[...document.querySelectorAll('#card ol.history .fact')].map((n) => n.innerText)")
+    assert [" ".join(line.split()) for line in lines] == ["2023-03-01 签约 原文", "2024-01-05 投产 首次报道 原文"]
+    page.run("document.querySelector('#card ol.history .why').click()")
+    assert sentence.text in page.text("#card ol.history blockquote")

@@ -93,8 +93,9 @@ class Times:
         day = last if self._is_news(last) else self.day
         years = _to_whole_years(last, self.outlooks) if _is_many(last) else self.years
         stretch = flow or self.stretch
-        told = replace(self, alone=alone, sentence=last, of_topic=of_topic, years=years, day=day)
-        return replace(told, flow=flow, stretch=stretch)
+        return replace(
+            self, alone=alone, sentence=last, of_topic=of_topic, years=years, day=day, flow=flow, stretch=stretch
+        )
 
     def _is_news(self, period: Period) -> bool:
         """Whether a period is a day of which the article tells: one of the weeks before it."""

@@ -196,11 +196,11 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
         topics = replace(topics, goods=_last_of_list(sheet, topic))
     if topic is not None and not is_bearer(topic.type):
         if topic.type not in PASSING:
-            return replace(topics, fresh=False)
+            return replace(topics, fresh=False) if topics.fresh else topics
         return replace(topics, clause=topic, fresh=True, fresh_in=sheet)
     known = topics.fresh_in is sheet or topics.clause is not None
     if topic is not None and known and _is_adverbial(sheet, clause, topic):
-        return replace(topics, fresh=False)  # 在重庆高新区投资兴建了: where, not who
+        return replace(topics, fresh=False) if topics.fresh else topics  # 在重庆高新区投资兴建了: where, not who
     if topic is not None:
         many = sheet.masked.startswith("、", topic.span.end)
         stays = topics.sentence if many or _is_part(sheet, clause) else topic

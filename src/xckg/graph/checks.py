@@ -124,13 +124,13 @@ def _fits_property(layout: Layout, members: Mapping[str, set[str]], focus: set[s
     least, most = wanted.least, wanted.most
     plain = not wanted.beside and least <= 1 and most == 1
     found: set[str] = set()
-    for name in focus & rows.keys():
+    if plain:
+        single = [rows[name] for name in focus & rows.keys()]
+        if set in map(type, single):  # several values where at most one may stand
+            return False
+        found = {value for value in single if isinstance(value, str)}
+    for name in () if plain else focus & rows.keys():
         values = rows[name]
-        if plain:
-            if isinstance(values, set):
-                return False
-            found.add(values)
-            continue
         several = values if isinstance(values, set) else {values}
         if len(several) < least or (most is not None and len(several) > most):
             return False

@@ -22,13 +22,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from functools import cache
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from xckg.errors import KnowledgeError
-from xckg.graph.sheet import Sheet
+from xckg.graph.sheet import Documents, Sheet
 from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD, xc
 from xckg.ontology import find_ontology
 
@@ -45,17 +46,18 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 
 def to_nquads(sheet: Sheet) -> bytes:
     """N-Quads, graph by graph, in each the order of the sheet; the default graph comes last."""
-    graphs: dict[str, list[str]] = {}
+    graphs: defaultdict[str, list[str]] = defaultdict(list)
     alone: list[str] = []
+    last: Documents | None = None
+    pages: list[list[str]] = []
     for subject, rows in sheet.rows.items():
         for (predicate, value), documents in rows.items():
+            if documents is not last:  # most nodes are of one document, and their rows share what says so
+                last, pages = documents, [graphs[document] for document in set(documents)]
             line = f"{subject} {predicate} {value} "
-            for document in documents if len(documents) == 1 else set(documents):
-                lines = graphs.get(document)
-                if lines is None:
-                    lines = graphs[document] = []
-                lines.append(line)
-            if not documents:
+            for page in pages:
+                page.append(line)
+            if not pages:
                 alone.append(line + ".\n")
     named = {sheet.name_graph(document): lines for document, lines in graphs.items()}
     ends = {graph: f"{graph} .\n" for graph in named}

@@ -116,8 +116,14 @@ class Words:
 
     def find_end(self, text: str, *names: str) -> str | None:
         """The longest word of the named lists that the text ends with."""
-        hits = (next((w for w in self.lists[name] if text.endswith(w)), None) for name in names)
-        return max((w for w in hits if w is not None), key=len, default=None)
+        best = None
+        for name in names if text else ():
+            closing = self.closing.get((name,)) or self._sort_by_end((name,))
+            for word in closing.get(text[-1], ()):
+                if text.endswith(word):
+                    best = word if best is None or len(word) > len(best) else best
+                    break
+        return best
 
 
 def _flatten(node: Node, prefix: str = "") -> dict[str, tuple[str, ...]]:

@@ -181,28 +181,28 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         score = round(1 - miss, 6)
         if score < KEPT_FROM:
             continue
-        merged = lead if score == lead.score else replace(lead, score=score)
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
         told = [p.rule != BESIDE_KNOWN for p in group if p.rule.startswith(IN_PLACE)]
         in_place = 1 + max(told) if told else 0
         if lead.rule == "gazetteer" and lead.type == "Company" and lead.score >= SURE:
             in_place = 2  # beside known goods, yet a firm that is known by just this name: 海琛汽车
         rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
-        if (start, end) not in best or rank > best[(start, end)][0]:
-            best[(start, end)] = rank, merged
-    ordered = sorted((p for _, p in best.values()), key=lambda p: (p.span.end, p.span.start))
-    ends = [p.span.end for p in ordered]
-    total, keep = [0.0], [False] * len(ordered)
-    for i, p in enumerate(ordered):
-        before = bisect_right(ends, p.span.start, 0, i)
-        weight = total[before] + p.score * len(p.span) - PIECE
+        if (end, start) not in best or rank > best[end, start][0]:
+            best[end, start] = rank, lead
+    spans = sorted(best)
+    ends = [end for end, _ in spans]
+    total, keep = [0.0], [False] * len(spans)
+    for i, (end, start) in enumerate(spans):
+        before = bisect_right(ends, start, 0, i)
+        weight = total[before] + best[end, start][0][1] * (end - start) - PIECE
         keep[i] = weight > total[i]
         total.append(max(weight, total[i]))
-    chosen, i = [], len(ordered) - 1
+    chosen, i = [], len(spans) - 1
     while i >= 0:
         if keep[i]:
-            chosen.append(ordered[i])
-            i = bisect_right(ends, ordered[i].span.start, 0, i) - 1
+            (_, score, _), lead = best[spans[i]]
+            chosen.append(lead if score == lead.score else replace(lead, score=score))
+            i = bisect_right(ends, spans[i][1], 0, i) - 1
         else:
             i -= 1
     return chosen[::-1]

@@ -146,8 +146,8 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
 
 def _find_taking(sentence: Sentence) -> list[int]:
     """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
-    words, tokens = load_words(), sentence.tokens
-    taking = [i for i, token in enumerate(tokens[:-1]) if token.text in words["taking.words"]]
+    words, tokens, takers = load_words(), sentence.tokens, load_words()["taking.words"]
+    taking = [i for i, token in enumerate(tokens[:-1]) if token.text in takers]
     return [
         tokens[i].span.start - sentence.span.start
         for i in taking

@@ -26,7 +26,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import log
 from pathlib import Path
 from zipfile import BadZipFile
@@ -244,7 +244,8 @@ def to_features(
     place[(ends - 1)[sizes == 1]] = SINGLE
     spread = np.repeat(np.array(tag_list, dtype=np.int64), sizes)
     real = spread >= 0
-    numbers = np.array([_hash_word(piece, words) for piece in pieces], dtype=np.int64)
+    hashed = {piece: crc32(piece.encode("utf-8")) % (words - 1) + 1 for piece in set(pieces)}
+    numbers = np.array([hashed[piece] for piece in pieces], dtype=np.int64)
     shape = points.copy()
     shape[(points >= ord("0")) & (points <= ord("9"))] = DIGIT
     shape[(points >= ord("A")) & (points <= ord("Z"))] = UPPER
@@ -259,11 +260,6 @@ def to_features(
         real=real.astype(np.float32)[:, None],
         starts=tuple(starts),
     )
-
-
-@lru_cache(maxsize=1 << 16)
-def _hash_word(word: str, words: int) -> int:
-    return crc32(word.encode("utf-8")) % (words - 1) + 1
 
 
 def run(tagger: Tagger, features: Features) -> Floats:
@@ -349,10 +345,10 @@ def _convolve(x: Floats, layer: Layer, before: Ints, after: Ints) -> Floats:
     y: Floats = x @ layer.weights[size : 2 * size]
     if step < len(x):
         side = x[:-step] @ layer.weights[:size]
-        side[after[:-step] <= step] = 0
+        side[np.flatnonzero(after[:-step] <= step)] = 0
         y[step:] += side
         np.matmul(x[step:], layer.weights[2 * size :], out=side)
-        side[before[step:] < step] = 0
+        side[np.flatnonzero(before[step:] < step)] = 0
         y[:-step] += side
     y += layer.bias
     return y

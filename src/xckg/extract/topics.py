@@ -125,6 +125,12 @@ def _other_subject() -> re.Pattern[str]:
 
 
 @cache
+def _occasion() -> re.Pattern[str]:
+    """A clause whose subject is a meeting or fair without a name, and so no place: 大会聚焦…."""
+    return _one_of("occasion", f"[^{_ANY}{grammar.ENDS}在对]{{0,8}}%s(?![上中内里的、和与是]|期间|现场|开幕|闭幕|当天)")
+
+
+@cache
 def _places() -> str:
     return "".join(map(typed.code_of, typed.load_types().groups["place"]))
 
@@ -219,7 +225,7 @@ def find_topic(
         spare = spare or fitting
         if spare and (place_first or code[clause - 1 : clause] == "；"):
             return spare
-        if place_first is False and _other_subject().match(code, clause, end):
+        if not (place_first and homely) and (_occasion() if place_first else _other_subject()).match(code, clause, end):
             return spare or None
         if clause <= begin or reach == "clause":
             break

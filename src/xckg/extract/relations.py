@@ -320,7 +320,7 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
                 continue
             for whole in _names_of(article, mention):
                 length = next((n for n in lengths if n < len(whole) and whole[:n] in known), 0)
-                if "beyond" in rule and not _has_place_beyond(rule, whole[:length], whole[length:]):
+                if "beyond" in rule and not (length and _has_place_beyond(rule, whole[:length], whole[length:])):
                     continue
                 opener = known.get(whole[:length], index)
                 if mentions[opener].name == mention.name or best.get((index, rule["predicate"]), (0,))[0] >= length:

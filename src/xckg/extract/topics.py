@@ -127,7 +127,9 @@ def _other_subject() -> re.Pattern[str]:
 @cache
 def _occasion() -> re.Pattern[str]:
     """A clause whose subject is a meeting or fair without a name, and so no place: 大会聚焦…."""
-    return _one_of("occasion", f"[^{_ANY}{grammar.ENDS}在对]{{0,8}}%s(?![上中内里的、和与是]|期间|现场|开幕|闭幕|当天)")
+    words = grammar.load_words()
+    where, not_at = "|".join(words["occasion-place"]), "".join(words["occasion-not-after"])
+    return _one_of("occasion", f"[^{_ANY}{grammar.ENDS}{not_at}]{{0,8}}%s(?!{where})")
 
 
 @cache

@@ -45,6 +45,12 @@ def test_about_nation_is_subject_where_nobody_is_named() -> None:
     assert "中国 12.4% 2025-01-01..2025-03-31 actual" in lines
 
 
+def test_about_an_article_that_names_no_country_place_or_firm_is_presumed_to_be_the_countrys() -> None:
+    lines = read("贺岁档收官\n截至今天下午，贺岁档票房突破3亿元，观影人次超800万。\n")
+    assert [line.split()[:2] for line in lines] == [["中国", "3亿元"], ["中国", "800万人次"]]
+    assert read("贺岁档收官\n法国影市回暖。截至今天下午，贺岁档票房突破3亿元。\n") != lines
+
+
 def test_about_who_tells_figures_is_not_what_they_are_about() -> None:
     lines = read("全国轻纺稳中向好\n中国轻纺协会最新数据显示，1至3月，轻纺行业利润增长8%。\n")
     assert lines == ["中国 8% 2025-01-01..2025-03-31 actual"]

@@ -63,9 +63,10 @@ def find_home(article: Article, mentions: Sequence[Mention]) -> int | None:
         counts = Counter(m.name for m in mentions if m.type in ("Region", "Country", "AdministrativeArea"))
         if counts[mentions[regions[0]].name] == max(counts.values()):
             return regions[0]
-    if not is_national(article):
+    country = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name == HOME_COUNTRY[0]), None)
+    if country is None or (not is_national(article) and mentions[country].kind is not MentionKind.IMPLIED):
         return None
-    return next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name == HOME_COUNTRY[0]), None)
+    return country
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -377,7 +377,9 @@ def _implied(article: Article, home: Area | None, printed: Sequence[Mention]) ->
     if article.place:
         name, code = (home.name, f"gb2260:{home.code}") if home is not None else (article.place, None)
         found.append(("AdministrativeArea", name, "article-place", code))
-    elif is_national(article) and not any(m.type == "Country" and m.name == HOME_COUNTRY[0] for m in printed):
+    elif not any(m.type in ("Country", "Company") for m in printed) or (
+        is_national(article) and not any(m.type == "Country" and m.name == HOME_COUNTRY[0] for m in printed)
+    ):
         found.append(("Country", HOME_COUNTRY[0], "article-nation", HOME_COUNTRY[1]))
     if article.publisher:
         found.append(("MediaOrganization", article.publisher, "article-publisher", None))

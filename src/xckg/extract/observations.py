@@ -40,6 +40,7 @@ from xckg.extract.measures import BASE, read_number
 from xckg.extract.merging import merge
 from xckg.extract.periods import find_periods
 from xckg.extract.phrases import find_phrase_after
+from xckg.extract.pointing import is_national
 from xckg.extract.rated import read_capacities
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame, Result, Scene, State
@@ -86,7 +87,8 @@ def find_observations(
         main=find_main(article, mentions),
         report=find_reported(article, mentions),
         home=home,
-        national=home is not None and mentions[home].type == "Country",
+        national=home is not None and mentions[home].type == "Country" and is_national(article),
+        presumed=home is not None and mentions[home].type == "Country" and not is_national(article),
     )
     state, at = State(times=Times(date=article.date, outlooks=find_outlooks(article)), topics=topics), 0
     for number, sentence in enumerate(article.sentences):

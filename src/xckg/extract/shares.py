@@ -66,11 +66,24 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return _make(number, Measure.SHARE, "share.rate", phrase, left)
     bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
     direct = after.text.endswith((*scheme.owned, *words["counted"]))
+    members = _find_members(sheet, clause, number, after, bound)
+    if members is not None:
+        return _make(number, Measure.SHARE, "share.members", members, left, after=True)
     if after.text and (direct or sheet.masked.startswith("的", number.span.end + len(bound))):
         return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
     if not phrase.text and not left.taken:
         return "百分数不知是什么的"
     return _make(number, Measure.SHARE, "share.noun", phrase, left)
+
+
+def _find_members(sheet: Sheet, clause: Clause, number: Number, after: Phrase, bound: str) -> Phrase | None:
+    """九成企业实现增长: the part of the things of which something is said, named by both."""
+    end = number.span.end + len(bound)
+    thing = sheet.masked[end : after.end].removeprefix("的")
+    if not thing.endswith(load_words()["counted"]) or after.text not in thing:
+        return None
+    said = load_words().patterns["part_said"].match(sheet.masked, after.end, clause.span.end)
+    return None if said is None else replace(after, text=said["said"] + after.text)
 
 
 def _make(number: Number, measure: Measure, rule: str, phrase: Phrase, left: Left, *, after: bool = False) -> Reading:

@@ -64,6 +64,7 @@ class Topics:
         report: the place whose yearly report the article is, an index too.
         home: the place or country that the article speaks from, an index too.
         national: whether that is the country.
+        presumed: whether the country is only presumed to be that: no other is named, no own place, no firm.
         nationwide: the sentence, where a clause of it gave a figure of the whole country and none named a topic since.
     """
 
@@ -81,6 +82,7 @@ class Topics:
     report: int | None = None
     home: int | None = None
     national: bool = False
+    presumed: bool = False
     nationwide: Sheet | None = None
 
 
@@ -388,8 +390,9 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
         and not (asked.of_projects and mentions[topics.main].type == "Project")
     ):
         return _sure("main", topics.main)
-    if topics.home is not None and mentions[topics.home].type in about:
-        return _sure("place", topics.home)
+    at_home = topics.home is not None and mentions[topics.home].type in about
+    if topics.home is not None and at_home and not (topics.presumed and asked.kind.name in OF_BRIEF):
+        return _sure("presumed" if topics.presumed else "place", topics.home)
     left = asked.left()
     if left:
         return _sure("any", left[0].index)
@@ -400,6 +403,8 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     latest = next((topics.last[w] for w in about[:LATEST] if asked.fits(topics.last.get(w))), None)
     if latest is not None:
         return _sure("latest", latest.index)
+    if topics.home is not None and at_home:
+        return _sure("presumed", topics.home)
     home = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in load_words()["home"]), None)
     return _sure("home", home) if home is not None and "Country" in about else None
 

@@ -9,15 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from xckg import extract, fuse, growing, pipeline
+from xckg import growing, pipeline
 from xckg.api import ask, open_graph
-from xckg.corpus.articles import split_articles
-from xckg.corpus.read import read_sources
 from xckg.errors import InputError, OutputError, QueryError
-from xckg.fuse.ledger import NO_LEDGER, Decision, Ledger
 from xckg.keep import truth
 from xckg.model import Metadata
-from xckg.publish import tables
 
 SHARED = Path(__file__).parents[3] / "shared" / "dev"
 
@@ -197,31 +193,6 @@ def truth_text(output, path):
     _, source = restore(db, path)
     db.close()
     return source.text
-
-
-def test_growing_obeys_what_people_decide(news, read_tables):
-    output = Path("output")
-    growing.add(news, output)
-    before = read_tables(output)
-    ledger = Ledger(decisions=(Decision(decision="merge", type="Company", name=FIRMS[0], other=FIRMS[1]),))
-    done = growing.update([], output, ledger=ledger)
-    assert 0 < done.changed < 4, "only documents that name them"
-    assert read_tables(output)["entities.jsonl"] == fuse_entities(news, ledger) != before["entities.jsonl"]
-    growing.remove(news[:1], output)
-    assert read_tables(output)["entities.jsonl"] == fuse_entities(news[1:], ledger), "the store remembers"
-    growing.add(news[:1], output, ledger=NO_LEDGER)
-    assert read_tables(output) == before
-    growing.check(output)
-
-
-FIRMS = ("泉州海铭电缆有限公司", "黄河旋风")
-
-
-def fuse_entities(files, ledger):
-    """The table of entities of a build from scratch that obeys a ledger."""
-    sources = [read_sources(path, Metadata())[0][0] for path in files]
-    findings = [extract.find_facts(article) for source in sources for article in split_articles(source)]
-    return tables.entities_table(fuse.merge(findings, (), pipeline.DEFAULT_BASE_IRI, ledger))
 
 
 def test_growing_tells_what_it_cannot_read_and_takes_the_rest(news):

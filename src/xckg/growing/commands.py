@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import fuse, pipeline
 from xckg.errors import InputError
 from xckg.fuse.ledger import Ledger
 from xckg.graph import disk
@@ -98,7 +98,7 @@ def add(
     told: Metadata = pipeline.UNTOLD,
     base_iri: str = "",
     least: float | None = None,
-    ledger: Ledger | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -113,7 +113,7 @@ def add(
         told: what the user says of all inputs.
         base_iri: what all resources' IRIs begin with; settled by the first documents.
         least: facts less likely than this are left out; settled by the first documents.
-        ledger: what people have decided about who is who; None for what the store was told before.
+        ledger: a file of decisions about who is who; without one, those that the store was made with last.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -124,8 +124,9 @@ def add(
         OutputError: the folder or the store cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
+    decided = fuse.read_ledger(ledger) if ledger else None
     with open_store(output, create=True, base_iri=base_iri, least=least) as store:
-        plan = _begin(store, ledger)
+        plan = _begin(store, decided)
         former = {file.file: file for file in reading.find_former(output)} if store.generation == 0 else {}
         if former:
             plan.notes.append(f"{output} 里原有的图谱变成会生长的库，先收进它的 {len(former)} 份文件。")
@@ -142,7 +143,6 @@ def remove(
     names: Sequence[str],
     output: Path,
     *,
-    ledger: Ledger | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
 ) -> Done:
@@ -151,7 +151,6 @@ def remove(
     Args:
         names: documents or files as the tables name them, or where they lie; of a file, all its documents.
         output: the folder of the store.
-        ledger: as `add`.
         on_step: is told of progress.
         on_skip: is told of each name that the store does not know.
 
@@ -161,7 +160,7 @@ def remove(
         OutputError: no store there, or it cannot be written.
     """
     with open_store(output, create=False) as store:
-        plan = _begin(store, ledger)
+        plan = _begin(store, None)
         for name in names:
             found = truth.find_documents(store.db, name, str(Path(name).resolve()))
             if not found:
@@ -176,7 +175,7 @@ def update(
     output: Path,
     *,
     prune: bool = False,
-    ledger: Ledger | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -187,7 +186,7 @@ def update(
         inputs: files, folders, globs; none for the files that the store knows.
         output: the folder of the store.
         prune: whether files that are no longer there are taken out of the store.
-        ledger: what people have decided about who is who; None for what the store was told before.
+        ledger: as `add`.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -197,8 +196,9 @@ def update(
         OutputError: no store there, or it cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
+    decided = fuse.read_ledger(ledger) if ledger else None
     with open_store(output, create=False) as store:
-        plan = _begin(store, ledger)
+        plan = _begin(store, decided)
         known = [reading.File.of(row) for row in truth.list_files(store.db)]
         given = [str(Path(name).resolve()) for name in inputs if name != "-"]
         lost = [file for file in known if _is_below(file.file, given) and not Path(file.file).exists()]
@@ -229,7 +229,13 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         started = dt.datetime.now(dt.UTC)
         known = read_knowledge(output)
         made = pipeline.Build(
-            knowledge=known, sheet=to_sheet(known), skipped=(), started=started, seconds={}, reading=""
+            knowledge=known,
+            sheet=to_sheet(known),
+            skipped=(),
+            started=started,
+            seconds={},
+            reading="",
+            ledger=store.rules.ledger.mark,
         )
         pipeline.write(
             made,

@@ -14,7 +14,7 @@ from xckg.publish.folder import FILES
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.en.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
-COMMANDS = ("build", "query", "view", "check", "demo", "diff", "eval")
+COMMANDS = ("build", "query", "view", "check", "demo", "diff", "eval", "add", "remove", "update", "export")
 
 
 def read(name):
@@ -35,6 +35,9 @@ def find_options(help_text):
 def beside_output(tmp_path, sample_build):
     """A working directory that holds a build of the sample as `output`, as `make graph` leaves it."""
     (tmp_path / "output").symlink_to(sample_build)
+    for folder in ("新闻", "news"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "2024-05-18.txt").write_text("许昌市一季度进出口总值12亿元。\n", encoding="utf-8")
     return tmp_path
 
 

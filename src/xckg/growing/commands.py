@@ -9,17 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import fuse, pipeline
 from xckg.errors import InputError
+from xckg.fuse.ledger import Ledger
 from xckg.graph import disk
 from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
 from xckg.growing.opening import JOURNAL, Store, find_knowledge, open_store, read_knowledge
-from xckg.keep import truth
+from xckg.growing.touched import Rules
+from xckg.keep import rows, truth
 from xckg.keep.codec import pack
 from xckg.model import Metadata
 
@@ -53,7 +55,9 @@ class Done:
 
 @dataclass(kw_only=True)
 class _Plan:
-    """What is to go and to come, while it is gathered. With `anew`, all documents are read anew."""
+    """What is to go and to come, while it is gathered. All documents are read anew, or those in `again`."""
+
+    rules: Rules
 
     gone: set[str] = field(default_factory=set)
     come: dict[str, touch.Reading] = field(default_factory=dict)
@@ -63,6 +67,7 @@ class _Plan:
     skipped: list[InputError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     anew: bool = False
+    again: set[str] = field(default_factory=set)
     clock: _Clock = field(default_factory=lambda: _Clock())
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -93,6 +98,7 @@ def add(
     told: Metadata = pipeline.UNTOLD,
     base_iri: str = "",
     least: float | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -107,6 +113,7 @@ def add(
         told: what the user says of all inputs.
         base_iri: what all resources' IRIs begin with; settled by the first documents.
         least: facts less likely than this are left out; settled by the first documents.
+        ledger: a file of decisions about who is who; without one, those that the store was made with last.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -117,8 +124,9 @@ def add(
         OutputError: the folder or the store cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
+    decided = fuse.read_ledger(ledger) if ledger else None
     with open_store(output, create=True, base_iri=base_iri, least=least) as store:
-        plan = _begin(store)
+        plan = _begin(store, decided)
         former = {file.file: file for file in reading.find_former(output)} if store.generation == 0 else {}
         if former:
             plan.notes.append(f"{output} 里原有的图谱变成会生长的库，先收进它的 {len(former)} 份文件。")
@@ -131,7 +139,13 @@ def add(
         return _commit(store, plan, on_step)
 
 
-def remove(names: Sequence[str], output: Path, *, on_step: OnStep = _ignore, on_skip: OnSkip = _ignore) -> Done:
+def remove(
+    names: Sequence[str],
+    output: Path,
+    *,
+    on_step: OnStep = _ignore,
+    on_skip: OnSkip = _ignore,
+) -> Done:
     """Takes documents out of the store, with all that they alone contributed.
 
     Args:
@@ -146,7 +160,7 @@ def remove(names: Sequence[str], output: Path, *, on_step: OnStep = _ignore, on_
         OutputError: no store there, or it cannot be written.
     """
     with open_store(output, create=False) as store:
-        plan = _begin(store)
+        plan = _begin(store, None)
         for name in names:
             found = truth.find_documents(store.db, name, str(Path(name).resolve()))
             if not found:
@@ -161,6 +175,7 @@ def update(
     output: Path,
     *,
     prune: bool = False,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -171,6 +186,7 @@ def update(
         inputs: files, folders, globs; none for the files that the store knows.
         output: the folder of the store.
         prune: whether files that are no longer there are taken out of the store.
+        ledger: as `add`.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -180,8 +196,9 @@ def update(
         OutputError: no store there, or it cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
+    decided = fuse.read_ledger(ledger) if ledger else None
     with open_store(output, create=False) as store:
-        plan = _begin(store)
+        plan = _begin(store, decided)
         known = [reading.File.of(row) for row in truth.list_files(store.db)]
         given = [str(Path(name).resolve()) for name in inputs if name != "-"]
         lost = [file for file in known if _is_below(file.file, given) and not Path(file.file).exists()]
@@ -207,12 +224,18 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         OutputError: no store there, or the folder cannot be written.
     """
     with open_store(output, create=False) as store:
-        plan = _begin(store)
+        plan = _begin(store, None)
         done = _commit(store, plan, on_step)
         started = dt.datetime.now(dt.UTC)
         known = read_knowledge(output)
         made = pipeline.Build(
-            knowledge=known, sheet=to_sheet(known), skipped=(), started=started, seconds={}, reading=""
+            knowledge=known,
+            sheet=to_sheet(known),
+            skipped=(),
+            started=started,
+            seconds={},
+            reading="",
+            ledger=store.rules.ledger.mark,
         )
         pipeline.write(
             made,
@@ -225,20 +248,38 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         return done
 
 
-def _begin(store: Store) -> _Plan:
-    """A plan; where what the product knows has changed, it is to read all documents anew, from what the store kept."""
-    plan = _Plan()
+def _begin(store: Store, ledger: Ledger | None) -> _Plan:
+    """A plan; what the product or people now know otherwise is to be read anew, from what the store has kept."""
+    plan = _Plan(rules=store.rules if ledger is None else replace(store.rules, ledger=ledger))
     if store.repaired:
         plan.notes.append("上一次运行没有写完，已经补完。")
     before = truth.get_meta(store.db, "knowledge")
     if before and before != find_knowledge():
-        plan.anew = True
-        sources = [touch.restore(store.db, path) for path in truth.list_documents(store.db)]
-        plan.notes.append(f"知识文件或程序换过了，库里的 {len(sources)} 份文件按新的重读。")
-        for item in reading.read_articles(sources):
-            plan.come[item.document.path] = item
-            plan.gone.add(item.document.path)
+        plan.anew, paths = True, sorted(truth.list_documents(store.db))
+        plan.notes.append(f"知识文件或程序换过了，库里的 {len(paths)} 份文件按新的重读。")
+    else:
+        paths = sorted(_find_decided(store, plan.rules.ledger))
+        if paths:
+            plan.notes.append(f"人工决定改过了，说到它们的 {len(paths)} 份文件按新的归并。")
+    for item in reading.read_articles(touch.restore(store.db, path) for path in paths):
+        plan.come[item.document.path] = item
+        plan.gone.add(item.document.path)
+    plan.again = set(paths)
     return plan
+
+
+def _find_decided(store: Store, ledger: Ledger) -> set[str]:
+    """The documents with names of which people have decided otherwise than before."""
+    before = store.rules.ledger
+    if before == ledger:
+        return set()
+    names = [
+        (kind, name)
+        for kind, name in rows.list_names(store.db)
+        if before.find(kind, name) != ledger.find(kind, name)
+        or before.tells_apart(kind, name) != ledger.tells_apart(kind, name)
+    ]
+    return {path for kind, name in names for path in rows.list_documents_naming(store.db, kind, name)}
 
 
 def _find_file(store: Store, file: str) -> reading.File | None:
@@ -276,7 +317,7 @@ def _read(store: Store, plan: _Plan, wanted: Collection[reading.File], on_step: 
     for done, item in enumerate(reading.read_articles(sources)):
         on_step("extract", done, total)
         path = item.document.path
-        if not plan.anew and path not in plan.come and truth.get_mark(store.db, path) == item.mark:
+        if path not in plan.again and path not in plan.come and truth.get_mark(store.db, path) == item.mark:
             plan.gone.discard(path)  # of a file that has changed elsewhere
             plan.same += 1
         else:
@@ -296,10 +337,10 @@ def _refuse_nothing(plan: _Plan, command: str) -> None:
 
 def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
     """One transaction, and what follows from it."""
-    db, rules, generation = store.db, store.rules, store.generation + 1
+    db, rules, generation = store.db, plan.rules, store.generation + 1
     changed = plan.gone & plan.come.keys()
     plan.clock.note("corpus")
-    if plan.come or plan.gone or plan.files or generation == 1:
+    if plan.come or plan.gone or plan.files or generation == 1 or rules.ledger != store.rules.ledger:
         on_step("fuse", 0, 1)
         with truth.change(db):
             emptied = {truth.get_document(db, path, "file") for path in plan.gone}
@@ -321,6 +362,7 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             graphs.ensure_shapes(change.graphs.values() if change else drawn or ())
             truth.set_meta(db, "generation", str(generation))
             truth.set_meta(db, "knowledge", find_knowledge())
+            truth.set_meta(db, "ledger", pack(rules.ledger))
             truth.forget_touched(db, generation)
             documents = touched.documents.union(*(head.documents for head in touched.heads))
             noted = (documents, touched.unprinted, touched.gone, touched.come)

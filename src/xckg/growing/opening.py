@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 
 from xckg import pipeline
 from xckg.errors import BusyError, OutputError
-from xckg.fuse.ledger import NO_LEDGER
+from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.graph import disk
 from xckg.growing import files, graphs
 from xckg.growing.touched import Rules, Touched
 from xckg.keep import truth
+from xckg.keep.codec import unpack
 from xckg.model import Knowledge
 from xckg.ontology import find_ontology
 from xckg.publish import claims, manifest
@@ -160,8 +161,10 @@ def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None)
     for key, value in said.items():
         if value and truth.get_meta(db, key) != value:
             raise OutputError(str(output), f"库里的 {key} 是 {truth.get_meta(db, key)}，不能改成 {value}；请另建一个库")
+    kept = truth.get_meta(db, "ledger")
+    ledger: Ledger = unpack(kept, Ledger) if kept else NO_LEDGER
     return Rules(
-        base_iri=truth.get_meta(db, "base_iri"), least=float(truth.get_meta(db, "min_confidence")), ledger=NO_LEDGER
+        base_iri=truth.get_meta(db, "base_iri"), least=float(truth.get_meta(db, "min_confidence")), ledger=ledger
     )
 
 

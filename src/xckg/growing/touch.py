@@ -45,7 +45,6 @@ from xckg.story import ArticleKey
 
 NO_TEXT = Text(clean="", raw_starts=())
 UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
-Names = tuple[Findings, ...]
 Skips = tuple[tuple[str, str], ...]
 
 
@@ -85,6 +84,7 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
         signs |= used
         units |= spoken
         touched.documents.add(path)
+    signs |= _find_members(db, signs)  # before what comes may give signs other keys, by another ledger
     for reading in come:
         signs |= _put_reading(db, reading, rules.ledger)
         touched.documents.add(reading.document.path)
@@ -124,7 +124,6 @@ def restore(db: truth.Database, path: str) -> tuple[str, Source]:
 def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[int]:
     """Writes what a document contributes, and gives its signs."""
     path, found = reading.document.path, sign_document(reading.findings, ledger)
-    names = tuple(_keep_names(finding) for finding in reading.findings)
     skipped = sorted({(s.reason, f.article.surface(s.span)) for f in reading.findings for s in f.skipped})
     truth.put_document(
         db,
@@ -132,7 +131,6 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
         reading.file,
         reading.mark,
         pack(reading.source),
-        pack(names, Names),
         pack(tuple(skipped), Skips),
         len(reading.document.articles),
     )
@@ -160,12 +158,6 @@ def _put_signs(db: truth.Database, found: Mapping[Key, Sign], ledger: Ledger) ->
     numbers = {key: known[sign] for key, sign in found.items()}
     rows.put_things(db, [(*key, number) for key, number in numbers.items()])
     return numbers
-
-
-def _keep_names(finding: Findings) -> Findings:
-    """Of an article only what signs are made of: its names and what it says of them."""
-    article = replace(finding.article, text=NO_TEXT, sentences=(), bylines=())
-    return replace(finding, article=article, observations=(), skipped=())
 
 
 def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int], list[tuple[str, str, str]]]:

@@ -4,29 +4,29 @@
 >>> from xckg.keep import truth
 >>> db = truth.open_truth(Path(":memory:"))
 >>> city = put_sign(db, '["AdministrativeArea","许昌市"]', ["AdministrativeArea|gb2260:411000"])
->>> put_sign(db, '["AdministrativeArea","许昌市"]', []) == city, list_keys(db, city)
+>>> put_sign(db, '["AdministrativeArea","许昌市"]', ["AdministrativeArea|gb2260:411000"]) == city, list_keys(db, city)
 (True, ['AdministrativeArea|gb2260:411000'])
 >>> db.close()
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from xckg.keep.truth import Database
 
 # Signs, and where they stand
 
 
-def put_sign(db: Database, sign: str, keys: Iterable[str]) -> int:
-    """The number of a sign; it is added with its keys where it is new."""
+def put_sign(db: Database, sign: str, keys: Collection[str]) -> int:
+    """The number of a sign, which has these keys now; it is added where it is new."""
     row = db.execute("SELECT id FROM signs WHERE sign = ?", (sign,)).fetchone()
-    if row:
-        return int(row[0])
-    number = db.execute("INSERT INTO signs (sign) VALUES (?)", (sign,)).lastrowid
+    number = row[0] if row else db.execute("INSERT INTO signs (sign) VALUES (?)", (sign,)).lastrowid
     assert number is not None
-    db.executemany("INSERT INTO keys VALUES (?, ?)", [(key, number) for key in keys])
-    return number
+    if set(list_keys(db, number)) != set(keys):  # of a sign that is known, too: the ledger gives keys
+        db.execute("DELETE FROM keys WHERE sign = ?", (number,))
+        db.executemany("INSERT INTO keys VALUES (?, ?)", [(key, number) for key in keys])
+    return int(number)
 
 
 def put_things(db: Database, rows: Iterable[tuple[str, int, str, str, int]]) -> None:
@@ -104,6 +104,11 @@ def list_documents_printing(db: Database, sign: int) -> list[str]:
 def list_signs_of(db: Database, entity: str) -> list[int]:
     """The signs of an entity."""
     return [row[0] for row in db.execute("SELECT id FROM signs WHERE entity = ?", (entity,))]
+
+
+def list_names(db: Database) -> list[tuple[str, str]]:
+    """Type and name of all things."""
+    return db.execute("SELECT DISTINCT type, name FROM things").fetchall()
 
 
 def list_documents_naming(db: Database, kind: str, name: str) -> list[str]:

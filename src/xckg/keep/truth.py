@@ -40,7 +40,7 @@ _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE files (file TEXT PRIMARY KEY, path TEXT NOT NULL, print TEXT NOT NULL, told TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE documents (path TEXT NOT NULL UNIQUE, file TEXT NOT NULL, print TEXT NOT NULL, source BLOB NOT NULL,
-    names BLOB NOT NULL, skipped TEXT NOT NULL, line TEXT NOT NULL, mentions TEXT NOT NULL,
+    skipped TEXT NOT NULL, line TEXT NOT NULL, mentions TEXT NOT NULL,
     mentioned INTEGER NOT NULL, articles INTEGER NOT NULL);
 CREATE INDEX documents_of ON documents (file);
 CREATE TABLE signs (id INTEGER PRIMARY KEY, sign TEXT NOT NULL UNIQUE, entity TEXT NOT NULL DEFAULT '');
@@ -208,16 +208,14 @@ def count_documents(db: Database) -> int:
     return int(db.execute("SELECT COUNT(*) FROM documents").fetchone()[0])
 
 
-def put_document(
-    db: Database, path: str, file: str, mark: str, source: str, names: str, skipped: str, articles: int
-) -> None:
-    """A document's source, the names in it (for signs), its sentences that gave no fact, each packed; its articles."""
-    row = (path, file, mark, squeeze(source), squeeze(names), skipped, articles)
-    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, '', '', 0, ?)", row)
+def put_document(db: Database, path: str, file: str, mark: str, source: str, skipped: str, articles: int) -> None:
+    """A document's source and its sentences that gave no fact, packed, and how many articles it has."""
+    row = (path, file, mark, squeeze(source), skipped, articles)
+    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, '', '', 0, ?)", row)
 
 
 def get_document(db: Database, path: str, column: str) -> Any:
-    """One column of a document: `source`, `names`, `skipped`, `line`, `mentions`."""
+    """One column of a document: `source`, `skipped`, `line`, `mentions`."""
     row = db.execute(f"SELECT {column} FROM documents WHERE path = ?", (path,)).fetchone()  # noqa: S608
     return unsqueeze(row[0]) if isinstance(row[0], bytes) else row[0]
 

@@ -37,6 +37,8 @@ def test_diff_of_two_dates_of_one_build(xckg, builds):
     rows = json.loads(done.stdout)
     assert ("new", "entity", "青禾轴承集团") in {(row["event"], row["kind"], row["subject"]) for row in rows}
     assert any(row["after"] == "125.3亿元" for row in rows)
+    carried_out = [(row["before"], row["after"]) for row in rows if row["object"] == "永磁电机"]
+    assert carried_out == [("计划", "已发生")]
     early = xckg("diff", "全部", "--from", "2025-02-01", "--to", "2025-02-10", cwd=builds)
     assert early.stdout == "新增 0、消失 0、改变 0。\n"
     late = xckg("diff", "全部", "--from", "2025-03-01", cwd=builds)

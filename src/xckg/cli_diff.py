@@ -56,7 +56,7 @@ def diff(
         typer.Option("--out", metavar="FILE", help="写成文件：.md、.csv 或 .json", rich_help_panel=_OPTIONS),
     ] = None,
 ) -> None:
-    """比较两个图谱，或一个图谱的两个日期：实体、关系、数据里新增、消失、改变了什么。
+    """比较两个图谱，或一个图谱的两个日期：实体、关系、项目进展、数据里新增、消失、改变了什么。
 
     例：
       xckg diff 一月 二月
@@ -92,8 +92,8 @@ def _read_states(one: Path, other: Path | None, since: str, until: str) -> tuple
         InputError: neither another build nor a date, both, or dates that run backwards.
         OutputError: a folder that holds no build.
     """
+    from xckg import fuse
     from xckg.api import parse_date
-    from xckg.publish.changes import keep_published
 
     if other is not None and (since or until):
         raise InputError("xckg diff", "要么给出两个图谱，要么给出一个图谱和 --from、--to，不能都给")
@@ -108,17 +108,17 @@ def _read_states(one: Path, other: Path | None, since: str, until: str) -> tuple
     if last is not None and last < first:
         raise InputError(f"--from {since} --to {until}", "起止颠倒了，--from 应不晚于 --to")
     known = _read(one)
-    before = keep_published(known, first - dt.timedelta(days=1) if first > _FIRST else first)
-    after = keep_published(known, last or dt.date.max)
+    before = fuse.cut(known, first - dt.timedelta(days=1) if first > _FIRST else first)
+    after = fuse.cut(known, last or dt.date.max)
     return before, after, (f"{since} 以前", f"{until} 为止" if until else "现在")
 
 
 def _read(folder: Path) -> Knowledge:
+    from xckg.publish.claims import read_build
     from xckg.publish.manifest import read_manifest
-    from xckg.publish.tables import read_knowledge
 
     read_manifest(folder)
-    return read_knowledge(folder)
+    return read_build(folder)
 
 
 def _render(changes: Sequence[Change], suffix: str, names: tuple[str, str]) -> str:

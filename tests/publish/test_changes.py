@@ -7,9 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from xckg.claims import Step
 from xckg.model import Entity, EntityMention, Modality, Period
 from xckg.publish import changes_text
-from xckg.publish.changes import Change, Event, Kind, find_changes, keep_published, match_entities
+from xckg.publish.changes import Change, Event, Kind, find_changes, match_entities
 
 COUNTY = "长葛市|AdministrativeArea"
 LINES = (
@@ -134,18 +135,19 @@ def test_changes_symmetric_relations_have_no_direction(read_knowledge):
     assert find_changes(before, replace(before, relations=(turned,))) == ()
 
 
-def test_keep_published_keeps_what_a_day_knew(read_knowledge):
-    known = read_knowledge(*LINES, figures=(FIGURE,))
-    days = iter(("2024-01-05", "2024-03-01"))
-    relations = tuple(
-        replace(r, evidence=tuple(replace(e, date=day) for e in r.evidence))
-        for r, day in zip(known.relations, days, strict=True)
-    )
-    dated = replace(known, relations=relations)
-    kept = keep_published(dated, dt.date(2024, 2, 1))
-    assert [r.evidence[0].date for r in kept.relations] == ["2024-01-05"]
-    assert keep_published(dated, dt.date(2024, 3, 1)).relations == relations
-    assert keep_published(dated, dt.date(2024, 1, 4)).relations == ()
+def test_changes_a_project_that_goes_on(read_knowledge):
+    known = read_knowledge(*LINES)
+    project = next(e.id for e in known.entities if e.type == "Project")
+    evidence = known.relations[0].evidence
+
+    def at(*statuses):
+        steps = [Step(project=project, status=s, date="2024-01-01", stated=True, evidence=evidence) for s in statuses]
+        return replace(known, steps=tuple(steps))
+
+    went = find_changes(at("signed"), at("signed", "underConstruction"))
+    assert told(went, "subject", "before", "after") == [("status", "changed", "电池片项目", "签约", "在建")]
+    assert told(find_changes(known, at("signed")), "before", "after") == [("status", "new", "", "签约")]
+    assert find_changes(at("planned", "signed"), at("signed")) == ()
 
 
 CHANGES = (

@@ -17,13 +17,13 @@ are left out.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
-from xckg.model import Entity, Evidence, Knowledge, Observation, Relation
+from xckg.claims import Step
+from xckg.model import Entity, Knowledge, Observation, Relation
 from xckg.publish.labels import Labels, load_labels
 
 SYMMETRIC = frozenset({"adjacentTo", "cooperatesWith"})
@@ -34,6 +34,7 @@ class Kind(StrEnum):
 
     ENTITY = "entity"
     RELATION = "relation"
+    STATUS = "status"
     OBSERVATION = "observation"
 
 
@@ -50,10 +51,10 @@ class Change:
     """One line of the comparison, in words that a reader knows; no IRIs.
 
     Attributes:
-        kind: entity, relation or observation.
+        kind: entity, relation, status (how far a project has come) or observation.
         event: new, gone or changed.
         subject: the entity that it is about.
-        about: its type (entity), the relation, the indicator.
+        about: its type (entity, status), the relation, the indicator.
         object: at the other end of a relation, "" else.
         period: of a number, "" else.
         slices: of a number, "" else.
@@ -75,48 +76,18 @@ class Change:
 
 
 def find_changes(before: Knowledge, after: Knowledge) -> tuple[Change, ...]:
-    """All changes: entities, then relations, then numbers; in each what is new, gone, changed, by subject."""
+    """All changes: entities, relations, projects' progress, numbers; in each what is new, gone, changed, by subject."""
     labels = load_labels()
     same = match_entities(before.entities, after.entities)
     names = {e.id: e.label for e in (*before.entities, *after.entities)}
     found = [
         *_compare_entities(before.entities, after.entities, same, labels),
         *_compare_relations(before.relations, after.relations, same, names, labels),
+        *_compare_statuses(before.steps, after, same, labels),
         *_compare_observations(before.observations, after.observations, same, names, labels),
     ]
     kinds, events = tuple(Kind), tuple(Event)
     return tuple(sorted(found, key=lambda c: (kinds.index(c.kind), events.index(c.event), c)))
-
-
-def keep_published(knowledge: Knowledge, day: dt.date) -> Knowledge:
-    """The knowledge of what was published by the end of that day.
-
-    Facts keep the sentences of these articles alone, and go with the last; so do entities. Undated articles are left
-    out: nobody can say whether they were there.
-    """
-    last = day.isoformat()
-    documents = []
-    for document in knowledge.documents:
-        articles = tuple(a for a in document.articles if a.date is not None and a.date <= day)
-        if articles:
-            documents.append(replace(document, articles=articles))
-    known = {document.path for document in documents}
-
-    def cut(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
-        return tuple(e for e in evidence if e.date and e.date <= last)
-
-    relations = tuple(replace(r, evidence=left) for r in knowledge.relations if (left := cut(r.evidence)))
-    observations = tuple(replace(o, evidence=left) for o in knowledge.observations if (left := cut(o.evidence)))
-    used = {end for r in relations for end in (r.subject, r.object)} | {o.subject for o in observations}
-    entities = [replace(e, mentions=tuple(m for m in e.mentions if m.document in known)) for e in knowledge.entities]
-    return replace(
-        knowledge,
-        documents=tuple(documents),
-        entities=tuple(e for e in entities if e.mentions or e.id in used),
-        relations=relations,
-        observations=observations,
-        stories=(),
-    )
 
 
 def match_entities(before: Sequence[Entity], after: Sequence[Entity]) -> dict[str, str]:
@@ -207,6 +178,26 @@ def _say_state(relation: Relation, labels: Labels) -> str:
     modality = labels.modalities.get(relation.modality.value, relation.modality.value)
     more = "，".join(f"{labels.qualifiers.get(k, k)}：{v}" for k, v in sorted(relation.qualifiers.items()))
     return f"{modality}（{more}）" if more else modality
+
+
+def _compare_statuses(
+    before: Sequence[Step], after: Knowledge, same: Mapping[str, str], labels: Labels
+) -> Iterator[Change]:
+    """How far projects have come, by the last steps of their histories; of those that are there now."""
+    old = {same.get(step.project, step.project): step for step in before}
+    new = {step.project: step for step in after.steps}
+    for e in after.entities:
+        was, now = (steps.get(e.id) for steps in (old, new))
+        if now is not None and (was is None or was.status != now.status):
+            yield Change(
+                kind=Kind.STATUS,
+                event=Event.NEW if was is None else Event.CHANGED,
+                subject=e.label,
+                about=labels.type_named(e.type).zh,
+                before=labels.statuses.get(was.status, was.status) if was else "",
+                after=labels.statuses.get(now.status, now.status),
+                documents=tuple(sorted({item.document for item in now.evidence})),
+            )
 
 
 def _compare_observations(

@@ -23,6 +23,7 @@ FIELDS = ("event", "kind", "subject", "about", "object", "period", "slices", "be
 SHOWN: Mapping[Kind, tuple[str, ...]] = {
     Kind.ENTITY: ("subject", "about", "before", "after", "documents"),
     Kind.RELATION: ("subject", "about", "object", "before", "after", "documents"),
+    Kind.STATUS: ("subject", "before", "after", "documents"),
     Kind.OBSERVATION: ("subject", "about", "period", "slices", "before", "after", "documents"),
 }
 """The columns of each kind, where each has a table of its own."""

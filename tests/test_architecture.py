@@ -14,7 +14,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "xckg"
 ROOMS = ("corpus", "extract", "fuse", "graph", "publish", "evaluate", "keep", "llm")
 # These may import rooms.
-CALLERS = ("__init__", "__main__", "api", "cli", "cli_store", "console", "growing", "pipeline")
+CALLERS = ("__init__", "__main__", "api", "cli", "cli_identity", "cli_store", "console", "growing", "pipeline")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
 
 # One door per library: the modules that may import it. "graph/" is the whole room.
@@ -35,7 +35,7 @@ DOORS = {
     "rich": ["console.py"],
     "rjieba": ["corpus/segment.py"],
     "trafilatura": ["corpus/"],
-    "typer": ["cli.py", "cli_store.py", "console.py"],
+    "typer": ["cli.py", "cli_identity.py", "cli_store.py", "console.py"],
     "yaml": ["ontology.py", "corpus/metadata.py"],
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

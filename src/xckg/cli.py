@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_store
+from xckg import cli_identity, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -110,6 +110,10 @@ def build(
     min_confidence: Annotated[
         float, typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收", rich_help_panel=_OPTIONS)
     ] = 0.5,
+    ledger: Annotated[
+        str,
+        typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=_OPTIONS),
+    ] = "",
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:
@@ -135,6 +139,7 @@ def build(
         server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
+    options["ledger"] = cli_identity.find_ledger(ledger)
     _build(inputs, output, view=not no_view, quiet=quiet, **options)
 
 
@@ -293,6 +298,7 @@ def evaluate(
 
 
 cli_store.register(app, _Command)
+cli_identity.register(app, _Group, _Command)
 
 
 def _write_file(path: Path, content: str) -> None:

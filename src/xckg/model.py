@@ -370,9 +370,29 @@ class EntityMention:
     text: str
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Candidate:
+    """Another entity that may be the same thing and was not joined: a person should look.
+
+    `name` is this entity's, `other` the other's; `where` and `other_where` say which of several of that name, "" when
+    the name is enough. `reasons` speak for it or against it; `score` sums them up.
+    """
+
+    entity: str
+    name: str
+    where: str
+    other: str
+    other_where: str
+    score: float
+    reasons: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entity:
-    """One thing across all documents. `reasons` say why its names were joined, one line each."""
+    """One thing across all documents.
+
+    `reasons` say why its names were joined, one line each; `candidates` are what else may be the same.
+    """
 
     id: str
     type: str
@@ -381,6 +401,7 @@ class Entity:
     links: Mapping[str, str]
     mentions: tuple[EntityMention, ...]
     reasons: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

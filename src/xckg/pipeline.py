@@ -32,7 +32,7 @@ from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
-from xckg.publish import manifest, report, tables
+from xckg.publish import manifest, report, review, tables
 from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ def _ignore(*_: object) -> None:
 class Build:
     """What a run of the rooms made. `seconds` is by room; `skipped` are the inputs that could not be read.
 
-    `reading` is one line on what a language model added, "" when none was asked.
+    `reading` is one line on what a language model added, "" when none was asked; `ledger` marks what
+    people have decided.
     """
 
     knowledge: Knowledge
@@ -79,6 +80,7 @@ class Build:
     started: dt.datetime
     seconds: Mapping[str, float]
     reading: str = ""
+    ledger: str = ""
 
     @cached_property
     def quads(self) -> Sequence[Quad]:
@@ -108,6 +110,7 @@ def build(
     view: bool = True,
     root: Path | None = None,
     server: llm.Server | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -123,6 +126,7 @@ def build(
         view: whether to make the page, too.
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
+        ledger: a file of decisions about who is who (`fuse.read_ledger`).
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -146,6 +150,7 @@ def build(
             least=least,
             root=root,
             server=server,
+            ledger=ledger,
             stdin=stdin,
             on_step=on_step,
             on_skip=on_skip,
@@ -189,6 +194,7 @@ def run(
     least: float | None = fuse.LIKELIER_RIGHT,
     root: Path | None = None,
     server: llm.Server | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -199,6 +205,7 @@ def run(
     that makes probabilities of it.
     """
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
+    decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
         documents, skipped = _read_documents(
             inputs, told=told, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip
@@ -219,7 +226,7 @@ def run(
             findings, reading = list(second.findings), second.said
     with _measure(seconds, "fuse"):
         on_step("fuse", 0, 1)
-        knowledge = fuse.merge(findings, documents, base_iri)
+        knowledge = fuse.merge(findings, documents, base_iri, decided)
         if least is not None:
             knowledge = fuse.weigh(knowledge, least=least)
         on_step("fuse", 1, 1)
@@ -229,7 +236,15 @@ def run(
         on_step("graph", 1, 2)
         checks.ensure_shapes(sheet)
         on_step("graph", 2, 2)
-    return Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
+    return Build(
+        knowledge=knowledge,
+        sheet=sheet,
+        skipped=skipped,
+        started=started,
+        seconds=seconds,
+        reading=reading,
+        ledger=decided.mark,
+    )
 
 
 def write(
@@ -257,6 +272,7 @@ def write(
         "mentions.jsonl": lambda: tables.mentions_table(known),
         "facts.jsonl": lambda: tables.facts_table(known),
         "documents.jsonl": lambda: tables.documents_table(known),
+        "review.csv": lambda: review.render_review(known).encode(),
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
@@ -275,6 +291,7 @@ def write(
         "min_confidence": least,
         "view": view,
         **({} if server is None else {"model": server.model}),
+        **({"ledger": made.ledger} if made.ledger else {}),
     }
     run_of = {
         "started": made.started.isoformat(timespec="seconds"),

@@ -9,6 +9,7 @@
 """
 
 from xckg.fuse.calibrate import LIKELIER_RIGHT, weigh
+from xckg.fuse.ledger import NO_LEDGER, Decision, Ledger, add_decision, read_ledger
 from xckg.fuse.merge import merge
 
-__all__ = ["LIKELIER_RIGHT", "merge", "weigh"]
+__all__ = ["LIKELIER_RIGHT", "NO_LEDGER", "Decision", "Ledger", "add_decision", "merge", "read_ledger", "weigh"]

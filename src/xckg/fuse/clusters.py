@@ -24,6 +24,7 @@ from xckg.fuse.names import choose_label, normalize
 from xckg.fuse.signs import PERSON, Sign
 
 DECIDED, AMBIGUOUS, SAME_NAME = "decided", "ambiguous", "same_name"
+Identity = tuple[str, str, str, str]  # type, name, what tells it from namesakes, code
 VERDICTS = {"merge": DECIDED, "split": "decided_apart", "locked": "locked"}
 
 
@@ -40,11 +41,16 @@ class Join:
 
 @dataclass(frozen=True, kw_only=True)
 class Group:
-    """The signs of one thing, sorted, with the joins that made it one. `number` tells namesakes of a block apart."""
+    """The signs of one thing, sorted, with the joins that made it one.
+
+    `number` tells namesakes of a block apart that nothing else tells; `candidates` are the pairs with signs of other
+    groups that may be the same, each with the other's identity.
+    """
 
     signs: tuple[Sign, ...]
     joins: tuple[Join, ...] = ()
     number: int = 0
+    candidates: tuple[tuple[Join, Identity], ...] = ()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ class Group:
         return min((sign.code for sign in self.signs if sign.code), default="")
 
     @cached_property
-    def identity(self) -> tuple[str, str, str, str]:
+    def identity(self) -> Identity:
         """What the id is made of: type, name, what tells the thing from its namesakes, code."""
         kind, label = self.signs[0].type, choose_label(self.names, self.signs[0].type)
         own = [sign for sign in self.signs if sign.name == label]
@@ -87,11 +93,16 @@ class _State:
     root: list[int]
     members: dict[int, list[int]]
     apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    split: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # of these, what people have decided
     links: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))  # from a name to a fuller one
 
     def are_apart(self, one: int, other: int) -> bool:
         """Whether anything forbids to join two clusters."""
         return any(self.apart[i].intersection(self.members[other]) for i in self.members[one] if i in self.apart)
+
+    def are_split(self, one: int, other: int) -> bool:
+        """Whether people have decided that two clusters are two things."""
+        return any(self.split[i].intersection(self.members[other]) for i in self.members[one] if i in self.split)
 
     def score(self, one: int, other: int) -> float:
         """The best that speaks for two clusters being one."""
@@ -130,6 +141,9 @@ def cluster_block(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> Block:
         if found.against:
             state.apart[i].add(j)
             state.apart[j].add(i)
+            if VERDICTS["split"] in found.against:
+                state.split[i].add(j)
+                state.split[j].add(i)
     for i, j, found in likely:
         if nodes[i].normal == nodes[j].normal or is_fuller(nodes[j], nodes[i]):
             state.links[i][j] = found.score
@@ -142,7 +156,21 @@ def cluster_block(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> Block:
         own += [_to_join(nodes[i], nodes[j], found) for i, j, found in joined if state.root[i] == at]
         members = sorted(sign for node in state.members[at] for sign in nodes[node].signs)
         groups.append(Group(signs=tuple(members), joins=tuple(own)))
-    return Block(groups=tuple(_number(groups)), candidates=tuple(_find_candidates(state, nodes, likely)))
+    candidates = _find_candidates(state, nodes, likely)
+    return Block(groups=tuple(_tell_candidates(_number(groups), candidates)), candidates=tuple(candidates))
+
+
+def _tell_candidates(groups: Sequence[Group], candidates: Sequence[Join]) -> list[Group]:
+    """Each group with the candidates in which one of its signs is."""
+    if not candidates:
+        return list(groups)
+    of = {sign: i for i, group in enumerate(groups) for sign in group.signs}
+    told: dict[int, list[tuple[Join, Identity]]] = defaultdict(list)
+    for join in candidates:
+        one, other = of[join.one], of[join.other]
+        told[one].append((join, groups[other].identity))
+        told[other].append((replace(join, one=join.other, other=join.one), groups[one].identity))
+    return [replace(group, candidates=tuple(told[i])) if i in told else group for i, group in enumerate(groups)]
 
 
 def _make_nodes(signs: Iterable[Sign], ledger: Ledger) -> list[Node]:
@@ -178,12 +206,7 @@ def _join(state: _State, likely: Sequence[tuple[int, int, Comparison]]) -> list[
             one, other = state.root[i], state.root[j]
             if one == other:
                 continue
-            namesakes = SAME_NAME in found.reasons
-            if DECIDED not in found.reasons and (
-                state.are_apart(one, other)
-                or state.has_rival(one, other, found.score, namesakes=namesakes)
-                or state.has_rival(other, one, found.score, namesakes=namesakes)
-            ):
+            if _is_barred(state, one, other, found):
                 waiting.append((i, j, found))
                 continue
             state.join(one, other)
@@ -191,6 +214,18 @@ def _join(state: _State, likely: Sequence[tuple[int, int, Comparison]]) -> list[
             changed = True
         left = waiting
     return joined
+
+
+def _is_barred(state: _State, one: int, other: int, found: Comparison) -> bool:
+    """Whether two clusters cannot be joined now: a person's word goes before what the names say."""
+    if DECIDED in found.reasons:
+        return state.are_split(one, other)
+    namesakes = SAME_NAME in found.reasons
+    return (
+        state.are_apart(one, other)
+        or state.has_rival(one, other, found.score, namesakes=namesakes)
+        or state.has_rival(other, one, found.score, namesakes=namesakes)
+    )
 
 
 def _find_candidates(state: _State, nodes: Sequence[Node], likely: Sequence[tuple[int, int, Comparison]]) -> list[Join]:

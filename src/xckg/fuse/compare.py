@@ -38,6 +38,7 @@ from xckg.ontology import Node as Yaml
 from xckg.ontology import load_yaml
 
 FILE = "lexicon/identity.yaml"
+STATED = "stated"
 COMMON = ("Product", "Industry", "Region")  # whose names are words, not trade names
 LONG_BRAND = 3  # characters from which on a trade name is rarely that of two firms
 NARROW = ("AdministrativeArea", "Region", "Facility", "IndustrialPark")  # places small enough to know their people
@@ -138,7 +139,10 @@ def _find_features(one: Node, other: Node) -> Iterator[str]:
         yield "same_name"
         yield from _compare_namesakes(one, other)
     elif stated:
-        yield min(stated)
+        why = STATED if STATED in stated else min(stated)
+        yield why
+        if why != STATED and is_firm(one.type):
+            yield from _compare_inferred(one, other)
     elif one.local != other.local and _is_with_home(one, other):
         yield "home_in_name"
     elif is_firm(one.type):
@@ -174,6 +178,19 @@ def _compare_homes(one: Node, other: Node) -> Iterator[str]:
         yield "unknown_place"
 
 
+def _compare_inferred(one: Node, other: Node) -> Iterator[str]:
+    """A short name that nobody stated: 格力电器 beside 四川格力电器销售公司 is rather the firm that all know."""
+    short, full = (one, other) if is_fuller(other, one) else (other, one)
+    brief, long = parse_firm(short.name), parse_firm(full.name)
+    apart = (brief.core, brief.places) != (long.core, long.places)
+    if apart and is_known(short.name, short.type) and _find_relation(full, short, long, brief) != INITIALS:
+        yield "known_elsewhere"
+        if long.legal == "stock":
+            yield "stock_company"
+        if long.places == brief.places and long.brand == brief.core and is_weak(long.words):
+            yield "weak_words"
+
+
 def _is_with_home(one: Node, other: Node) -> bool:
     """高新区 in an article of 洛阳市, and 洛阳高新区."""
     local, full = (one, other) if one.local else (other, one)
@@ -187,7 +204,7 @@ def _compare_persons(one: Node, other: Node) -> Iterator[str]:
     if not one.bodies or not other.bodies:
         shared = {sign.document for sign in one.signs if sign.document} & {sign.document for sign in other.signs}
         if not shared:
-            yield "unknown_body"
+            yield "unknown_body" if one.bodies or other.bodies else "unknown_bodies"
         return
     posts = [_compare_posts(a, b) for a in one.bodies for b in other.bodies if _is_same_body(a[:2], b[:2])]
     if not posts:

@@ -14,13 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from xckg.fuse.blocking import connect
-from xckg.fuse.clusters import Group, Join, cluster_block
+from xckg.fuse.clusters import Group, Identity, Join, cluster_block
 from xckg.fuse.compare import say
 from xckg.fuse.ids import mint_entity
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.names import choose_label
-from xckg.fuse.signs import Key, Sign, sign_document
-from xckg.model import Entity, EntityMention, Findings, MentionKind
+from xckg.fuse.signs import Key, Sign, find_where, sign_document
+from xckg.model import Candidate, Entity, EntityMention, Findings, MentionKind
 
 __all__ = ["Key", "cluster", "make_entity", "mint_id", "read_mentions"]
 
@@ -75,7 +75,11 @@ def read_mentions(findings: Iterable[Findings]) -> Iterable[tuple[Key, tuple[str
 
 def mint_id(group: Group, base_iri: str) -> str:
     """The id of a thing: from its signs alone, numbered only where nothing in them tells it from a namesake."""
-    kind, name, scope, code = group.identity
+    return _mint(group.identity, base_iri)
+
+
+def _mint(identity: Identity, base_iri: str) -> str:
+    kind, name, scope, code = identity
     return mint_entity(base_iri, kind, name, scope, code or None)
 
 
@@ -102,6 +106,19 @@ def make_entity(group: Group, surfaces: Surfaces, base_iri: str) -> Entity:
             for (d, s, e), (text, _) in sorted(surfaces.items())
         ),
         reasons=tuple(sorted({_explain(join) for join in group.joins if join.one.name != join.other.name})),
+        candidates=tuple(sorted({_to_candidate(join, _mint(other, base_iri)) for join, other in group.candidates})),
+    )
+
+
+def _to_candidate(join: Join, other: str) -> Candidate:
+    return Candidate(
+        entity=other,
+        name=join.one.name,
+        where=find_where(join.one),
+        other=join.other.name,
+        other_where=find_where(join.other),
+        score=join.score,
+        reasons=tuple(say(feature) for feature in join.reasons),
     )
 
 

@@ -152,6 +152,12 @@ def _known_names() -> dict[tuple[str, str], str]:
     return {key: min(labels) for key, labels in found.items() if len(labels) == 1}
 
 
+def are_known_as_one(one: str, other: str, kind: str) -> bool:
+    """Whether it is the gazetteers that say of two wordings that they are one name."""
+    forms = [_apply_variants(name, kind) for name in (one, other)]
+    return forms[0] != forms[1] and normalize(one, kind) == normalize(other, kind)
+
+
 def is_known(name: str, kind: str) -> bool:
     """Whether the gazetteers have that name."""
     return (kind, _apply_variants(name, kind)) in _known_names()

@@ -55,6 +55,13 @@ class Sign:
     also: tuple[tuple[str, str], ...] = ()
 
 
+def find_where(sign: Sign) -> str:
+    """What tells a sign from those of the same name, as a decision in a ledger says it; "" when nothing does."""
+    if sign.code:
+        return sign.code
+    return sign.home or next((name for _, name, _ in sign.bodies), "") or sign.document
+
+
 @dataclass(kw_only=True)
 class _Draft:
     """A sign in the making."""

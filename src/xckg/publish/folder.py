@@ -39,6 +39,7 @@ FILES = (
     "mentions.jsonl",
     "facts.jsonl",
     "documents.jsonl",
+    "review.csv",
     "graph.html",
     "report.md",
     MANIFEST,

@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from xckg.errors import InputError
-from xckg.model import Article, Document, Knowledge
+from xckg.model import Article, Candidate, Document, Knowledge
 from xckg.publish.labels import Labels, load_labels
+from xckg.publish.review import list_candidates
 
 EXAMPLES = 3  # sentences shown for each reason why a number gave no fact
 TOP = 20
@@ -38,6 +39,7 @@ def render_report(knowledge: Knowledge, skipped_inputs: Sequence[InputError], *,
         _sum_up(knowledge),
         *_count_kinds(knowledge, labels),
         *_rank_entities(knowledge, labels),
+        *_list_candidates(knowledge, labels),
         "## 文档与文章",
         _list_documents(knowledge.documents) if knowledge.documents else "没有读到任何文档。",
         *_list_stories(knowledge),
@@ -97,6 +99,29 @@ def _rank_entities(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
         for e in ranked
     ]
     yield _draw_table("实体 类型 关系数 数据数 提及数", rows)
+
+
+def _list_candidates(knowledge: Knowledge, labels: Labels) -> Iterable[str]:
+    """What may be one thing and was not joined."""
+    pairs = list_candidates(knowledge.entities)
+    if not pairs:
+        return
+    yield "## 也许是同一事物，请人确认"
+    yield f"共 {len(pairs)} 对，全部在 `review.csv`；填上 `decision` 一列就是账本，`xckg build --ledger` 照办。"
+    rows = [
+        (
+            labels.type_named(entity.type).zh,
+            *(f"{name}（{where}）" if where else name for name, where in _name_pair(each)),
+            f"{each.score:g}",
+            "、".join(each.reasons),
+        )
+        for entity, each in pairs[:TOP]
+    ]
+    yield _draw_table("类型 名称 另一个 分数 依据", rows)
+
+
+def _name_pair(pair: Candidate) -> tuple[tuple[str, str], tuple[str, str]]:
+    return (pair.name, pair.where), (pair.other, pair.other_where)
 
 
 def _list_documents(documents: Iterable[Document]) -> str:

@@ -27,6 +27,7 @@ from xckg.errors import OutputError
 from xckg.model import (
     Article,
     Byline,
+    Candidate,
     Comparator,
     Document,
     Entity,
@@ -52,7 +53,7 @@ _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in _MARKS}
 
 
 def entities_table(knowledge: Knowledge) -> bytes:
-    """`entities.jsonl`, sorted by id. `reasons` (why the names were joined) is there when there are any."""
+    """`entities.jsonl`, sorted by id. `reasons` (why the names were joined) and `candidates` are there when any are."""
     return _write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
 
 
@@ -103,22 +104,19 @@ def read_knowledge(folder: Path) -> Knowledge:
     Raises:
         OutputError: one of the three is missing, or a line is not what `xckg build` writes.
     """
-    mentions: dict[str, list[EntityMention]] = defaultdict(list)
-    for mention in _read_lines(folder / "mentions.jsonl", lambda row: EntityMention(**row)):
-        mentions[mention.entity].append(mention)
-    entities = _read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]]))
+    entities = read_entities(folder)
     facts = _read_lines(folder / "facts.jsonl", _read_fact)
     stories: tuple[Story, ...] = ()
     if (folder / "documents.jsonl").is_file():
         rows = _read_lines(folder / "documents.jsonl", lambda row: (_read_document(row), _read_story_ids(row)))
         documents, stories = [document for document, _ in rows], _gather_stories(ids for _, ids in rows)
     else:
-        mentioned = {mention.document for found in mentions.values() for mention in found}
+        mentioned = {mention.document for entity in entities for mention in entity.mentions}
         cited = {item.document for fact in facts for item in fact.evidence}
         documents = [_read_document({"document": path}) for path in sorted(mentioned | cited)]
     return Knowledge(
         documents=tuple(document for document, _, _ in documents),
-        entities=tuple(entities),
+        entities=entities,
         relations=tuple(fact for fact in facts if isinstance(fact, Relation)),
         observations=tuple(fact for fact in facts if isinstance(fact, Observation)),
         base_iri=next((base for _, base, _ in documents), ""),
@@ -140,6 +138,18 @@ def parse_fact(line: str) -> Relation | Observation:
 def parse_document(line: str) -> Document:
     """The document of a line of `documents.jsonl`, but for the text of its articles."""
     return _read_document(json.loads(line, parse_float=Decimal))[0]
+
+
+def read_entities(folder: Path) -> tuple[Entity, ...]:
+    """The entities of a build with their mentions.
+
+    Raises:
+        OutputError: as `read_knowledge`.
+    """
+    mentions: dict[str, list[EntityMention]] = defaultdict(list)
+    for mention in _read_lines(folder / "mentions.jsonl", lambda row: EntityMention(**row)):
+        mentions[mention.entity].append(mention)
+    return tuple(_read_lines(folder / "entities.jsonl", lambda row: _read_entity(row, mentions[row["id"]])))
 
 
 def count_rows(folder: Path) -> dict[str, int]:
@@ -215,7 +225,7 @@ def _write_decimal(value: Decimal) -> str:
 
 
 def _describe_entity(entity: Entity) -> dict[str, Any]:
-    row = {
+    row: dict[str, Any] = {
         "id": entity.id,
         "type": entity.type,
         "label": entity.label,
@@ -223,7 +233,22 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
         "links": dict(sorted(entity.links.items())),
         "mention_count": len(entity.mentions),
     }
-    return {**row, "reasons": entity.reasons} if entity.reasons else row
+    if entity.reasons:
+        row["reasons"] = entity.reasons
+    if entity.candidates:
+        row["candidates"] = [
+            {
+                "entity": each.entity,
+                "name": each.name,
+                "where": each.where,
+                "other": each.other,
+                "other_where": each.other_where,
+                "score": Decimal(str(each.score)),
+                "reasons": each.reasons,
+            }
+            for each in entity.candidates
+        ]
+    return row
 
 
 def _describe_relation(relation: Relation) -> dict[str, Any]:
@@ -300,6 +325,10 @@ def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> E
         links=row["links"],
         mentions=tuple(mentions),
         reasons=tuple(row.get("reasons", ())),
+        candidates=tuple(
+            Candidate(**{**each, "score": float(each["score"]), "reasons": tuple(each["reasons"])})
+            for each in row.get("candidates", ())
+        ),
     )
 
 

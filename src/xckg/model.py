@@ -21,6 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from xckg.candidate import Candidate
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -184,10 +185,7 @@ def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
-    """A stretch of an article's clean text; its raw characters stand together but for layout space.
-
-    `tokens` rejoin to it.
-    """
+    """A stretch of an article's clean text, its raw characters together but for layout; `tokens` rejoin to it."""
 
     span: Span
     role: SentenceRole
@@ -370,29 +368,9 @@ class EntityMention:
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Candidate:
-    """Another entity that may be the same thing and was not joined: a person should look.
-
-    `name` is this entity's, `other` the other's; `where` and `other_where` say which of several of that name, "" when
-    the name is enough. `reasons` speak for it or against it; `score` sums them up.
-    """
-
-    entity: str
-    name: str
-    where: str
-    other: str
-    other_where: str
-    score: float
-    reasons: tuple[str, ...]
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entity:
-    """One thing across all documents.
-
-    `reasons` say why its names were joined, one line each; `candidates` are what else may be the same.
-    """
+    """One thing across all documents. `reasons` say why its names were joined, one line each."""
 
     id: str
     type: str

@@ -23,11 +23,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xckg.candidate import Candidate
 from xckg.errors import OutputError
 from xckg.model import (
     Article,
     Byline,
-    Candidate,
     Comparator,
     Document,
     Entity,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_identity import find_ledger
 from xckg.console import say_counts, show_progress
 from xckg.errors import InputError
 from xckg.model import Metadata
@@ -27,6 +28,14 @@ Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪
 Export = Annotated[bool, typer.Option("--export", help="随后写出 RDF、网页和报告", rich_help_panel=_OPTIONS)]
 NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
+
+
+Ledger = Annotated[
+    str,
+    typer.Option(
+        metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv，没有就照上次的", rich_help_panel=_OPTIONS
+    ),
+]
 
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
@@ -56,6 +65,7 @@ def add(
         float | None,
         typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收，建库时定", rich_help_panel=_OPTIONS),
     ] = None,
+    ledger: Ledger = "",
     all_files: Export = False,
     no_view: NoView = False,
     quiet: Quiet = False,
@@ -77,6 +87,7 @@ def add(
 
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "stdin": sys.stdin}
+    options["ledger"] = find_ledger(ledger)
     _run(lambda **tell: growing.add(inputs, output, **options, **tell), output, all_files, no_view, quiet)
 
 
@@ -114,6 +125,7 @@ def update(
     ] = None,
     output: Output = Path("output"),
     prune: Annotated[bool, typer.Option("--prune", help="撤下已经不在的文件", rich_help_panel=_OPTIONS)] = False,
+    ledger: Ledger = "",
     all_files: Export = False,
     no_view: NoView = False,
     quiet: Quiet = False,
@@ -126,13 +138,8 @@ def update(
     """
     from xckg import growing
 
-    _run(
-        lambda **tell: growing.update(inputs or (), output, prune=prune, stdin=sys.stdin, **tell),
-        output,
-        all_files,
-        no_view,
-        quiet,
-    )
+    options: dict[str, Any] = {"prune": prune, "ledger": find_ledger(ledger), "stdin": sys.stdin}
+    _run(lambda **tell: growing.update(inputs or (), output, **options, **tell), output, all_files, no_view, quiet)
 
 
 def export(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:

@@ -186,15 +186,15 @@ def test_identity_of_legal_names_that_differ_by_place(names: tuple[str, str], sa
 
 
 @pytest.mark.parametrize(
-    ("full", "short", "same"),
+    ("short", "full", "same"),
     [
-        ("四川格力电器销售有限公司", "格力电器", False),
-        ("宁德时代新能源科技股份有限公司", "宁德时代", True),
-        ("北京现代汽车有限公司", "北京现代", True),
-        ("中联重工科技发展股份有限公司", "中联重科", True),
+        ("格力电器", "四川格力电器销售有限公司", False),
+        ("宁德时代", "宁德时代新能源科技股份有限公司", True),
+        ("北京现代", "北京现代汽车有限公司", True),
+        ("中联重科", "中联重工科技发展股份有限公司", True),
     ],
 )
 def test_identity_of_a_short_name_cut_in_the_article_minds_what_it_is_known_for(
-    full: str, short: str, same: bool
+    short: str, full: str, same: bool
 ) -> None:
     assert join(named("Company", full, also=[(short, "cut")]), named("Company", short, also=[(full, "cut")])) is same

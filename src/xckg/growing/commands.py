@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import fuse, pipeline
 from xckg.errors import InputError
 from xckg.graph import disk
 from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
-from xckg.growing.opening import Store, find_knowledge, open_store, read_knowledge
+from xckg.growing.opening import Store, find_basis, open_store, read_knowledge
 from xckg.keep import truth
 from xckg.keep.codec import pack
 from xckg.model import Metadata
@@ -93,6 +93,7 @@ def add(
     told: Metadata = pipeline.UNTOLD,
     base_iri: str = "",
     least: float | None = None,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -107,6 +108,7 @@ def add(
         told: what the user says of all inputs.
         base_iri: what all resources' IRIs begin with; settled by the first documents.
         least: facts less likely than this are left out; settled by the first documents.
+        ledger: a file of decisions about who is who; without one, those that the store was made with last.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -117,7 +119,8 @@ def add(
         OutputError: the folder or the store cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
-    with open_store(output, create=True, base_iri=base_iri, least=least) as store:
+    decided = fuse.read_ledger(ledger) if ledger else None
+    with open_store(output, create=True, base_iri=base_iri, least=least, ledger=decided) as store:
         plan = _begin(store)
         former = {file.file: file for file in reading.find_former(output)} if store.generation == 0 else {}
         if former:
@@ -161,6 +164,7 @@ def update(
     output: Path,
     *,
     prune: bool = False,
+    ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     on_step: OnStep = _ignore,
     on_skip: OnSkip = _ignore,
@@ -171,6 +175,7 @@ def update(
         inputs: files, folders, globs; none for the files that the store knows.
         output: the folder of the store.
         prune: whether files that are no longer there are taken out of the store.
+        ledger: as `add`.
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -180,7 +185,8 @@ def update(
         OutputError: no store there, or it cannot be written.
         ShapeError: the graph would break a SHACL shape; nothing was changed.
     """
-    with open_store(output, create=False) as store:
+    decided = fuse.read_ledger(ledger) if ledger else None
+    with open_store(output, create=False, ledger=decided) as store:
         plan = _begin(store)
         known = [reading.File.of(row) for row in truth.list_files(store.db)]
         given = [str(Path(name).resolve()) for name in inputs if name != "-"]
@@ -212,7 +218,13 @@ def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Don
         started = dt.datetime.now(dt.UTC)
         known = read_knowledge(output)
         made = pipeline.Build(
-            knowledge=known, sheet=to_sheet(known), skipped=(), started=started, seconds={}, reading=""
+            knowledge=known,
+            sheet=to_sheet(known),
+            skipped=(),
+            started=started,
+            seconds={},
+            reading="",
+            ledger=store.rules.ledger.mark,
         )
         pipeline.write(
             made,
@@ -231,10 +243,10 @@ def _begin(store: Store) -> _Plan:
     if store.repaired:
         plan.notes.append("上一次运行没有写完，已经补完。")
     before = truth.get_meta(store.db, "knowledge")
-    if before and before != find_knowledge():
+    if before and before != find_basis(store.rules):
         plan.anew = True
         sources = [touch.restore(store.db, path) for path in truth.list_documents(store.db)]
-        plan.notes.append(f"知识文件或程序换过了，库里的 {len(sources)} 份文件按新的重读。")
+        plan.notes.append(f"知识文件、程序或账本换过了，库里的 {len(sources)} 份文件按新的重读。")
         for item in reading.read_articles(sources):
             plan.come[item.document.path] = item
             plan.gone.add(item.document.path)
@@ -319,7 +331,8 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             change = graphs.find_change(db, touched, rules.base_iri) if drawn is None else None
             graphs.ensure_shapes(change.graphs.values() if change else drawn or ())
             truth.set_meta(db, "generation", str(generation))
-            truth.set_meta(db, "knowledge", find_knowledge())
+            truth.set_meta(db, "knowledge", find_basis(rules))
+            truth.set_meta(db, "ledger", pack(rules.ledger))
             truth.forget_touched(db, generation)
             documents = touched.documents.union(*(head.documents for head in touched.heads))
             truth.note_touched(db, generation, documents, touched.unprinted)

@@ -33,7 +33,12 @@ def write_tables(db: truth.Database, output: Path, rules: Rules, generation: int
     content = manifest.make_manifest(
         documents=(),  # the table of documents says it
         skipped=(),
-        options={"base_iri": rules.base_iri, "min_confidence": rules.least, "view": False},
+        options={
+            "base_iri": rules.base_iri,
+            "min_confidence": rules.least,
+            "view": False,
+            **({"ledger": rules.ledger.mark} if rules.ledger.mark else {}),
+        },
         counts=truth.count_all(db),
         files=tables,
         run={"started": started.isoformat(timespec="seconds"), "seconds": {}, GENERATION: generation},

@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING
 
 from xckg import pipeline
 from xckg.errors import BusyError, OutputError
-from xckg.fuse.ledger import NO_LEDGER
+from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.graph import disk
 from xckg.growing import files, graphs
 from xckg.growing.touch import Rules, Touched
 from xckg.keep import truth
+from xckg.keep.codec import unpack
 from xckg.model import Knowledge
 from xckg.ontology import find_ontology
 from xckg.publish import manifest, tables
@@ -72,7 +73,9 @@ def refuse_store(output: Path) -> None:
 
 
 @contextmanager
-def open_store(output: Path, *, create: bool, base_iri: str = "", least: float | None = None) -> Iterator[Store]:
+def open_store(
+    output: Path, *, create: bool, base_iri: str = "", least: float | None = None, ledger: Ledger | None = None
+) -> Iterator[Store]:
     """The store in `output`, which nobody else changes meanwhile.
 
     Args:
@@ -80,6 +83,7 @@ def open_store(output: Path, *, create: bool, base_iri: str = "", least: float |
         create: whether to make one where there is none.
         base_iri: for a new store; another than that of a store that is there is refused.
         least: as `base_iri`.
+        ledger: what people have decided about who is who; None for what the store was made with last.
 
     Raises:
         BusyError: another process is writing there.
@@ -94,7 +98,7 @@ def open_store(output: Path, *, create: bool, base_iri: str = "", least: float |
         except OSError as error:
             raise OutputError(str(folder), f"不能写入：{error.strerror}") from error
         with closing(truth.open_truth(folder / TRUTH)) as db:
-            rules = _agree(db, output, base_iri, least)
+            rules = _agree(db, output, base_iri, least, ledger)
             repaired = _repair(db, output, rules)
             yield Store(output=output, folder=folder, db=db, rules=rules, repaired=repaired or settled)
             made = bool(truth.get_meta(db, "generation"))
@@ -143,7 +147,12 @@ def find_knowledge() -> str:
     return " ".join([metadata.version("xckg"), manifest.hash_folder(find_ontology()), *rooms])
 
 
-def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None) -> Rules:
+def find_basis(rules: Rules) -> str:
+    """What differs when all documents have to be read anew: what the product knows, and what people have decided."""
+    return f"{find_knowledge()} {rules.ledger.mark}".strip()
+
+
+def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None, ledger: Ledger | None) -> Rules:
     """What the store's facts are made by, which its first documents settle."""
     said = {"base_iri": base_iri, "min_confidence": "" if least is None else str(least)}
     default = {"base_iri": pipeline.DEFAULT_BASE_IRI, "min_confidence": str(pipeline.LEAST)}
@@ -155,8 +164,11 @@ def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None)
     for key, value in said.items():
         if value and truth.get_meta(db, key) != value:
             raise OutputError(str(output), f"库里的 {key} 是 {truth.get_meta(db, key)}，不能改成 {value}；请另建一个库")
+    if ledger is None:
+        kept = truth.get_meta(db, "ledger")
+        ledger = unpack(kept, Ledger) if kept else NO_LEDGER
     return Rules(
-        base_iri=truth.get_meta(db, "base_iri"), least=float(truth.get_meta(db, "min_confidence")), ledger=NO_LEDGER
+        base_iri=truth.get_meta(db, "base_iri"), least=float(truth.get_meta(db, "min_confidence")), ledger=ledger
     )
 
 

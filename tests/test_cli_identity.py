@@ -44,13 +44,13 @@ def test_identity_show_of_nobody_is_an_error(folder: Path) -> None:
 
 
 def test_identity_split_holds_in_every_later_build(folder: Path) -> None:
-    run(folder, "identity", "split", "许昌市发改委", "许昌市发展和改革委员会", "--note", "试一试")
+    run(folder, "identity", "split", "许昌市发展和改革委员会", "许昌市发改委", "--note", "试一试")
     for _ in range(2):
         run(folder, "build", "新闻", "--place", "许昌市", "--no-view", "--quiet")
         shown = run(folder, "identity", "show", "许昌市发改委")
         assert "许昌市发改委（党政机关 GovernmentAgency）" in shown
         assert "归并的理由" not in shown
-        assert "split GovernmentAgency 许昌市发改委 许昌市发展和改革委员会 试一试" in shown
+        assert "split GovernmentAgency 许昌市发展和改革委员会 许昌市发改委 试一试" in shown
     assert "文件完好" in run(folder, "check")
 
 

@@ -131,6 +131,7 @@ def build(
     min_confidence: float = 0.5,
     view: bool = True,
     server: Server | None = None,
+    ledger: str | os.PathLike[str] | None = None,
 ) -> KnowledgeGraph:
     """Builds a graph from news.
 
@@ -144,6 +145,7 @@ def build(
         min_confidence: facts less likely than this to be right are left out, 0 to 1.
         view: whether to write the page `graph.html`, too.
         server: a language model that reads each article a second time (`xckg.llm.open_server`); none unless given.
+        ledger: a file of decisions about who is who, as `xckg identity` writes them; none unless given.
 
     Returns:
         The graph; what could not be read is in its `skipped`.
@@ -161,11 +163,19 @@ def build(
     told = Metadata(date=day, place=place, publisher=publisher)
     base_iri = base_iri or pipeline.DEFAULT_BASE_IRI
     names = [os.fspath(path) for path in paths]
+    decided = None if ledger is None else Path(ledger)
     if output is None:
-        made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence, server=server)
+        made = pipeline.run(names, told=told, base_iri=base_iri, least=min_confidence, server=server, ledger=decided)
     else:
         made = pipeline.build(
-            names, Path(output), told=told, base_iri=base_iri, least=min_confidence, view=view, server=server
+            names,
+            Path(output),
+            told=told,
+            base_iri=base_iri,
+            least=min_confidence,
+            view=view,
+            server=server,
+            ledger=decided,
         )
     return KnowledgeGraph(knowledge=made.knowledge, quads=made.quads, skipped=made.skipped)
 

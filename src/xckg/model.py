@@ -21,6 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
+from xckg.candidate import Candidate
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.story import Story
 
@@ -350,23 +351,6 @@ class EntityMention:
     start: int
     end: int
     text: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, order=True)
-class Candidate:
-    """Another entity that may be the same thing and was not joined: a person should look.
-
-    `name` is this entity's, `other` the other's; `where` and `other_where` say which of several of that name, "" when
-    the name is enough. `reasons` speak for it or against it; `score` sums them up.
-    """
-
-    entity: str
-    name: str
-    where: str
-    other: str
-    other_where: str
-    score: float
-    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -237,15 +237,8 @@ def run(
         on_step("graph", 1, 2)
         checks.ensure_shapes(sheet)
         on_step("graph", 2, 2)
-    return Build(
-        knowledge=knowledge,
-        sheet=sheet,
-        skipped=skipped,
-        started=started,
-        seconds=seconds,
-        reading=reading,
-        ledger=decided.mark,
-    )
+    made = Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
+    return replace(made, ledger=decided.mark)
 
 
 def write(

@@ -171,3 +171,30 @@ def test_identity_of_listed_firms_is_never_wrong() -> None:
     assert joined >= 3000
     assert len(wrong) <= joined // 100
     assert sum(len(names) > 1 for names in firms.values()) <= joined // 1000
+
+
+@pytest.mark.parametrize(
+    ("names", "same"),
+    [
+        (("株洲维澜生物科技发展有限公司", "湖南维澜生物科技发展有限公司"), False),
+        (("深圳市维澜创业投资有限公司", "深圳维澜创业投资有限公司"), True),
+        (("许昌维澜生物科技发展有限公司", "维澜生物科技发展有限公司"), False),
+    ],
+)
+def test_identity_of_legal_names_that_differ_by_place(names: tuple[str, str], same: bool) -> None:
+    assert join(*(named("Company", name) for name in names)) is same
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "same"),
+    [
+        ("格力电器", "四川格力电器销售有限公司", False),
+        ("宁德时代", "宁德时代新能源科技股份有限公司", True),
+        ("北京现代", "北京现代汽车有限公司", True),
+        ("中联重科", "中联重工科技发展股份有限公司", True),
+    ],
+)
+def test_identity_of_a_short_name_cut_in_the_article_minds_what_it_is_known_for(
+    short: str, full: str, same: bool
+) -> None:
+    assert join(named("Company", full, also=[(short, "cut")]), named("Company", short, also=[(full, "cut")])) is same

@@ -1,6 +1,6 @@
 """Divides one block of signs into things.
 
->>> signs = [Sign(type="Company", name=name) for name in ("平煤隆基新能源科技有限公司", "平煤隆基", "平煤神马集团")]
+>>> signs = [Sign(type="Company", name=name) for name in ("平煤隆基", "平煤神马集团", "平煤隆基新能源科技有限公司")]
 >>> [group.names for group in cluster_block(signs).groups]
 [('平煤神马集团',), ('平煤隆基', '平煤隆基新能源科技有限公司')]
 

@@ -32,7 +32,7 @@ from xckg.fuse.forms import (
     to_core,
 )
 from xckg.fuse.locality import is_local, relate_places
-from xckg.fuse.names import is_known, is_place, normalize
+from xckg.fuse.names import find_place, is_known, is_place, normalize
 from xckg.fuse.signs import PERSON, Sign
 from xckg.ontology import Node as Yaml
 from xckg.ontology import load_yaml
@@ -183,6 +183,7 @@ def _compare_inferred(one: Node, other: Node) -> Iterator[str]:
     short, full = (one, other) if is_fuller(other, one) else (other, one)
     brief, long = parse_firm(short.name), parse_firm(full.name)
     apart = (brief.core, brief.places) != (long.core, long.places)
+    apart = apart and not (brief.places and brief.places == long.places)  # 北京现代 of 北京现代汽车有限公司
     if apart and is_known(short.name, short.type) and _find_relation(full, short, long, brief) != INITIALS:
         yield "known_elsewhere"
         if long.legal == "stock":
@@ -264,8 +265,9 @@ def _find_relation(full: Node, short: Node, long: Parts, brief: Parts) -> str | 
 
 
 def _compare_parts(relation: str, full: Parts, short: Parts) -> Iterator[str]:
-    if full.legal and short.legal and (full.core != short.core or full.inside != short.inside):
-        yield "two_legal_names"
+    names = [(each.core, each.inside, *map(find_place, each.places[-1:])) for each in (full, short)]
+    if full.legal and short.legal and names[0] != names[1] and (full.core != short.core or min(map(len, names)) > 2):
+        yield "two_legal_names"  # 株洲太子奶…有限公司 and 湖南太子奶…有限公司; one without a place may be either
     if short.group != full.group:
         yield "group_and_firm" if short.group else "firm_of_group"
     if full.branch != short.branch:
@@ -310,7 +312,7 @@ def _compare_places(full: Node, short: Node, long: Parts, brief: Parts) -> Itera
         yield "same_place"
     elif homes == {"other"}:
         yield "other_home"
-    if long.places == brief.places or long.inside or near or (long.group and brief.group):
+    if long.places == brief.places or "same" in in_names or long.inside or near or (long.group and brief.group):
         return
     if long.legal and brief.legal:
         yield "unknown_place"

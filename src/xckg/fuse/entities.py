@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from xckg.candidate import Candidate
 from xckg.fuse.blocking import connect
 from xckg.fuse.clusters import Group, Identity, Join, cluster_block
 from xckg.fuse.compare import say
@@ -20,7 +21,7 @@ from xckg.fuse.ids import mint_entity
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.names import choose_label
 from xckg.fuse.signs import Key, Sign, find_where, sign_document
-from xckg.model import Candidate, Entity, EntityMention, Findings, MentionKind
+from xckg.model import Entity, EntityMention, Findings, MentionKind
 
 __all__ = ["Key", "cluster", "make_entity", "mint_id", "read_mentions"]
 

@@ -15,9 +15,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from xckg.candidate import Candidate
 from xckg.codes import name_fully
 from xckg.errors import InputError
-from xckg.model import Article, Candidate, Document, Knowledge
+from xckg.model import Article, Document, Knowledge
 from xckg.publish.labels import Labels, load_labels
 from xckg.publish.review import list_candidates
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from xckg.model import Candidate, Entity, Knowledge
+from xckg.candidate import Candidate
+from xckg.model import Entity, Knowledge
 from xckg.publish.answers import to_csv
 
 COLUMNS = (

@@ -25,13 +25,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, TypeVar
 
+from xckg.candidate import Candidate
 from xckg.claims import Claim, find_published, sum_up
 from xckg.codes import AREAS, find_parents
 from xckg.errors import OutputError
 from xckg.model import (
     Article,
     Byline,
-    Candidate,
     Comparator,
     Document,
     Entity,

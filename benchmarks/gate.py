@@ -11,7 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import evaluating
 from xckg.errors import XckgError
 from xckg.evaluate.gate import find_breaches, measure, move_floors, read_gate, write_gate
 from xckg.evaluate.gold import hash_gold
@@ -41,7 +41,7 @@ def main() -> int:
 def run(told: argparse.Namespace) -> int:
     """Measures, compares, and moves the floors where that was asked for."""
     gold = hash_gold(told.gold)
-    figures = measure(pipeline.evaluate(told.gold, [str(path) for path in told.texts]))
+    figures = measure(evaluating.evaluate(told.gold, [str(path) for path in told.texts]))
     before = read_gate(told.gate) if told.gate.is_file() else None
     for name, value in sorted(figures.items()):
         floor = before.floors.get(name) if before else None

@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 import unseen
 from calibration import KINDS, Judged, measure_reliability, read_judged, read_parts
 
-from xckg import pipeline
+from xckg import evaluating, pipeline
 from xckg.evaluate import Evaluation, Judgement
 from xckg.evaluate.coverage import count_coverage
 from xckg.evaluate.figures import HEADLINE
@@ -86,7 +86,7 @@ def write_figures(gold: Path, texts: Sequence[Path], judged: Path) -> str:
     """All generated sections."""
     inputs = [str(path) for path in texts]
     known = pipeline.run(inputs).knowledge
-    whole = pipeline.evaluate(gold, inputs)
+    whole = evaluating.evaluate(gold, inputs)
     parts = read_parts(gold, texts, judged)
     sections = [
         draw_table(make_overview(whole)),
@@ -178,7 +178,7 @@ def draw_unseen() -> Iterator[str]:
     for half, title in enumerate(("看过错误的一半", "只看分数的一半")):
         with TemporaryDirectory() as folder:
             gold, texts = unseen.lay_out(Path(folder), half)
-            yield draw_table(replace(make_overview(pipeline.evaluate(gold, [str(texts)])), title=title), level=3)
+            yield draw_table(replace(make_overview(evaluating.evaluate(gold, [str(texts)])), title=title), level=3)
 
 
 def draw_reliability(parts: dict[str, tuple[Judged, ...]]) -> Iterator[str]:

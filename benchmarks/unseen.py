@@ -16,7 +16,7 @@ import lzma
 import tempfile
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import evaluating
 from xckg.evaluate.figures import to_figures
 from xckg.evaluate.render import draw_table, make_overview
 
@@ -64,7 +64,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         gold, texts = lay_out(Path(folder), options.half)
-        result = pipeline.evaluate(gold, [str(texts)])
+        result = evaluating.evaluate(gold, [str(texts)])
     print(f"{len(result.documents)} documents\n{draw_table(make_overview(result))}")
     if options.json:
         options.json.write_text(json.dumps(to_figures(result), ensure_ascii=False, indent=1), encoding="utf-8")

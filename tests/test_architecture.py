@@ -24,6 +24,7 @@ CALLERS = (
     "cli_identity",
     "cli_store",
     "console",
+    "evaluating",
     "growing",
     "pipeline",
 )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from xckg import pipeline
+from xckg import evaluating
 from xckg.evaluate.gate import Gate, find_breaches, measure, read_gate, write_gate
 from xckg.evaluate.gold import hash_gold
 
@@ -23,7 +23,7 @@ needs_gold = pytest.mark.skipif(not (SHARED / "gold").is_dir(), reason="the anno
 
 @pytest.fixture(scope="module")
 def figures():
-    return measure(pipeline.evaluate(SHARED / "gold", [str(folder) for folder in TEXTS]))
+    return measure(evaluating.evaluate(SHARED / "gold", [str(folder) for folder in TEXTS]))
 
 
 @needs_gold
@@ -38,7 +38,7 @@ def test_quality_gate_pins_every_figure(figures):
 
 @needs_gold
 def test_quality_gate_offsets_are_all_right():
-    good, total = pipeline.evaluate(SHARED / "gold", [str(folder) for folder in TEXTS]).offsets
+    good, total = evaluating.evaluate(SHARED / "gold", [str(folder) for folder in TEXTS]).offsets
     assert good == total > 0
 
 

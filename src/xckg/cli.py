@@ -298,12 +298,12 @@ def evaluate(
         raise InputError("xckg eval", "没有给出原文；例如 xckg eval 标注/ --texts 新闻/")
     import json
 
-    from xckg import pipeline
+    from xckg import evaluating
     from xckg.evaluate import render
     from xckg.evaluate.figures import to_figures
 
     with show_progress(quiet=False) as (on_step, on_skip):
-        result = pipeline.evaluate(gold, texts or [], folder=folder, on_step=on_step, on_skip=on_skip)
+        result = evaluating.evaluate(gold, texts or [], folder=folder, on_step=on_step, on_skip=on_skip)
     figures = json.dumps(to_figures(result), ensure_ascii=False, indent=1) + "\n"
     if json_file:
         _write_file(json_file, figures)

@@ -38,7 +38,6 @@ from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_fold
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
-    from xckg import evaluate as evaluation
     from xckg import llm
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
@@ -47,7 +46,6 @@ SAMPLE = Path(__file__).parent / "sample"
 PAGE = "graph.html"
 STORE = "store"
 """The folder of a store that grows (`xckg.growing`), in an output folder."""
-PLAIN = "text/plain"
 _PATIENCE = 100  # looks in a second
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
@@ -357,41 +355,6 @@ def check_build(folder: Path) -> dict[str, int]:
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
     return in_graph
-
-
-def evaluate(
-    gold: Path,
-    texts: Sequence[str],
-    *,
-    folder: Path | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
-) -> evaluation.Evaluation:
-    """Holds a build against gold annotations of the same texts.
-
-    Args:
-        gold: the folder of annotations.
-        texts: the annotated texts: files, folders, globs.
-        folder: a build of these texts; without it they are built now and nothing is written.
-        on_step: is told of progress.
-        on_skip: is told of each text that cannot be read.
-
-    Raises:
-        InputError: no gold, or no text could be read.
-        OutputError: the folder holds no build.
-    """
-    from xckg import evaluate as evaluation
-
-    wanted = evaluation.read_gold(gold)
-    if folder is None:
-        known = run(texts, on_step=on_step, on_skip=on_skip).knowledge
-    else:
-        manifest.read_manifest(folder)
-        known = tables.read_knowledge(folder)
-    sources = [source for path in find_inputs(texts, None)[0] for source in read_sources(path, UNTOLD)[0]]
-    # In a page of HTML a stretch is printed otherwise than it reads, so its offsets are not checked by reading.
-    plain = {source.path: source.text for source in sources if source.media_type == PLAIN}
-    return evaluation.evaluate(known, wanted, plain)
 
 
 def _render_page(known: Knowledge) -> bytes:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from xckg import pipeline
+from xckg import evaluating, pipeline
 from xckg.evaluate import evaluate
 from xckg.evaluate.figures import Part, Tally, to_figures
 from xckg.evaluate.score import check_offsets
@@ -201,5 +201,5 @@ def test_score_figures_are_those_of_the_reference_scorer(shared_build):
         [*scorer, "--texts", SHARED / "dev", "--json", folder / "theirs.json"], check=True, capture_output=True
     )
     theirs = json.loads((folder / "theirs.json").read_bytes())
-    ours = to_figures(pipeline.evaluate(SHARED / "gold", inputs[1:], folder=folder / "made"))
+    ours = to_figures(evaluating.evaluate(SHARED / "gold", inputs[1:], folder=folder / "made"))
     assert {key: ours[key] for key in theirs} == theirs

@@ -25,10 +25,10 @@ from xckg.model import (
     Span,
     Text,
 )
+from xckg.publish.jsonlines import encode_json
 from xckg.publish.tables import (
     count_rows,
     documents_table,
-    encode_json,
     entities_table,
     facts_table,
     mentions_table,

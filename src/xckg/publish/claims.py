@@ -23,9 +23,10 @@ from typing import Any
 from xckg.claims import Dispute, DisputeKind, Step, find_published
 from xckg.model import Entity, Knowledge, Measure, Observation, Relation
 from xckg.ontology import Node, load_yaml
+from xckg.publish.jsonlines import read_lines, write_lines
 from xckg.publish.labels import load_labels
 from xckg.publish.report import draw_table, escape
-from xckg.publish.tables import describe_evidence, read_evidence, read_knowledge, read_lines, write_lines
+from xckg.publish.tables import describe_evidence, read_evidence, read_knowledge
 
 REASONS = "lexicon/agreement.yaml"
 LONGEST = 100  # characters of a quoted sentence

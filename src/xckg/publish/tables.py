@@ -6,11 +6,7 @@
     documents.jsonl     one input a line: its articles, and what in it looked like a fact and gave none
     projects.jsonl, conflicts.jsonl   see `claims`
 
->>> encode_json({"indicator": "出口总值", "value": Decimal("122.30"), "normalized": Decimal("1.223E+10")})
-'{"indicator": "出口总值", "value": 122.3, "normalized": 12230000000}'
-
-*Why so.* Numbers are written from their exact decimals, never through binary floating point, so 122.3 stays 122.3 at
-any size. A fourth table beside the contract's three holds what they do not, so that a build can be read back
+*Why so.* A fourth table beside the contract's three holds what they do not, so that a build can be read back
 (`read_knowledge`) and its page made anew without the inputs.
 """
 
@@ -19,16 +15,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from xckg.candidate import Candidate
 from xckg.claims import Claim, find_published, sum_up
 from xckg.codes import AREAS, find_parents
-from xckg.errors import OutputError
 from xckg.model import (
     Article,
     Byline,
@@ -46,16 +41,10 @@ from xckg.model import (
     Span,
     Text,
 )
+from xckg.publish.jsonlines import read_lines, write_lines
 from xckg.story import ArticleKey, Story
 
-T = TypeVar("T")
-
 PARENTS = "parents"  # in `links`: made from the code, so not read back
-
-# JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
-_MARKS = "\u0085\u2028\u2029"
-_MOST_DIGITS = 40  # no figure of a newspaper has more, and Python itself refuses to read very long ones
-_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in _MARKS}
 
 
 def entities_table(knowledge: Knowledge) -> bytes:
@@ -171,63 +160,6 @@ def count_rows(folder: Path) -> dict[str, int]:
         "relations": kinds.count("relation"),
         "observations": kinds.count("observation"),
     }
-
-
-def encode_json(value: Any) -> str:
-    """JSON on one line, Chinese as it is, decimals exact and without exponent, keys in the order given.
-
-    Raises:
-        ValueError: a number that is none.
-    """
-    try:
-        text = _ENCODER.encode(value)
-    except _NeedsDigits:
-        text = _spell(value)
-    return text.translate(_LINE_ENDS) if any(mark in text for mark in _MARKS) else text
-
-
-class _NeedsDigits(Exception):  # noqa: N818 - no error: it only says that the encoder in C cannot do it
-    """A decimal that is another one when it goes through binary floating point."""
-
-
-def _to_plain(value: Any) -> Any:
-    """What the encoder in C takes for a thing that it does not know.
-
-    Raises:
-        ValueError: a number that is none.
-        _NeedsDigits: a number that it would not write exactly.
-    """
-    if isinstance(value, Mapping):
-        return dict(value)
-    if not isinstance(value, Decimal):
-        raise TypeError(f"not for JSON: {value!r}")
-    digits = _write_decimal(value)
-    if len(digits) > _MOST_DIGITS:
-        raise _NeedsDigits
-    number = float(digits) if "." in digits else int(digits)
-    if str(number) != digits:
-        raise _NeedsDigits
-    return number
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=_to_plain)
-
-
-def _spell(value: Any) -> str:
-    """As `encode_json`, piece by piece, for rows with a decimal of many digits."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_spell(str(key))}: {_spell(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_spell(item) for item in value) + "]"
-    return _write_decimal(value) if isinstance(value, Decimal) else _ENCODER.encode(value)
-
-
-def _write_decimal(value: Decimal) -> str:
-    if not value.is_finite():
-        raise ValueError(f"not a number: {value}")
-    digits = f"{value:f}"
-    digits = digits.rstrip("0").rstrip(".") if "." in digits else digits
-    return "0" if digits in {"", "-0"} else digits
 
 
 def _describe_entity(entity: Entity) -> dict[str, Any]:
@@ -451,29 +383,3 @@ def _write_day(day: dt.date | None) -> str:
 
 def _read_day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
-
-
-def write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """JSON Lines, a row each."""
-    return "".join(encode_json(row) + "\n" for row in rows).encode()
-
-
-def read_lines(path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:
-    """Each line through `read`; numbers with a fraction come as `Decimal`.
-
-    Raises:
-        OutputError: no such file, or a line that `read` cannot take, with its number.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "不是 UTF-8 文本" if isinstance(error, UnicodeDecodeError) else f"读不了（{error.strerror}）"
-        raise OutputError(str(path), f"{reason}；请重新运行 xckg build") from None
-    found = []
-    for number, line in enumerate(lines, 1):
-        if line:
-            try:
-                found.append(read(json.loads(line, parse_float=Decimal)))
-            except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-                raise OutputError(str(path), f"第 {number} 行不是 xckg build 写的（{error}）") from error
-    return found

@@ -27,6 +27,7 @@ CALLERS = (
     "evaluating",
     "growing",
     "pipeline",
+    "turns",
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
 

@@ -199,14 +199,14 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     Raises:
         OutputError: the folder holds no build, or a broken one.
     """
-    from xckg import growing, pipeline
+    from xckg import growing, turns
     from xckg.graph.formats import from_nquads, to_quads
     from xckg.graph.rdf import to_sheet
     from xckg.publish.claims import read_build
     from xckg.publish.manifest import read_manifest
 
     folder = Path(folder)
-    pipeline.settle_for_reading(folder)
+    turns.settle_for_reading(folder)
     read_manifest(folder)
     if growing.has_store(folder):
         known = growing.read_knowledge(folder)

@@ -24,16 +24,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xckg import extract, fuse, keep
+from xckg import extract, fuse
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.errors import BusyError, InputError, OutputError
+from xckg.errors import InputError, OutputError
 from xckg.graph import checks, formats, network
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, NEXT, check_folder, settle, write_folder
+from xckg.publish.folder import MANIFEST, write_folder
+from xckg.turns import settle_for_reading, writing
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -46,7 +47,6 @@ SAMPLE = Path(__file__).parent / "sample"
 PAGE = "graph.html"
 STORE = "store"
 """The folder of a store that grows (`xckg.growing`), in an output folder."""
-_PATIENCE = 100  # looks in a second
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
 LEAST = fuse.LIKELIER_RIGHT
@@ -155,22 +155,6 @@ def build(
         )
         write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
     return made
-
-
-@contextmanager
-def writing(output: Path) -> Iterator[bool]:
-    """Keeps other writers out of an output folder, and finishes what a killed one has begun (whether there was any).
-
-    Raises:
-        BusyError: another process is writing there.
-        OutputError: the folder cannot be written.
-    """
-    if not (output / NEXT).is_dir():
-        check_folder(output)
-    with keep.hold(output):
-        settled = settle(output)
-        check_folder(output)
-        yield settled
 
 
 @contextmanager
@@ -302,18 +286,6 @@ def write(
         run=run_of,
     )
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
-
-
-def settle_for_reading(folder: Path) -> None:
-    """Finishes the exchange of files in which a run was killed; where another one is at it, waits for that."""
-    for _ in range(_PATIENCE):
-        if not (folder / NEXT).is_dir():
-            return
-        try:
-            with keep.hold(folder):
-                settle(folder)
-        except BusyError:
-            time.sleep(1 / _PATIENCE)
 
 
 def make_view(folder: Path) -> Path:

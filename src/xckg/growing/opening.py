@@ -17,7 +17,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg import pipeline
+from xckg import pipeline, turns
 from xckg.errors import BusyError, OutputError
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.graph import disk
@@ -90,7 +90,7 @@ def open_store(output: Path, *, create: bool, base_iri: str = "", least: float |
     folder = output / STORE
     if not create and not (folder / TRUTH).is_file():
         raise OutputError(str(output), "这里没有会生长的库；先用 xckg add 加文件")
-    with pipeline.writing(output) as settled:
+    with turns.writing(output) as settled:
         new = [place for place in (output, folder) if not place.exists()]
         try:
             folder.mkdir(parents=True, exist_ok=True)

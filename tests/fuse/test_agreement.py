@@ -148,6 +148,11 @@ def test_whole_numbers_printed_to_the_last_digit_conflict(value, off):
     assert say_same(one, other, Decimal("0.05")) is None
 
 
+def test_a_post_that_two_sentences_name_is_one():
+    first, second = make_post("高志强", "书记、董事长、董事长", "2024-03-01"), make_post("何晓棠", "董事长", "2024-03-20")
+    assert len(judge(make_known([first, second])).disputes) == 1
+
+
 def test_two_people_in_one_post_at_one_time():
     first, second = make_post("高志强", "董事长", "2024-03-01"), make_post("何晓棠", "董事长", "2024-03-20")
     (dispute,) = judge(make_known([first, second])).disputes

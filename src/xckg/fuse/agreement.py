@@ -304,7 +304,8 @@ def _judge_posts(
     held: dict[tuple[str, str], list[Relation]] = defaultdict(list)
     for r in relations:
         if r.predicate == "worksFor" and r.modality is Modality.ACTUAL:
-            for post in r.qualifiers.get("position", "").split("、"):
+            # 市委书记、市长 and 市长 are joined to 市委书记、市长、市长
+            for post in dict.fromkeys(r.qualifiers.get("position", "").split("、")):
                 if post in scheme.posts and _is_named(r, post, labels) and not _is_former(r, post):
                     held[(r.object, post)].append(r)
     for (body, post), group in sorted(held.items()):

@@ -74,8 +74,8 @@ CREATE TABLE statuses (document TEXT NOT NULL, number INTEGER NOT NULL, project 
     PRIMARY KEY (document, number)) WITHOUT ROWID;
 CREATE INDEX statuses_of ON statuses (project, document, number);
 CREATE TABLE projects (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE disputes (kind INTEGER NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, line TEXT NOT NULL,
-    PRIMARY KEY (kind, subject, id)) WITHOUT ROWID;
+CREATE TABLE disputes (kind INTEGER NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, line TEXT NOT NULL);
+CREATE INDEX disputes_in_order ON disputes (kind, subject, id);
 CREATE INDEX disputes_of ON disputes (subject);
 CREATE TABLE listed (row TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (row, entity)) WITHOUT ROWID;
 CREATE INDEX listed_of ON listed (entity);

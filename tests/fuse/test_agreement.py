@@ -149,7 +149,8 @@ def test_whole_numbers_printed_to_the_last_digit_conflict(value, off):
 
 
 def test_a_post_that_two_sentences_name_is_one():
-    first, second = make_post("高志强", "书记、董事长、董事长", "2024-03-01"), make_post("何晓棠", "董事长", "2024-03-20")
+    first = make_post("高志强", "书记、董事长、董事长", "2024-03-01")
+    second = make_post("何晓棠", "董事长", "2024-03-20")
     assert len(judge(make_known([first, second])).disputes) == 1
 
 

@@ -1,7 +1,7 @@
 """Holds a build against gold annotations of the same texts: calls the rooms that build, then the one that compares.
 
-    gold, texts ─→ pipeline.run ─→ Knowledge ─┐
-                   gold ─ read ─→ 标注 ───────┴ evaluate ─→ 准确率、召回率、错误
+gold, texts ─→ pipeline.run ─→ Knowledge ─┐
+gold ─ read ─→ 标注 ───────┴ evaluate ─→ 准确率、召回率、错误
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The fact tables: knowledge as JSON Lines, and back.
 
-    entities.jsonl      one thing a line: id, type, label, aliases, links, mention_count
+    entities.jsonl      one thing a line (许昌市): id, type, label, aliases, links, mention_count
     mentions.jsonl      one occurrence a line: entity, document, start, end, text
     facts.jsonl         one relation or observation a line, with its evidence
     documents.jsonl     one input a line: its articles, and what in it looked like a fact and gave none

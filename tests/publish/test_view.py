@@ -326,6 +326,7 @@ def test_view_tells_the_history_of_a_project_with_its_sentences(show, city):
     page.press("Enter")
     page.wait_for("document.querySelector('#card ol.history') !== null")
     lines = page.run("[...document.querySelectorAll('#card ol.history .fact')].map((n) => n.innerText)")
-    assert [" ".join(line.split()) for line in lines] == ["2023-03-01 签约 原文", "2024-01-05 投产 首次报道 原文"]
+    told = [" ".join(line.split()) for line in lines]
+    assert told == ["2023-03-01 签约 原文", "2023-04-01 计划 首次报道 原文", "2024-01-05 投产 首次报道 原文"]
     page.run("document.querySelector('#card ol.history .why').click()")
     assert sentence.text in page.text("#card ol.history blockquote")

@@ -146,6 +146,7 @@ def test_observations_period(text: str, expected: str) -> None:
         ("[甲公司|Company]在行动计划中完成投资3亿元。", Modality.ACTUAL),
         ("[甲公司|Company]将扩大产能，去年产值3亿元。", Modality.ACTUAL),
         ("[甲公司|Company]预计去年产值3亿元。", Modality.PLANNED),
+        ("[甲公司|Company]今年销量目标为3万辆。", Modality.TARGET),
     ],
 )
 def test_observations_modality(text: str, modality: Modality) -> None:

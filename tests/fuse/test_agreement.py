@@ -2,6 +2,7 @@
 
 import datetime as dt
 import runpy
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from xckg.claims import Claim, DisputeKind
 from xckg.fuse.agreement import judge, say_same
 from xckg.fuse.precision import Number, measure_number
 from xckg.model import Comparator, Measure, Period
+from xckg.story import Story
 
 MAKING = runpy.run_path(str(Path(__file__).parent / "making.py"))
-make_document, make_entity, make_number, make_post, make_known = (
-    MAKING[name] for name in ("make_document", "make_entity", "make_number", "make_post", "make_known")
+make_document, make_entity, make_evidence, make_number, make_post, make_known = (
+    MAKING[f"make_{name}"] for name in ("document", "entity", "evidence", "number", "post", "known")
 )
 
 CONFLICT, CORRECTION = DisputeKind.CONFLICT, DisputeKind.CORRECTION
@@ -85,6 +87,42 @@ def test_a_project_s_total_has_no_period():
 
 def test_two_numbers_of_one_article_are_of_two_things():
     assert two(make_number("11923", "亿元"), make_number("11932", "亿元")) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "更正：此前“出口11.5亿元”有误，应为10.9亿元。",
+        "更正：应为10.9亿元，误为11.5亿元。",
+        "出口由11.5亿元修正为10.9亿元。",
+        "此前公布的出口是11.5亿元，经核实为10.9亿元。",
+    ],
+)
+def test_a_number_that_is_quoted_as_wrong_does_not_correct(text):
+    early, late = (
+        make_evidence(d, day, t) for d, day, t in (("a.txt", "2024-01-20", "11.5亿元。"), ("b.txt", "2024-01-25", text))
+    )
+    old = make_number("11.5", "亿元", evidence=(early, late))
+    new = make_number("10.9", "亿元", evidence=(late,))
+    kind, likelier, reasons = two(old, new)
+    assert (kind, likelier, reasons[0]) == (CORRECTION, new.id, "wrong")
+    alone = make_number("11.5", "亿元", evidence=(late,))
+    assert two(alone, new)[:2] == (CORRECTION, new.id), "one notice tells both"
+
+
+def test_two_numbers_of_one_story_are_not_held_against_each_other():
+    numbers = [
+        make_number(
+            n,
+            "%",
+            measure=Measure.GROWTH,
+            evidence=tuple(make_evidence(d, "2024-02-01", "比上届增10.9%，比去年增10.5%。") for d in "ab"),
+        )
+        for n in ("10.9", "10.5")
+    ]
+    assert judge(make_known(numbers)).disputes != ()
+    story = Story(id="s", articles=(("a", 0), ("b", 0)))
+    assert judge(replace(make_known(numbers), stories=(story,))).disputes == ()
 
 
 def test_what_corrects_is_likelier_and_says_so():

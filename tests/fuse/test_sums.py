@@ -18,8 +18,12 @@ BASE, make_number = (MAKING[name] for name in ("BASE", "make_number"))
 LAST = Period(start=dt.date(2022, 1, 1), end=dt.date(2022, 12, 31), label="2022年")
 
 
+PROVINCE, CITY = f"{BASE}administrative-area/410000", f"{BASE}administrative-area/411000"
+LABELS = {PROVINCE: ("河南省", "河南")}
+
+
 def find(*numbers):
-    return [dispute.reasons[0] for dispute in find_sums(numbers, BASE)]
+    return [dispute.reasons[0] for dispute in find_sums(numbers, BASE, LABELS)]
 
 
 def growth(number, **changes):
@@ -47,9 +51,34 @@ def test_share_that_part_and_whole_do_not_give():
 
     assert find(part, whole, share("45")) == ["share:60"]
     assert find(part, whole, share("60")) == []
-    assert find(part, whole, share("45", scope="全省出口总值")) == ["share:60"]
+    assert find(part, whole, share("45", scope="出口总值")) == ["share:60"]
     assert find(part, whole, share("45", scope="全国")) == [], "of another whole"
     assert find(part, whole, share("58", comparator=Comparator.ABOUT)) == []
+
+
+@pytest.mark.parametrize(
+    ("subject", "scope", "own"),
+    [
+        (PROVINCE, "全省出口总值", True),
+        (PROVINCE, "河南省出口总值", True),
+        (PROVINCE, "全国出口总值", False),
+        (CITY, "全省出口总值", False),
+        (CITY, "同期全市出口总值", True),
+        (CITY, "全市民营企业出口总值", False),
+    ],
+)
+def test_a_share_is_checked_only_against_the_subject_s_own_whole(subject, scope, own):
+    firms = {"subject": subject, "dimensions": {"企业性质": "民营企业"}}
+    numbers = [make_number("6.0", "亿元", **firms), make_number("10.0", "亿元", subject=subject)]
+    share = make_number("45", "%", measure=Measure.SHARE, scope=scope, **firms)
+    assert find(*numbers, share) == (["share:60"] if own else [])
+
+
+def test_a_share_of_another_indicator():
+    numbers = [make_number("6.0", "亿元"), make_number("10.0", "亿元", "进出口总值")]
+    assert find(*numbers, make_number("80", "%", measure=Measure.SHARE, scope="进出口总值")) == ["share:60"]
+    assert find(*numbers, make_number("60", "%", measure=Measure.SHARE, scope="外贸总值")) == []
+    assert find(*numbers, make_number("80", "%", measure=Measure.SHARE, scope="全国进出口总值")) == []
 
 
 def test_parts_that_do_not_make_the_total():

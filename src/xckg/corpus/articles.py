@@ -340,6 +340,9 @@ def _find_publisher(draft: Draft) -> str | None:
     for paragraph in (*draft.stamps, *draft.credits, *(p for role, p in draft.body if role is SentenceRole.BYLINE)):
         if name := bylines.find_publisher(paragraph.text):
             return name
+    for paragraph in draft.stamps:
+        if name := dates.find_medium(paragraph.text):
+            return name
     for _, paragraph in draft.body[:1]:
         if end := bylines.find_start(paragraph.text):
             return bylines.find_publisher(paragraph.text[:end])

@@ -248,6 +248,12 @@ def find_paper(text: str) -> str | None:
     return head[0].strip("《》") if head and head[0] not in _load().self_media else None
 
 
+def is_medium(text: str) -> bool:
+    """Whether a text is the bare name of a paper, agency or site, not 本报."""
+    rules = _load()
+    return rules.media.fullmatch(text) is not None and text.strip("《》") not in rules.self_media
+
+
 def author_role() -> str:
     """The role of one whose bare name stands under a headline."""
     return _load().author

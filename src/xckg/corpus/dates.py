@@ -18,6 +18,7 @@ from xckg.corpus import bylines
 from xckg.corpus.furniture import is_furniture
 from xckg.ontology import load_yaml
 
+_GAPS = re.compile(r"[\s|｜]+")
 _TITLES = re.compile(r"《[^》]*》?")  # years in the titles of plans are years to come
 
 LONGEST_STAMP = 80  # characters of 更新时间：2023年8月4日星期五 12:30:00 and the like, spaces and all
@@ -64,10 +65,25 @@ def is_stamp(line: str) -> bool:
 
 
 def _is_stamp_rest(rest: str) -> bool:
-    if is_furniture(rest) or bylines.is_byline(rest):
+    if _is_by_whom(rest):
         return True
-    parts = re.split(r"[\s|｜]+", rest)
-    return len(parts) > 1 and all(is_furniture(part) or bylines.is_byline(part) for part in parts)
+    parts = _GAPS.split(rest)
+    return len(parts) > 1 and all(map(_is_by_whom, parts))
+
+
+def _is_by_whom(rest: str) -> bool:
+    return is_furniture(rest) or bylines.is_byline(rest) or bylines.is_medium(rest)
+
+
+def find_medium(line: str) -> str | None:
+    """The medium whose bare name stands beside the time of a stamp.
+
+    >>> find_medium("南阳日报 2024-03-05"), find_medium("2024年3月5日 | 南阳日报"), find_medium("2024-03-05")
+    ('南阳日报', '南阳日报', None)
+    """
+    return next(
+        (part.strip("《》") for part in _GAPS.split(_load().stamp.sub(" ", line)) if bylines.is_medium(part)), None
+    )
 
 
 def is_edition(line: str) -> bool:

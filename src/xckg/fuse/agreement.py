@@ -9,8 +9,9 @@
 ('rounded', None)
 
 Nothing is dropped: a dispute only says how facts stand to each other. Numbers are compared in their base unit, each as
-exact as its printed digits. Likelier is, in this order: what corrects, what is not preliminary, comes from a primary
-source, has more sources that agree, was published later, is more exact. Words: `ontology/lexicon/agreement.yaml`.
+exact as its printed digits. Likelier is, in this order: what no text takes back, what corrects, what is not
+preliminary, comes from a primary source, has more sources that agree, was published later, is more exact. Words:
+`ontology/lexicon/agreement.yaml`.
 """
 
 from __future__ import annotations
@@ -62,6 +63,8 @@ class Scheme:
     publishers: tuple[str, ...]
     cited: tuple[str, ...]
     correct: tuple[str, ...]
+    wrong_before: re.Pattern[str]
+    wrong_after: re.Pattern[str]
     preliminary: tuple[str, ...]
     posts: frozenset[str]
     post_days: int
@@ -92,6 +95,8 @@ def load_scheme() -> Scheme:
         publishers=tuple(primary.need("publishers", list)),
         cited=tuple(primary.need("cited", list)),
         correct=tuple(top.need("correct", list)),
+        wrong_before=re.compile(top.need("wrong_before", str)),
+        wrong_after=re.compile(top.need("wrong_after", str)),
         preliminary=tuple(top.need("preliminary", list)),
         posts=frozenset(top.need("posts", list)),
         post_days=top.need("post_days", int),
@@ -109,7 +114,7 @@ def judge(knowledge: Knowledge) -> Knowledge:
     found = [
         *_judge_numbers(knowledge, kinds, articles),
         *_judge_posts(knowledge.relations, labels, knowledge.base_iri, articles),
-        *find_sums(knowledge.observations, knowledge.base_iri),
+        *find_sums(knowledge.observations, knowledge.base_iri, labels),
     ]
     order = list(DisputeKind)
     return replace(knowledge, disputes=tuple(sorted(found, key=lambda d: (order.index(d.kind), d.subject, d.id))))
@@ -173,28 +178,32 @@ def _judge_group(group: Sequence[Observation], base_iri: str, articles: Articles
             reason = say_same(measure_number(stem[0]), measure_number(o), near)
             if reason is not None:
                 stem.append(o)
-                if reason != LOOSE and not _are_told_apart(stem[0], o):
+                if reason != LOOSE and not _are_told_apart(stem[0], o, articles):
                     yield _dispute(DisputeKind.AGREEMENT, (stem[0], o), (reason,), base_iri)
                 break
         else:
             stems.append([o])
     heads = [stem[0] for stem in stems]
     for o in heads[1:]:
-        if _stand_together(heads[0], o):
+        wrong = _is_taken_back(o)
+        if _stand_together(heads[0], o, articles) and not wrong:
             continue
-        doubt = _doubt(heads[0], o)  # fact by fact, so that one misread number hides no conflict
+        doubt = "" if wrong else _doubt(heads[0], o)  # fact by fact, so that one misread number hides no conflict
         kind, reasons = (DisputeKind.APART, (doubt,)) if doubt else _compare(heads[0], o, articles)
         yield _dispute(kind, (heads[0], o), reasons, base_iri)
 
 
-def _stand_together(a: Observation, b: Observation) -> bool:
-    """Whether one article alone gives both (一篇之内): then it tells two things apart, though we do not see how."""
-    return len({(e.document, e.article_index) for o in (a, b) for e in o.evidence}) == 1
+def _stand_together(a: Observation, b: Observation, articles: Articles) -> bool:
+    """Whether one article alone gives both (一篇之内): then it tells two things apart, though we do not see how.
+
+    A story that several papers print is one article.
+    """
+    return len(find_tellers((*a.evidence, *b.evidence), articles.story_of)) == 1
 
 
-def _are_told_apart(a: Observation, b: Observation) -> bool:
+def _are_told_apart(a: Observation, b: Observation, articles: Articles) -> bool:
     """Whether two numbers that could be one, rounded or bounded, are of two things by all that is said."""
-    return _stand_together(a, b) or bool(_find_narrowing(a) ^ _find_narrowing(b))
+    return _stand_together(a, b, articles) or bool(_find_narrowing(a) ^ _find_narrowing(b))
 
 
 def _doubt(a: Observation, b: Observation) -> str:
@@ -237,6 +246,17 @@ def _dispute(kind: DisputeKind, facts: Sequence[Observation], reasons: tuple[str
     )
 
 
+def _is_taken_back(fact: Observation | Relation) -> bool:
+    """Whether a text quotes the number as the one that was wrong (“10.5亿元”有误, 误为10.5亿元, 由10.5亿元修正为 …)."""
+    if not isinstance(fact, Observation):
+        return False
+    scheme, digits = load_scheme(), re.compile(rf"(?<![\d.]){re.escape(f'{abs(fact.value):f}')}(?![\d.])")
+    found = (match for item in fact.evidence for match in digits.finditer(item.text))
+    return any(
+        scheme.wrong_after.match(m.string, m.end()) or scheme.wrong_before.search(m.string[: m.start()]) for m in found
+    )
+
+
 def _says(evidence: Iterable[Evidence], words: Sequence[str]) -> bool:
     return any(word in item.text for item in evidence for word in words)
 
@@ -258,8 +278,10 @@ def _weigh(fact: Observation | Relation, articles: Articles) -> tuple[object, ..
     """What makes one of several claims likelier, the weightiest first; the names of the parts are in `_WEIGHTS`."""
     scheme = load_scheme()
     exact = isinstance(fact, Observation) and fact.comparator is Comparator.EQUAL
+    wrong = _is_taken_back(fact)
     return (
-        _says(fact.evidence, scheme.correct),
+        not wrong,
+        not wrong and _says(fact.evidence, scheme.correct),
         not _says(fact.evidence, scheme.preliminary),
         _is_primary(fact.evidence, articles),
         count_sources(fact.evidence, articles),
@@ -269,7 +291,7 @@ def _weigh(fact: Observation | Relation, articles: Articles) -> tuple[object, ..
     )
 
 
-_WEIGHTS = ("corrects", "preliminary", "primary", "sources", "later", "exact", "surer")
+_WEIGHTS = ("wrong", "corrects", "preliminary", "primary", "sources", "later", "exact", "surer")
 
 
 def _rank(group: Sequence[Observation], articles: Articles) -> list[Observation]:
@@ -290,7 +312,7 @@ def _compare(
                 name, ""
             )
             reasons.append(f"{name}:{found}" if found else name)
-    correction = bool(reasons) and reasons[0].startswith(("corrects", "preliminary"))
+    correction = bool(reasons) and reasons[0].startswith(("wrong", "corrects", "preliminary"))
     later = find_published(first.evidence)[1] >= find_published(second.evidence)[0]
     kind = DisputeKind.CORRECTION if correction and later else DisputeKind.CONFLICT
     return kind, tuple(reasons) or ("tied",)

@@ -14,8 +14,9 @@ are used, and growth only where it is not reckoned at constant prices.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -41,6 +42,7 @@ class SumScheme:
     constant: tuple[str, ...]
     exclusive: frozenset[str]
     wholes: Mapping[str, tuple[str, ...]]
+    own: Mapping[str, re.Pattern[str]]
     totals: tuple[tuple[str, tuple[str, ...]], ...]
 
 
@@ -64,6 +66,7 @@ def load_scheme() -> SumScheme:
             normalize(name, "indicator"): (name, *(normalize(other, "indicator") for other in others))
             for name, others in top.need("wholes", Node).items()
         },
+        own={head: re.compile(pattern) for head, pattern in top.need("own", Node).items()},
         totals=tuple(totals),
     )
 
@@ -80,11 +83,18 @@ class _Frame:
     modality: str
 
 
+Labels = Mapping[str, Collection[str]]
 Sheet = dict[tuple[Measure, _Frame], list[Observation]]
 
 
-def find_sums(observations: Iterable[Observation], base_iri: str) -> list[Dispute]:
-    """All that does not add up, article by article; what two articles print is told once."""
+def find_sums(observations: Iterable[Observation], base_iri: str, labels: Labels) -> list[Dispute]:
+    """All that does not add up, article by article; what two articles print is told once.
+
+    Args:
+        observations: of all articles.
+        base_iri: the disputes' ids begin with it.
+        labels: what each subject is called.
+    """
     articles: dict[tuple[str, int], Sheet] = defaultdict(lambda: defaultdict(list))
     for o in observations:
         if o.comparator not in (Comparator.EQUAL, Comparator.ABOUT):
@@ -96,7 +106,7 @@ def find_sums(observations: Iterable[Observation], base_iri: str) -> list[Disput
         sheet = articles[place]
         for facts, reason in [
             *_check_growth(sheet),
-            *_check_shares(sheet),
+            *_check_shares(sheet, labels),
             *_check_totals(sheet),
             *_check_parts(sheet),
         ]:
@@ -173,16 +183,39 @@ def _check_growth(sheet: Sheet) -> Iterator[tuple[list[Observation], str]]:
             yield [said, now, last], f"growth:{_round(grown)}"
 
 
-def _check_shares(sheet: Sheet) -> Iterator[tuple[list[Observation], str]]:
+def _find_whole(said: Observation, frame: _Frame, labels: Labels) -> _Frame | None:
+    """What the share is of, where that is the subject's own: 河南省的…占全省, but not 河南省的…占全国.
+
+    The whole is the indicator without its slice (美国 of all partners), or another indicator (exports of trade).
+    """
+    scheme = load_scheme()
+    scope = normalize(said.scope or "", "indicator")
+    names = [(name, word) for name, words in scheme.wholes.items() for word in words if scope.endswith(word)]
+    if frame.slices:
+        if scope:
+            words = scheme.wholes.get(frame.indicator, (frame.indicator,))
+            names = [(frame.indicator, word) for word in words if scope.endswith(word)]
+        else:
+            names = [(frame.indicator, "")]
+    else:
+        names = [(name, word) for name, word in names if name != frame.indicator]
+    if len(frame.slices) > 1 or not names:
+        return None
+    name, word = max(names, key=lambda found: (len(found[1]), found))
+    head = scope.removesuffix(word).removesuffix("的").replace("同期", "")
+    own = scheme.own.get(head)
+    if head and head not in labels.get(frame.subject, ()) and not (own and own.search(frame.subject)):
+        return None
+    return replace(frame, indicator=name, slices=())
+
+
+def _check_shares(sheet: Sheet, labels: Labels) -> Iterator[tuple[list[Observation], str]]:
     scheme = load_scheme()
     for (measure, frame), numbers in list(sheet.items()):
-        if measure is not Measure.SHARE or len(numbers) != 1 or len(frame.slices) != 1:
+        whole_frame = _find_whole(numbers[0], frame, labels) if measure is Measure.SHARE and len(numbers) == 1 else None
+        if whole_frame is None:
             continue
         said = numbers[0]
-        wholes = scheme.wholes.get(frame.indicator, (frame.indicator,))
-        if said.scope and not normalize(said.scope, "indicator").endswith(wholes):
-            continue
-        whole_frame = _Frame(frame.subject, frame.indicator, frame.start, frame.end, (), frame.modality)
         part, whole = _one(sheet, Measure.AMOUNT, frame), _one(sheet, Measure.AMOUNT, whole_frame)
         if (
             part is None

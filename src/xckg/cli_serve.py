@@ -29,7 +29,9 @@ def serve(
     host: Annotated[
         str, typer.Option(metavar="地址", help="在哪个地址上听；别的机器要看，用 0.0.0.0", rich_help_panel=_OPTIONS)
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="N", min=1, max=65535, help="端口", rich_help_panel=_OPTIONS)] = 8000,
+    port: Annotated[
+        int, typer.Option(metavar="N", min=0, max=65535, help="端口；0 是任选一个空着的", rich_help_panel=_OPTIONS)
+    ] = 8000,
     seconds: Annotated[
         float, typer.Option("--timeout", metavar="秒", min=0.1, help="一个查询最多跑多久", rich_help_panel=_OPTIONS)
     ] = 10.0,

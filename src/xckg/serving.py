@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import re
 import shutil
+import socket
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -27,24 +29,29 @@ from xckg.api import open_graph
 from xckg.errors import QueryError, ServeError, XckgError
 from xckg.graph import queries, snapshot
 from xckg.graph.terms import PREFIXES
+from xckg.model import Observation, Relation
 from xckg.pipeline import PAGE
+from xckg.publish.jsonlines import encode_json
 from xckg.publish.labels import Labels, load_labels
-from xckg.publish.tables import encode_json
 from xckg.serve.app import make_app
 from xckg.serve.index import Index, make_index
 from xckg.serve.protocol import BadRequestError, Question
-from xckg.serve.workers import Workers
+from xckg.serve.workers import DiedError, OverloadedError, Workers
 
 LOOK_EVERY = 1.0
 """Seconds between two looks at whether the folder holds another build."""
 _PATIENCE = 60.0  # seconds for a snapshot that is being made when the server ends
+# A folder that is half replaced, a full disk: the next look may find better.
+_UNREADABLE = (XckgError, OSError, ValueError, DiedError, OverloadedError)
 _WATCHED = ("manifest.json", "entities.jsonl", "facts.jsonl")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What one query may take: `seconds`, `bytes_out` of its answer, `memory` (bytes) of its process; and how many run at
-    once (`workers`)."""
+    """What one query may take: `seconds`, `bytes_out` of its answer, `memory` (bytes) of its process.
+
+    `workers` is how many run at once.
+    """
 
     seconds: float = 10.0
     bytes_out: int = 64_000_000
@@ -62,6 +69,7 @@ class GraphSite:
     counts: dict[str, int]
     page: Path
     limits: Limits
+    readers: set[object] = dataclasses.field(default_factory=set)  # the requests that look at it now
 
     def ask(self, question: Question) -> tuple[str, bytes]:
         """The answer's media type and content; see `serve.app.Site`."""
@@ -89,7 +97,7 @@ class GraphSite:
             return None
 
     def close(self) -> None:
-        """Lets running queries end, then removes the snapshot."""
+        """Stops its workers and removes the snapshot."""
         self.workers.close()
         shutil.rmtree(self.place, ignore_errors=True)
 
@@ -105,7 +113,7 @@ def open_site(folder: Path, limits: Limits) -> GraphSite:
     try:
         snapshot.make_snapshot(graph.quads, place / "store")
         known = graph.knowledge
-        facts = [*known.relations, *known.observations]
+        facts: list[Relation | Observation] = [*known.relations, *known.observations]
         make_index(
             place,
             ((entity, encode_json(_describe(entity))) for entity in known.entities),
@@ -144,22 +152,32 @@ class Follower:
         self._mark = snapshot_mark(folder)
         self._site = open_site(folder, limits)
         self._end = threading.Event()
+        self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._follow, daemon=True)
 
     def start(self) -> None:
         """Begins to look."""
         self._thread.start()
 
-    def current(self) -> GraphSite:
-        """The site as it is now."""
-        return self._site
+    @contextlib.contextmanager
+    def current(self) -> Iterator[GraphSite]:
+        """The site as it is now; it stays whole for as long as it is held."""
+        reader = object()
+        with self._lock:
+            site = self._site
+            site.readers.add(reader)
+        try:
+            yield site
+        finally:
+            site.readers.discard(reader)
 
     def stop(self) -> None:
-        """Ends looking, lets running queries end, and removes what was laid on disk."""
+        """Ends looking, stops running queries, and removes what was laid on disk; a second time does nothing."""
         self._end.set()
+        self._site.close()
         if self._thread.is_alive():
             self._thread.join(_PATIENCE)
-        self._site.close()
+        self._site.close()  # another, when it came in between
 
     def _follow(self) -> None:
         while not self._end.wait(LOOK_EVERY):
@@ -169,36 +187,55 @@ class Follower:
             self._mark = mark
             try:
                 site = open_site(self._folder, self._limits)
-            except XckgError as error:
-                self._say(f"新的图谱读不了，仍用旧的：{error}")
+            except _UNREADABLE as error:
+                self._say(f"新的图谱读不了，仍用旧的：{error or type(error).__name__}")
                 continue
-            old, self._site = self._site, site
+            with self._lock:
+                old, self._site = self._site, site
             self._say("已换成新的图谱")
+            while old.readers and not self._end.is_set():
+                self._end.wait(0.05)
             old.close()
 
 
 def serve(folder: Path, *, host: str, port: int, limits: Limits, say: Callable[[str], None]) -> None:
-    """Serves until it is interrupted.
+    """Serves until it is interrupted or told to end.
 
     Raises:
         OutputError: the folder holds no build, or a broken one.
-        ServeError: the address is taken.
+        ServeError: the address is taken, or none of this machine's.
     """
-    follower = Follower(folder, limits, say)
-    follower.start()
-    app = make_app(follower.current, name_terms(load_labels()), list_queries(), on_stop=follower.stop)
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning", server_header=False, timeout_keep_alive=15)
-    server = uvicorn.Server(config)
+    with _listen(host, port) as listening:
+        follower = Follower(folder, limits, say)
+        try:
+            app = make_app(follower.current, name_terms(load_labels()), list_queries(), on_stop=follower.stop)
+            config = uvicorn.Config(
+                app,
+                http="h11",
+                ws="none",
+                lifespan="on",
+                log_level="warning",
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=15,
+                timeout_graceful_shutdown=2,
+            )
+            follower.start()
+            shown = f"[{host}]" if ":" in host else host
+            say(f"http://{shown}:{listening.getsockname()[1]}/  （按 Ctrl-C 停止）")
+            with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how one ends a server
+                uvicorn.Server(config).run([listening])
+        finally:
+            follower.stop()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """The address, taken before the graph is opened: who cannot have it shall not wait."""
     try:
-        socket = config.bind_socket()
-    except SystemExit:
-        follower.stop()
-        raise ServeError(f"{host}:{port} 用不了，换一个端口试试（--port）") from None
-    say(f"http://{host}:{port}/  （按 Ctrl-C 停止）")
-    try:
-        server.run([socket])
-    finally:
-        follower.stop()
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=512)
+    except OSError as error:
+        raise ServeError(f"{host}:{port} 用不了（{error.strerror}）；换一个端口试试（--port）") from None
 
 
 def name_terms(labels: Labels) -> dict[str, Any]:
@@ -226,17 +263,13 @@ def _declare(sparql: str) -> str:
 
 
 def _describe(thing: Any) -> dict[str, Any]:
-    told = {field.name: getattr(thing, field.name) for field in dataclasses.fields(thing)}
-    told.pop("mentions", None)
-    told["kind"] = type(thing).__name__.lower()
-    for name in ("evidence", "period"):
-        value = told.get(name)
-        if isinstance(value, tuple):
-            told[name] = [dataclasses.asdict(item) for item in value]
-        elif value is not None:
-            told[name] = {"start": _day(value.start), "end": _day(value.end), "label": value.label}
-    return told
+    shown = {field.name for field in dataclasses.fields(thing)} - {"mentions", "candidates"}
+    return {name: _to_plain(getattr(thing, name)) for name in sorted(shown)} | {"kind": type(thing).__name__.lower()}
 
 
-def _day(day: Any) -> str:
-    return day.isoformat() if day else ""
+def _to_plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {field.name: _to_plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, tuple):
+        return [_to_plain(item) for item in value]
+    return value.isoformat() if isinstance(value, dt.date) else value

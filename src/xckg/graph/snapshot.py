@@ -18,6 +18,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
+from typing import Any
 
 from pyoxigraph import NamedNode, Quad, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
@@ -74,8 +75,8 @@ class _Limited(BytesIO):
         super().__init__()
         self.most = most
 
-    def write(self, data: object) -> int:  # type: ignore[override]
-        written = super().write(data)  # type: ignore[arg-type]
+    def write(self, data: Any) -> int:
+        written = super().write(data)
         if self.tell() > self.most:
             raise TooLarge(self.most)
         return written
@@ -136,12 +137,13 @@ def answer(
         if named_graphs and not default_graphs:
             dataset["default_graph"] = []
         found = store.query(sparql, prefixes=PREFIXES, **dataset)  # type: ignore[arg-type]
-        kinds: dict[str, QueryResultsFormat] | dict[str, RdfFormat] = GRAPHS
-        if not isinstance(found, QueryTriples):
-            kinds = SOLUTIONS
-        media_type = _choose(accepted, kinds)
         buffer = _Limited(most)
-        found.serialize(buffer, kinds[media_type])  # type: ignore[call-overload]
+        if isinstance(found, QueryTriples):
+            media_type = _choose(accepted, GRAPHS)
+            found.serialize(buffer, GRAPHS[media_type])
+        else:
+            media_type = _choose(accepted, SOLUTIONS)
+            found.serialize(buffer, SOLUTIONS[media_type])
     except SyntaxError as error:
         raise QueryError(label, explain_syntax(sparql, str(error))) from None
     except (OSError, RuntimeError, ValueError) as error:

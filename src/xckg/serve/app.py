@@ -11,8 +11,8 @@ is killed when its time is up (`workers`), and what comes back is data or an esc
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
@@ -34,7 +34,9 @@ MOST_BODY = 1_000_000
 """How many bytes a request may carry; a query is a page of text."""
 BODY_WITHIN = 20.0
 """Seconds within which a request must have been sent."""
+_THING = "$thing"  # stands in the query for what a page is about
 _LONGEST_SEARCH = 200
+_MOST_WAITING = 30  # queries that run or wait at once; each holds a thread, and pages and searches need some, too
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Content-Security-Policy": pages.POLICY}
 
 
@@ -62,25 +64,33 @@ class Site(Protocol):
 
 
 def make_app(
-    current: Callable[[], Site], titles: dict[str, Any], queries: list[dict[str, str]], *, on_stop: Callable[[], None]
+    current: Callable[[], AbstractContextManager[Site]],
+    titles: dict[str, Any],
+    queries: list[dict[str, str]],
+    *,
+    on_stop: Callable[[], None],
 ) -> Starlette:
     """The application.
 
     Args:
-        current: gives the site as it is now; called for each request.
+        current: gives the site as it is now, whole until it is let go; called for each request.
         titles: what readers call the terms of the ontology.
         queries: the named queries: `name`, `question`, `sparql`.
         on_stop: is called when the server ends.
     """
+    describe = pages.read_template("entity.rq")
+    waiting = 0
 
     async def start(_: Request) -> Response:
-        return _page(pages.render_start(current().counts, titles))
+        with current() as site:
+            return _page(pages.render_start(site.counts, titles))
 
     async def editor(_: Request) -> Response:
         return _page(pages.render_editor("/sparql"))
 
     async def graph(_: Request) -> Response:
-        content = await run_in_threadpool(current().read_page)
+        with current() as site:
+            content = await run_in_threadpool(site.read_page)
         if content is None:
             return _problem(404, "这个图谱没有做网页；请先运行 xckg view")
         return Response(content, media_type="text/html")  # carries its own policy
@@ -90,9 +100,9 @@ def make_app(
 
     async def search(request: Request) -> Response:
         text = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
-        index = current().index
-        names = await run_in_threadpool(index.find_names, text)
-        sentences = await run_in_threadpool(index.find_sentences, text)
+        with current() as site:
+            names = await run_in_threadpool(site.index.find_names, text)
+            sentences = await run_in_threadpool(site.index.find_sentences, text)
         if request.query_params.get("format") == "json" or not prefers_html(request.headers.get("accept", "")):
             found = {
                 "names": [{"id": h.id, "type": h.type, "label": h.label, "name": h.name} for h in names],
@@ -105,16 +115,21 @@ def make_app(
         return _page(pages.render_found(text, names, sentences, titles))
 
     async def entity(request: Request) -> Response:
-        site, iri, given = current(), request.query_params.get("iri", ""), request.query_params.getlist("format")
-        if not iri or await run_in_threadpool(site.index.get_entity, iri) is None:
-            return _problem(404, "图谱里没有这个实体")
+        iri, given = request.query_params.get("iri", ""), request.query_params.getlist("format")
         accept = request.headers.get("accept", "")
-        if not given and prefers_html(accept):
-            page = await run_in_threadpool(pages.render_entity, site.index, iri, titles)
-            return _page(page or "")
-        accepted = read_accept(accept, given)
-        question = Question(sparql=f"DESCRIBE <{iri}>", default_graphs=(), named_graphs=(), accepted=accepted)
-        return await _answer(site, question)
+        with current() as site:
+            if not iri or await run_in_threadpool(site.index.get_entity, iri) is None:
+                return _problem(404, "图谱里没有这个实体")
+            if not given and prefers_html(accept):
+                page = await run_in_threadpool(pages.render_entity, site.index, iri, titles)
+                return _page(page or "")
+            question = Question(
+                sparql=describe.replace(_THING, f"<{iri}>"),  # it stands in the index, so it is an IRI and nothing else
+                default_graphs=(),
+                named_graphs=(),
+                accepted=read_accept(accept, given),
+            )
+            return await answer(site, question)
 
     async def sparql(request: Request) -> Response:
         accept = request.headers.get("accept", "")
@@ -127,7 +142,20 @@ def make_app(
         refused = find_refused(question.sparql)
         if refused:
             raise BadRequestError(403, f"这里不运行带 {refused} 的查询：只读，也不向别处取数据")
-        return await _answer(current(), question)
+        with current() as site:
+            return await answer(site, question)
+
+    async def answer(site: Site, question: Question) -> Response:
+        nonlocal waiting
+        if waiting >= _MOST_WAITING:
+            raise OverloadedError
+        waiting += 1
+        try:
+            media_type, content = await run_in_threadpool(site.ask, question)
+        finally:
+            waiting -= 1
+        shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        return Response(content, headers={**_SAFE, "Content-Type": shown})
 
     async def on_bad_request(request: Request, error: Exception) -> Response:
         assert isinstance(error, BadRequestError)
@@ -157,31 +185,19 @@ def make_app(
         Mount("/static", StaticFiles(packages=[("xckg.serve", "static")])),
     ]
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
-    handlers = {
+    handlers: dict[Any, Any] = {
         BadRequestError: on_bad_request,
         OverdueError: on_overdue,
         OverloadedError: on_overload,
         DiedError: on_death,
     }
 
-    async def stopping(_: Starlette) -> Any:
+    @asynccontextmanager
+    async def stopping(_: Starlette) -> AsyncIterator[None]:
         yield
         await run_in_threadpool(on_stop)
 
-    from contextlib import asynccontextmanager
-
-    return Starlette(
-        routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=asynccontextmanager(stopping)
-    )
-
-
-async def _answer(site: Site, question: Question) -> Response:
-    media_type, content = await run_in_threadpool(site.ask, question)
-    headers = {
-        **_SAFE,
-        "Content-Type": f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type,
-    }
-    return Response(content, headers=headers)
+    return Starlette(routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=stopping)
 
 
 async def _read_body(request: Request) -> bytes:

@@ -11,6 +11,7 @@ phrases: exact at any length from two, where its own trigrams would miss two-cha
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import sqlite3
@@ -75,8 +76,20 @@ def make_index(
         folder: where to; it has none yet.
         entities: each with what a page shall be given of it, as JSON.
         facts: likewise.
+
+    Raises:
+        OSError: it cannot be written.
     """
-    db = sqlite3.connect(folder / FILE, isolation_level=None)
+    try:
+        with contextlib.closing(sqlite3.connect(folder / FILE, isolation_level=None)) as db:
+            _fill(db, entities, facts)
+    except sqlite3.Error as error:
+        raise OSError(f"{FILE}: {error}") from None
+
+
+def _fill(
+    db: sqlite3.Connection, entities: Iterable[tuple[Entity, str]], facts: Iterable[tuple[Relation | Observation, str]]
+) -> None:
     db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA)
     db.execute("BEGIN")
     number = 0
@@ -106,7 +119,6 @@ def make_index(
         db.execute("INSERT INTO sentence VALUES (?, ?, ?, ?, ?, ?)", values)
         db.execute("INSERT INTO sentence_text (rowid, pairs) VALUES (?, ?)", (number, bigrams(item.text)))
     db.execute("COMMIT")
-    db.close()
 
 
 class Index:
@@ -199,6 +211,11 @@ def _to_match(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def _sound(name: str) -> tuple[str, str]:
-    """A name's pinyin and its initials, each from every character on where it may be begun: only from the first."""
-    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=lambda other: [c for c in other.lower() if c.isalnum()])
+    """A name's pinyin and the initials of it."""
+    syllables = lazy_pinyin(name, style=Style.NORMAL, errors=_spell)  # type: ignore[arg-type]  # its stub knows of text alone
     return "".join(syllables), "".join(syllable[:1] for syllable in syllables)
+
+
+def _spell(other: str) -> list[str]:
+    """What is no Chinese character, letter by letter."""
+    return [char for char in other.lower() if char.isalnum()]

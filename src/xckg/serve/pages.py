@@ -1,4 +1,4 @@
-"""The pages that a browser is shown: the start, a thing with its facts and sentences (许昌市), what a search found, the editor.
+"""The pages that a browser is shown: the start, a thing with its facts (许昌市), what a search found, the editor.
 
 Every text that comes from a source goes through the template engine's escaping; the pages run only scripts that are
 files of the server (`POLICY`), so that a company called `<script>` stays a name.
@@ -17,17 +17,22 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from xckg.serve.index import Hit, Index, Sentence
 
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:;"
-    " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+    " font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 
 
 @cache
-def _engine() -> Environment:
-    def read(name: str) -> str:
-        return files("xckg.serve").joinpath("templates", name).read_text(encoding="utf-8")
+def read_template(name: str) -> str:
+    """A file of `templates/`."""
+    return files("xckg.serve").joinpath("templates", name).read_text(encoding="utf-8")
 
-    return Environment(loader=FunctionLoader(read), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+@cache
+def _engine() -> Environment:
+    return Environment(
+        loader=FunctionLoader(read_template), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
 
 
 def render_start(counts: Mapping[str, int], titles: Mapping[str, Any]) -> str:

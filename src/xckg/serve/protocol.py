@@ -1,6 +1,7 @@
 """What a request asks for, by the SPARQL 1.1 Protocol (W3C, 2013): a query, its data set, and the forms of its answer.
 
->>> asked = read_question("GET", "query=ASK%20%7B%3Fs%20rdfs%3Alabel%20%22许昌市%22@zh%7D", "", b"", "text/csv;q=0.1, */*")
+>>> given = "query=ASK%20%7B%3Fs%20rdfs%3Alabel%20%22许昌市%22@zh%7D"
+>>> asked = read_question("GET", given, "", b"", "text/csv;q=0.1, */*")
 >>> asked.sparql, asked.accepted[0]
 ('ASK {?s rdfs:label "许昌市"@zh}', 'application/sparql-results+json')
 
@@ -109,14 +110,17 @@ def read_accept(accept: str, formats: Sequence[str] = ()) -> tuple[str, ...]:
     if formats:
         return tuple(FORMATS.get(name, name) for name in formats)
     weighed: list[tuple[float, int, str]] = []
+    unwanted: set[str] = set()
     for order, part in enumerate(accept.split(",") if accept.strip() else ["*/*"]):
         media_type, *parameters = (piece.strip().lower() for piece in part.split(";"))
         weight = next((_read_weight(p[2:]) for p in parameters if p.startswith("q=")), 1.0)
-        if weight > 0 and media_type:
+        if weight > 0:
             weighed.append((-weight, order, media_type))
+        else:
+            unwanted.add(media_type)
     found: dict[str, None] = {}
     for _, _, media_type in sorted(weighed):
-        found |= dict.fromkeys(_widen(media_type))
+        found |= dict.fromkeys(known for known in _widen(media_type) if known not in unwanted)
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ _ASIDE = re.compile(
     re.DOTALL,
 )
 _LOOSE = re.compile(r"[\\'\"]")
+_VARIABLE = re.compile(r"[?$]\w++")
 _NAME = re.compile(r"[?$@]\w++|(?<![\w.-])[\w.-]*+:[\w.:%-]*+")
 _WORD = re.compile(r"[A-Za-z]++")
 
@@ -40,8 +41,7 @@ def find_refused(sparql: str) -> str | None:
     """The first keyword of a query that is refused, in capitals; None when there is none."""
     for text in dict.fromkeys((sparql, _ESCAPE.sub(_unescape, sparql))):
         plain = _ASIDE.sub(_set_aside, text)
-        low = plain.lower()
-        if _calls(low) or (_LOOSE.search(plain) and _CALL.lower() in text.lower()):
+        if _calls(_VARIABLE.sub("?_", plain.lower())) or (_LOOSE.search(plain) and _CALL.lower() in text.lower()):
             return _CALL
         for word in _WORD.findall(_NAME.sub(" ", plain)):
             if word.upper() in UPDATES:

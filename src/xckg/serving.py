@@ -218,7 +218,7 @@ def serve(folder: Path, *, host: str, port: int, limits: Limits, say: Callable[[
                 server_header=False,
                 proxy_headers=False,
                 timeout_keep_alive=15,
-                timeout_graceful_shutdown=2,
+                timeout_graceful_shutdown=1,
             )
             follower.start()
             shown = f"[{host}]" if ":" in host else host

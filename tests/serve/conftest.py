@@ -14,10 +14,11 @@ from dataclasses import dataclass
 import pytest
 
 HOSTILE = "<img src=x onerror=alert(1)>有限公司"
+HARMLESS = "河南明远新材料有限公司"
 NEWS = f"""硅碳产业有新进展
 
 许昌市今年上半年完成进出口总值122.3亿元，同比增长5.2%。
-{HOSTILE}位于许昌市，主营硅碳负极材料。开封平煤新型炭材料科技有限公司落户许昌市。
+{HARMLESS}落户许昌市。开封平煤新型炭材料科技有限公司落户许昌市。
 """
 
 
@@ -88,6 +89,13 @@ def build(folder, text=NEWS):
     return folder / "output"
 
 
+def make_hostile(output):
+    """Gives a company of the build a name that would run in a browser; a reader of news would cut it at the marks."""
+    for path in [*output.glob("*.jsonl"), output / "graph.nq"]:
+        path.write_text(path.read_text(encoding="utf-8").replace(HARMLESS, HOSTILE), encoding="utf-8")
+    return output
+
+
 @contextlib.contextmanager
 def serving(output, temp, *options):
     """`xckg serve` on a free port; killed at the end if it still runs."""
@@ -115,7 +123,7 @@ def serving(output, temp, *options):
 def small_build(tmp_path_factory):
     for extra in ("jinja2", "pypinyin", "starlette", "uvicorn"):
         pytest.importorskip(extra, reason="the extra `serve` is not installed")
-    return build(tmp_path_factory.mktemp("serve"))
+    return make_hostile(build(tmp_path_factory.mktemp("serve")))
 
 
 @pytest.fixture(scope="session")

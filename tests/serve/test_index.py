@@ -4,13 +4,13 @@ import pytest
 
 pytest.importorskip("pypinyin", reason="the extra `serve` is not installed")
 
-from xckg import pipeline
+import xckg
 from xckg.serve.index import Index, bigrams_of_phrase, make_index
 
 
 @pytest.fixture(scope="module")
-def known():
-    return pipeline.run([str(pipeline.SAMPLE)], root=pipeline.SAMPLE.parent).knowledge
+def known(sample_build):
+    return xckg.open(sample_build).knowledge
 
 
 @pytest.fixture(scope="module")

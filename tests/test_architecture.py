@@ -12,7 +12,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "xckg"
-ROOMS = ("corpus", "extract", "fuse", "graph", "publish", "evaluate", "keep", "llm")
+ROOMS = ("corpus", "extract", "fuse", "graph", "publish", "evaluate", "keep", "llm", "serve")
 # These may import rooms.
 CALLERS = (
     "__init__",
@@ -22,11 +22,13 @@ CALLERS = (
     "cli",
     "cli_diff",
     "cli_identity",
+    "cli_serve",
     "cli_store",
     "console",
     "evaluating",
     "growing",
     "pipeline",
+    "serving",
     "turns",
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
@@ -37,19 +39,22 @@ DOORS = {
     "daachorse": ["extract/", "corpus/"],
     "httpx": ["llm/client.py"],
     "jieba": ["corpus/segment.py"],
-    "jinja2": [],
+    "jinja2": ["serve/pages.py"],
     "networkx": ["graph/network.py", "publish/layout.py", "publish/pagedata.py"],
     "numpy": ["extract/tagger.py", "publish/layout.py"],
     "oxrdflib": ["graph/"],
     "pyoxigraph": ["graph/"],
+    "pypinyin": ["serve/index.py"],
     "pyshacl": ["graph/shapes.py"],
     "pyvis": ["publish/html.py"],
     "rdflib": ["graph/"],
-    "sqlite3": ["keep/"],
+    "sqlite3": ["keep/", "serve/index.py"],
+    "starlette": ["serve/app.py"],
     "rich": ["console.py"],
     "rjieba": ["corpus/segment.py"],
     "trafilatura": ["corpus/"],
-    "typer": ["cli.py", "cli_diff.py", "cli_identity.py", "cli_store.py", "console.py"],
+    "typer": ["cli.py", "cli_diff.py", "cli_identity.py", "cli_serve.py", "cli_store.py", "console.py"],
+    "uvicorn": ["serving.py"],
     "yaml": ["ontology.py", "corpus/metadata.py"],
 }
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

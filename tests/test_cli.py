@@ -15,7 +15,7 @@ import pytest
 from xckg.errors import InputError, OutputError
 from xckg.pipeline import SAMPLE
 
-COMMANDS = ("build", "demo", "query", "view", "check", "diff", "eval", "add", "remove", "update", "export")
+COMMANDS = ("build", "demo", "query", "view", "check", "diff", "eval", "add", "remove", "update", "export", "serve")
 TEXT = "今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。\n"
 
 

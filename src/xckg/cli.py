@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_diff, cli_identity, cli_store
+from xckg import cli_diff, cli_identity, cli_serve, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -317,6 +317,7 @@ def evaluate(
 cli_diff.register(app, _Command)
 cli_store.register(app, _Command)
 cli_identity.register(app, _Group, _Command)
+cli_serve.register(app, _Command)
 
 
 def _write_file(path: Path, content: str) -> None:

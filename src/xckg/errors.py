@@ -7,7 +7,8 @@
     ├── QueryError             5   a query cannot run, or names what is not there
     ├── OutputError            6   the output folder cannot be written, or holds no build
     ├── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
-    └── BusyError              8   another process is writing to the same output folder or store
+    ├── BusyError              8   another process is writing to the same output folder or store
+    └── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
@@ -116,3 +117,16 @@ class BusyError(XckgError):
     def __str__(self) -> str:
         who = f"（进程 {self.owner}）" if self.owner else ""
         return f"{self.path}：另一个 xckg{who}正在写这里；等它写完再运行"
+
+
+class ServeError(XckgError):
+    """A server that cannot begin. `reason` in plain words."""
+
+    exit_status = 9
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"xckg serve：{self.reason}"

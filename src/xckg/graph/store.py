@@ -72,6 +72,16 @@ def load_store(nquads: bytes | Sequence[Quad]) -> Store:
         QueryError: the bytes are no N-Quads.
     """
     store = Store()
+    fill_store(store, nquads)
+    return store
+
+
+def fill_store(store: Store, nquads: bytes | Sequence[Quad]) -> None:
+    """Puts into an empty store what `load_store` says.
+
+    Raises:
+        QueryError: the bytes are no N-Quads.
+    """
     try:
         quads = tuple(parse(nquads, format=RdfFormat.N_QUADS)) if isinstance(nquads, bytes) else nquads
     except SyntaxError as error:
@@ -81,7 +91,6 @@ def load_store(nquads: bytes | Sequence[Quad]) -> Store:
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads)
     graph = NamedNode(ONTOLOGY)
     store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in load_ontology())
-    return store
 
 
 def to_rdflib(store: Store) -> rdflib.Dataset:
@@ -103,7 +112,7 @@ def run_query(store: Store, sparql: str, *, label: str | None = None) -> Result:
     Raises:
         QueryError: it does not parse (with line and column), changes data, or fails while running.
     """
-    label = label or _first_words(sparql)
+    label = label or shorten_query(sparql)
     try:
         answer = store.query(sparql, prefixes=PREFIXES)
         if isinstance(answer, QueryBoolean):
@@ -114,7 +123,7 @@ def run_query(store: Store, sparql: str, *, label: str | None = None) -> Result:
             return Result(form="construct", columns=("subject", "predicate", "object"), rows=rows)
         return _read_solutions(answer)
     except SyntaxError as error:
-        raise QueryError(label, _explain_syntax(sparql, str(error))) from None
+        raise QueryError(label, explain_syntax(sparql, str(error))) from None
     except (OSError, RuntimeError, ValueError) as error:
         raise QueryError(label, f"运行时出错：{error}") from None
 
@@ -150,13 +159,14 @@ def _to_value(term: Any) -> Value:
     return term.value
 
 
-def _first_words(sparql: str) -> str:
+def shorten_query(sparql: str) -> str:
+    """The first words of a query, to call it by."""
     words = " ".join(line for line in sparql.splitlines() if not line.lstrip().startswith("#")).split()
     text = " ".join(words)
     return text if len(text) <= 40 else text[:39] + "…"
 
 
-def _explain_syntax(sparql: str, message: str) -> str:
+def explain_syntax(sparql: str, message: str) -> str:
     """The parser's line and column in plain words, with the line itself."""
     place = re.match(r"error at (\d+):(\d+): (.*)", message, re.DOTALL)
     if not place:

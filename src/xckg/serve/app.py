@@ -1,0 +1,231 @@
+"""The server's addresses, and what is answered at each.
+
+    /sparql          SPARQL 1.1 Protocol: GET, POST form, POST query      /editor   the same for people
+    /entity?iri=…    a thing (许昌市): HTML, or RDF by content negotiation /search   names, pinyin, sentences
+    /graph           the page of the build                                /         where to begin
+
+Everything is read-only. What a client sends is looked at before anything runs (`guard`), a query runs in a process that
+is killed when its time is up (`workers`), and what comes back is data or an escaped page with a strict policy.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractContextManager, asynccontextmanager
+from typing import Any, Protocol
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from xckg.serve import pages
+from xckg.serve.guard import find_refused
+from xckg.serve.index import Index
+from xckg.serve.protocol import BadRequestError, Question, prefers_html, read_accept, read_question
+from xckg.serve.workers import DiedError, OverdueError, OverloadedError
+
+MOST_BODY = 1_000_000
+"""How many bytes a request may carry; a query is a page of text."""
+BODY_WITHIN = 20.0
+"""Seconds within which a request must have been sent."""
+_THING = "$thing"  # stands in the query for what a page is about
+_LONGEST_SEARCH = 200
+_MOST_WAITING = 30  # queries that run or wait at once; each holds a thread, and pages and searches need some, too
+_SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Content-Security-Policy": pages.POLICY}
+
+
+class Site(Protocol):
+    """What the server shows at the moment; a build that replaces the graph replaces it."""
+
+    @property
+    def index(self) -> Index:
+        """Names and sentences."""
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How much there is of each kind, under the names that readers know."""
+
+    def ask(self, question: Question) -> tuple[str, bytes]:
+        """The answer to a query: its media type and content.
+
+        Raises:
+            BadRequestError: the query is wrong, its answer too long or to be had in no accepted form.
+            OverdueError, OverloadedError, DiedError: as `Workers.ask`.
+        """
+
+    def read_page(self) -> bytes | None:
+        """The page `graph.html` of the build; None when it was built without."""
+
+
+def make_app(
+    current: Callable[[], AbstractContextManager[Site]],
+    titles: dict[str, Any],
+    queries: list[dict[str, str]],
+    *,
+    on_stop: Callable[[], None],
+) -> Starlette:
+    """The application.
+
+    Args:
+        current: gives the site as it is now, whole until it is let go; called for each request.
+        titles: what readers call the terms of the ontology.
+        queries: the named queries: `name`, `question`, `sparql`.
+        on_stop: is called when the server ends.
+    """
+    describe = pages.read_template("entity.rq")
+    waiting = 0
+
+    async def start(_: Request) -> Response:
+        with current() as site:
+            return _page(pages.render_start(site.counts, titles))
+
+    async def editor(_: Request) -> Response:
+        return _page(pages.render_editor("/sparql"))
+
+    async def graph(_: Request) -> Response:
+        with current() as site:
+            content = await run_in_threadpool(site.read_page)
+        if content is None:
+            return _problem(404, "这个图谱没有做网页；请先运行 xckg view")
+        return Response(content, media_type="text/html")  # carries its own policy
+
+    async def list_queries(_: Request) -> Response:
+        return JSONResponse(queries, headers=_SAFE)
+
+    async def search(request: Request) -> Response:
+        text = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
+        with current() as site:
+            names = await run_in_threadpool(site.index.find_names, text)
+            sentences = await run_in_threadpool(site.index.find_sentences, text)
+        if request.query_params.get("format") == "json" or not prefers_html(request.headers.get("accept", "")):
+            found = {
+                "names": [{"id": h.id, "type": h.type, "label": h.label, "name": h.name} for h in names],
+                "sentences": [
+                    {"text": s.text, "document": s.document, "article": s.article, "date": s.date, "facts": s.facts}
+                    for s in sentences
+                ],
+            }
+            return JSONResponse(found, headers=_SAFE)
+        return _page(pages.render_found(text, names, sentences, titles))
+
+    async def entity(request: Request) -> Response:
+        iri, given = request.query_params.get("iri", ""), request.query_params.getlist("format")
+        accept = request.headers.get("accept", "")
+        with current() as site:
+            if not iri or await run_in_threadpool(site.index.get_entity, iri) is None:
+                return _problem(404, "图谱里没有这个实体")
+            if not given and prefers_html(accept):
+                page = await run_in_threadpool(pages.render_entity, site.index, iri, titles)
+                return _page(page or "")
+            question = Question(
+                sparql=describe.replace(_THING, f"<{iri}>"),  # it stands in the index, so it is an IRI and nothing else
+                default_graphs=(),
+                named_graphs=(),
+                accepted=read_accept(accept, given),
+            )
+            return await answer(site, question)
+
+    async def sparql(request: Request) -> Response:
+        accept = request.headers.get("accept", "")
+        if request.method == "GET" and not request.url.query and prefers_html(accept):
+            return _page(pages.render_editor("/sparql"))
+        body = await _read_body(request) if request.method == "POST" else b""
+        question = read_question(
+            request.method, request.url.query, request.headers.get("content-type", ""), body, accept
+        )
+        refused = find_refused(question.sparql)
+        if refused:
+            raise BadRequestError(403, f"这里不运行带 {refused} 的查询：只读，也不向别处取数据")
+        with current() as site:
+            return await answer(site, question)
+
+    async def answer(site: Site, question: Question) -> Response:
+        nonlocal waiting
+        if waiting >= _MOST_WAITING:
+            raise OverloadedError
+        waiting += 1
+        try:
+            media_type, content = await run_in_threadpool(site.ask, question)
+        finally:
+            waiting -= 1
+        shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+        return Response(content, headers={**_SAFE, "Content-Type": shown})
+
+    async def on_bad_request(request: Request, error: Exception) -> Response:
+        assert isinstance(error, BadRequestError)
+        if request.url.path != "/sparql" and prefers_html(request.headers.get("accept", "")):
+            return _problem(error.status, error.reason)
+        return PlainTextResponse(error.reason + "\n", status_code=error.status, headers=_SAFE)
+
+    def on_overdue(_: Request, error: Exception) -> Response:
+        assert isinstance(error, OverdueError)
+        return PlainTextResponse(f"查询超过 {error.seconds:g} 秒，已停下\n", status_code=504, headers=_SAFE)
+
+    def on_overload(_: Request, __: Exception) -> Response:
+        headers = {**_SAFE, "Retry-After": "5"}
+        return PlainTextResponse("现在查询太多，请稍后再试\n", status_code=503, headers=headers)
+
+    def on_death(_: Request, __: Exception) -> Response:
+        return PlainTextResponse("查询要的内存太多，已停下\n", status_code=507, headers=_SAFE)
+
+    routes = [
+        Route("/", start),
+        Route("/editor", editor),
+        Route("/graph", graph),
+        Route("/queries.json", list_queries),
+        Route("/search", search),
+        Route("/entity", entity),
+        Route("/sparql", sparql, methods=["GET", "POST"]),
+        Mount("/static", StaticFiles(packages=[("xckg.serve", "static")])),
+    ]
+    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
+    handlers: dict[Any, Any] = {
+        BadRequestError: on_bad_request,
+        OverdueError: on_overdue,
+        OverloadedError: on_overload,
+        DiedError: on_death,
+    }
+
+    @asynccontextmanager
+    async def stopping(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(on_stop)
+
+    return Starlette(routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=stopping)
+
+
+async def _read_body(request: Request) -> bytes:
+    """The body, as far as it may be long and slow.
+
+    Raises:
+        BadRequestError: it is too long or comes too slowly.
+    """
+    announced = request.headers.get("content-length", "")
+    if announced.isdigit() and int(announced) > MOST_BODY:
+        raise BadRequestError(413, f"请求正文超过 {MOST_BODY} 字节")
+    body = b""
+    try:
+        async with asyncio.timeout(BODY_WITHIN):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > MOST_BODY:
+                    raise BadRequestError(413, f"请求正文超过 {MOST_BODY} 字节")
+    except TimeoutError:
+        raise BadRequestError(408, "请求正文来得太慢") from None
+    except ClientDisconnect:
+        raise BadRequestError(400, "请求没有发完") from None
+    return body
+
+
+def _page(content: str) -> Response:
+    return HTMLResponse(content, headers=_SAFE)
+
+
+def _problem(status: int, reason: str) -> Response:
+    return HTMLResponse(pages.render_problem(status, reason), status_code=status, headers=_SAFE)

@@ -15,7 +15,7 @@ from xckg.model import Entity, Metadata, Source
 BASE = "https://example.org/r/"
 
 
-def areas(*documents: tuple[str, str | None], label: str) -> list[Entity]:
+def areas(*documents: tuple[str, str | None], label: str, kind: str = "AdministrativeArea") -> list[Entity]:
     findings = []
     for number, (text, place) in enumerate(documents):
         told = Metadata(date=dt.date(2024, 5, 20), place=place)
@@ -23,7 +23,7 @@ def areas(*documents: tuple[str, str | None], label: str) -> list[Entity]:
             path=f"{number}.txt", media_type="text/plain", text=f"消息\n\n{text}\n", sha256="", metadata=told
         )
         findings += [find_facts(article) for article in split_articles(source)]
-    return [e for e in merge(findings, [], BASE).entities if e.label == label and e.type == "AdministrativeArea"]
+    return [e for e in merge(findings, [], BASE).entities if e.label.endswith(label) and e.type == kind]
 
 
 def test_areas_districts_of_two_cities_are_two() -> None:
@@ -52,6 +52,20 @@ def test_areas_open_ones_are_not_joined_and_name_their_candidates() -> None:
     candidates = {next(iter(e.mentions)).document: e.may_be for e in found}
     assert candidates["0.txt"] == ("gb2260:320106", "gb2260:320302")
     assert len(candidates["1.txt"]) == 4
+
+
+@pytest.mark.parametrize(
+    "documents",
+    [
+        [("许昌市电梯产业集群产值达到30亿元。郑州市电梯产业集群产值达到90亿元。", "河南省")],
+        [("许昌市电梯产业集群产值达到30亿元。", "河南省"), ("郑州市电梯产业集群产值达到90亿元。", "河南省")],
+    ],
+)
+def test_clusters_of_two_cities_are_two(documents: list[tuple[str, str | None]]) -> None:
+    found = areas(*documents, label="电梯产业集群", kind="IndustryCluster")
+    assert len(found) == 2
+    again = [(text.replace("郑州市", "许昌市"), place) for text, place in documents]
+    assert len(areas(*again, label="电梯产业集群", kind="IndustryCluster")) == 1
 
 
 @pytest.mark.parametrize(

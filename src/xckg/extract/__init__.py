@@ -1,7 +1,7 @@
 """What one article says: a pure function from `Article` to `Findings`, knowing nothing outside the article.
 
-    mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed → relations, observations → nested
-    → claims: when each holds, how far it has come (holding, standing)
+    mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed, namesakes
+    → relations, observations → nested → claims: when each holds, how far it has come (holding, standing)
 
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
+from xckg.extract.namesakes import tell_apart
 from xckg.extract.nested import find_nested, find_sections
 from xckg.extract.observations import find_observations
 from xckg.extract.relations import find_relations
@@ -22,7 +23,7 @@ __all__ = ["find_facts"]
 def find_facts(article: Article) -> Findings:
     """Mentions, aliases, relations and observations of one article, and what was not understood."""
     found, aliases = find_mentions(article)
-    mentions = sort_lists(article.text.clean, found)
+    mentions = tell_apart(sort_lists(article.text.clean, found))
     relations, unread_relations = find_relations(article, mentions)
     observations, unread_numbers = find_observations(article, mentions)
     inside, made = find_nested(mentions, relations)

@@ -72,6 +72,7 @@ class NameWords:
     firm_words: frozenset[str]
     project_units: frozenset[str]
     project_words: frozenset[str]
+    building: frozenset[str]
     event_words: frozenset[str]
     building_before: re.Pattern[str]
     building_after: re.Pattern[str]
@@ -160,6 +161,7 @@ def load_name_words() -> NameWords:
         firm_words=frozenset(node.need("firm_words", list)),
         project_units=frozenset(node.need("project_units", list)),
         project_words=frozenset(node.need("project_words", list)),
+        building=frozenset(node.need("building", list)),
         event_words=frozenset(node.need("event_words", list)),
         building_before=re.compile(f"(?:{node.need('building_before', str)})$"),
         building_after=re.compile(node.need("building_after", str)),

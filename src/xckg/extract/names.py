@@ -141,6 +141,8 @@ def walk_left(
         index -= 1
     taken.reverse()
     taken = _strip_left(taken, rule, words, places)
+    if rule.walk == "project":
+        taken = _after_building(taken, words, places)
     if rule.walk == "firm":
         taken = _open_at_place(taken, {s for s, _ in places} | set(firms))
     if rule.place == "split" or (rule.place == "loose" and _named_without_place(taken, rule, places)):
@@ -308,6 +310,16 @@ def _open_at_place(taken: list[Token], openers: Collection[int]) -> list[Token]:
             known = all(t.tag not in ("", "nz", "nrt", "quoted") and not LATIN.fullmatch(t.text) for t in taken[:i])
             return taken[i:] if known else taken
     return taken
+
+
+def _after_building(taken: list[Token], words: NameWords, places: set[tuple[int, int]]) -> list[Token]:
+    """在洛阳市投资建设氢能产业园项目: what is built there begins behind the verbs."""
+    if not taken or not _place_at(taken, places):
+        return taken
+    end = max(e for s, e in places if s == taken[0].span.start and e <= taken[-1].span.end)
+    rest = [t for t in taken if t.span.start >= end]
+    verbs = next((i for i, t in enumerate(rest) if t.text not in words.building), len(rest))
+    return rest[verbs:] if 0 < verbs < len(rest) else taken
 
 
 def _named_without_place(taken: Sequence[Token], rule: SuffixRule, places: set[tuple[int, int]]) -> bool:

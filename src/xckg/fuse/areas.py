@@ -21,19 +21,23 @@ from xckg.codes import AREAS, find_areas, find_parents, is_local, is_shared, loa
 from xckg.model import Entity, Findings, MentionKind
 
 AREA, INDUSTRY = "AdministrativeArea", "Industry"
+PLACED = frozenset({"IndustryCluster", "IndustryChain", "IndustrialPark"})
 
 
 def find_homes(finding: Findings) -> dict[str, str]:
-    """Where an article's areas without a code lie, by name, for names that many have; "" where nothing tells.
+    """Where an article's things of a name that many have lie, by name; "" where nothing tells.
 
     For a town or village it is the area named right before it wherever that is always the same one (陇西县城关镇), else
-    the article's place. Of a shared name that stayed open nothing tells: it is of its document alone.
+    the article's place; so it is for a cluster, a chain or a park (许昌市电梯产业集群). Of a shared name that stayed
+    open nothing tells: it is of its document alone.
     """
     article = finding.article
     homes: dict[str, str] = {}
     outer: dict[str, set[str]] = {}
     ends = {m.span.end: m.name for m in finding.mentions if m.type == AREA and m.kind is MentionKind.NAME}
     for m in finding.mentions:
+        if m.type in PLACED and m.kind is MentionKind.NAME and (before := ends.get(m.span.start)) is not None:
+            outer.setdefault(m.name, set()).add(before)
         if m.type == AREA and m.code is None:
             if is_shared(m.name):
                 homes[m.name] = ""

@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from xckg.fuse.areas import AREA, find_homes
+from xckg.fuse.areas import AREA, PLACED, find_homes
 from xckg.fuse.forms import is_firm
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.locality import is_local, is_of_document
@@ -41,7 +41,7 @@ class Sign:
         type: the class's local name.
         name: as `Mention.name`.
         code: an authority's code, such as `gb2260:411000`.
-        home: the place of the article, for names that are understood by place.
+        home: the place right before the name, else that of the article, for names that are understood by place.
         bodies: type, name and post ("" when untold) at each body or place that a person works for, sorted.
         document: the document, for names that nothing ties to those of other documents.
         also: other names of the thing in this document, and how that is known (`stated`, `cut`, …), sorted.
@@ -100,7 +100,7 @@ def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
     keys, homes = [], find_homes(finding)
     for mention in finding.mentions:
         key = (article.document, article.index, mention.type, mention.name)
-        home = homes.get(mention.name, article.place) if mention.type == AREA else article.place
+        home = homes.get(mention.name, article.place) if mention.type in (AREA, *PLACED) else article.place
         draft = drafts.setdefault(key, _Draft(key=key, home=home or ""))
         draft.code = draft.code or mention.code or ""
         keys.append(key)

@@ -249,7 +249,10 @@ def test_cli_stopped_half_way_leaves_nothing(news, tmp_path, stop):
     for number in range(400):
         (news / f"2023-08-05-{number}.txt").write_text(TEXT * 50, encoding="utf-8")
     with subprocess.Popen(
-        [sys.executable, "-m", "xckg", "build", "新闻", "-o", "made"], cwd=tmp_path, stderr=subprocess.PIPE
+        [sys.executable, "-m", "xckg", "build", "新闻", "-o", "made"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background is deaf to it
     ) as process:
         time.sleep(2)
         process.send_signal(stop)

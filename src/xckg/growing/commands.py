@@ -19,7 +19,7 @@ from xckg.fuse.ledger import Ledger
 from xckg.graph import disk
 from xckg.graph.rdf import to_sheet
 from xckg.growing import files, graphs, reading, touch
-from xckg.growing.opening import JOURNAL, Store, find_knowledge, open_store, read_knowledge
+from xckg.growing.opening import ANEW, JOURNAL, Store, find_knowledge, open_store, read_knowledge
 from xckg.growing.touched import Rules
 from xckg.keep import rows, truth
 from xckg.keep.codec import pack
@@ -365,8 +365,8 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             truth.set_meta(db, "ledger", pack(rules.ledger))
             truth.forget_touched(db, generation)
             documents = touched.documents.union(*(head.documents for head in touched.heads))
-            noted = (documents, touched.unprinted, touched.gone, touched.come)
-            truth.note_touched(db, generation, dict(zip(JOURNAL, noted, strict=True)))
+            noted = dict(zip(JOURNAL, (documents, touched.unprinted, touched.gone, touched.come), strict=True))
+            truth.note_touched(db, generation, {ANEW: ("",)} if whole else noted)
         on_step("graph", 1, 2)
         if change is None:
             graphs.rebuild(db, store.folder, generation, rules.base_iri, chain.from_iterable(drawn or ()))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 STORE, TRUTH = pipeline.STORE, "truth.sqlite"
 JOURNAL = ("document", "entity", "gone", "come")
+ANEW = "anew"  # in place of these: the graph was made anew, and what went of it was not reckoned
 READS = ("corpus", "extract", "fuse")  # the rooms that say what becomes of a document
 
 
@@ -187,7 +188,7 @@ def _repair(db: truth.Database, output: Path, rules: Rules) -> bool:
     shown = disk.find_generation(output / STORE)
     first, noted = truth.list_touched(db, shown)
     if shown != generation:
-        if shown == 0 or shown > generation or first > shown + 1:
+        if shown == 0 or shown > generation or first > shown + 1 or ANEW in noted:
             graphs.rebuild(db, output / STORE, generation, rules.base_iri)
         else:
             documents, entities, gone, come = (set(noted.get(kind, ())) for kind in JOURNAL)

@@ -12,14 +12,10 @@ from pathlib import Path
 from xckg import evaluate as evaluation
 from xckg import pipeline
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.pipeline import UNTOLD, OnSkip, OnStep
+from xckg.pipeline import UNTOLD, OnSkip, OnStep, ignore
 from xckg.publish import manifest, tables
 
 PLAIN = "text/plain"
-
-
-def _ignore(*_: object) -> None:
-    """What listens when nobody asked to be told."""
 
 
 def evaluate(
@@ -27,8 +23,8 @@ def evaluate(
     texts: Sequence[str],
     *,
     folder: Path | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = ignore,
+    on_skip: OnSkip = ignore,
 ) -> evaluation.Evaluation:
     """Holds a build against gold annotations of the same texts.
 

@@ -60,7 +60,7 @@ OnSkip = Callable[[InputError], None]
 """Is told of each input that cannot be read, when it is met."""
 
 
-def _ignore(*_: object) -> None:
+def ignore(*_: object) -> None:
     """What listens when nobody asked to be told."""
 
 
@@ -110,8 +110,8 @@ def build(
     server: llm.Server | None = None,
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = ignore,
+    on_skip: OnSkip = ignore,
 ) -> Build:
     """From inputs to an output folder, which in the end holds the whole build, or is as it was before.
 
@@ -178,8 +178,8 @@ def run(
     server: llm.Server | None = None,
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = ignore,
+    on_skip: OnSkip = ignore,
 ) -> Build:
     """All rooms but the last: the knowledge and its checked triples, nothing written. Arguments and errors as `build`.
 
@@ -231,7 +231,7 @@ def write(
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
     server: llm.Server | None = None,
-    on_step: OnStep = _ignore,
+    on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
 ) -> None:
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`.

@@ -30,10 +30,6 @@ OnStep = Callable[[str, int, int], None]
 OnSkip = Callable[[InputError], None]
 
 
-def _ignore(*_: object) -> None:
-    """What listens when nobody asked to be told."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Done:
     """What a command did: documents that came, changed, went, and stayed as they were; how much there is now.
@@ -100,8 +96,8 @@ def add(
     least: float | None = None,
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = pipeline.ignore,
+    on_skip: OnSkip = pipeline.ignore,
 ) -> Done:
     """Takes files into the store in `output`, which is made when there is none. Files that are as they were stay.
 
@@ -143,8 +139,8 @@ def remove(
     names: Sequence[str],
     output: Path,
     *,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = pipeline.ignore,
+    on_skip: OnSkip = pipeline.ignore,
 ) -> Done:
     """Takes documents out of the store, with all that they alone contributed.
 
@@ -177,8 +173,8 @@ def update(
     prune: bool = False,
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
-    on_step: OnStep = _ignore,
-    on_skip: OnSkip = _ignore,
+    on_step: OnStep = pipeline.ignore,
+    on_skip: OnSkip = pipeline.ignore,
 ) -> Done:
     """Reads again what has changed: of the store's own files, or below `inputs`, where new files come in, too.
 
@@ -216,7 +212,7 @@ def update(
         return _commit(store, plan, on_step)
 
 
-def export(output: Path, *, view: bool = True, on_step: OnStep = _ignore) -> Done:
+def export(output: Path, *, view: bool = True, on_step: OnStep = pipeline.ignore) -> Done:
     """Writes all that a build writes, of what the store holds.
 
     Raises:

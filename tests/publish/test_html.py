@@ -38,6 +38,7 @@ class Page(HTMLParser):
             (tag, name, value)
             for name, value in attrs
             if name in {"src", "href", "action", "data", "poster", "srcset", "background"}
+            and not (name == "href" and value.startswith("#"))  # a place on the page itself
         ]
         if tag == "script":
             self.script = (dict(attrs).get("id"), [])

@@ -2,17 +2,19 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from importlib.resources import files
 
 import pytest
 
 from xckg.claims import Step
 from xckg.model import Modality
-from xckg.publish.html import render_page
+from xckg.publish.html import SCRIPTS, render_page
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -165,7 +167,7 @@ def browser(tmp_path_factory):
 def show(browser, tmp_path):
     """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
 
-    def open_page(knowledge, fragment=""):
+    def open_page(knowledge, fragment="#net"):
         path = tmp_path / "graph.html"
         path.write_bytes(render_page(knowledge, title="产业图谱"))
         browser.open(path, fragment)
@@ -175,7 +177,42 @@ def show(browser, tmp_path):
     assert browser.complaints() == ([], [])
 
 
-def test_view_opens_on_counts_and_legend(show, city):
+def test_view_opens_on_search_and_counts_and_what_to_begin_with(show, city):
+    page = show(city, "")
+    assert page.text(".big-counts") == "4 实体 4 关系 1 数据 1 文章"
+    assert page.text(".tiles") == "企业 1 行政区 1 产业链 1 项目 1"
+    page.push(".tiles button", "企业")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '企业'")
+    page.push("#card .link", "隆基公司")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '隆基公司'")
+
+
+def test_view_speaks_english_and_changes_its_colours(show, city):
+    page = show(city, "#net?lang=en")
+    assert page.text("#counts") == "entities 4 relations 4 figures 1 documents 1"
+    assert "4 / 4 entities, 4 / 4 relations" in page.text("#status")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.run(ground)
+    page.run("document.getElementById('theme').click()")
+    assert page.run(ground) != light
+
+
+def test_every_text_of_the_page_has_its_english():
+    view = files("xckg.publish") / "view"
+    english = set(re.findall(r"(?:'([^'\n]+)'|([一-鿿]+)): '", (view / "words_en.js").read_text("utf-8")))
+    known = {quoted or bare for quoted, bare in english}
+    said = set()
+    for script in SCRIPTS:
+        text = (view / script).read_text("utf-8")
+        said |= set(re.findall(r"\bt\('([^']+)'", text)) | set(re.findall(r"\btitle: '([^']*[一-鿿][^']*)'", text))
+    said |= set(
+        re.findall(r'(?:title|aria-label|placeholder)="([^"]*[一-鿿][^"]*)"', (view / "page.html").read_text("utf-8"))
+    )
+    assert len(said) > 50
+    assert said - known == set()
+
+
+def test_view_network_has_counts_and_legend(show, city):
     page = show(city)
     assert page.text("#counts") == "实体 4 关系 4 数据 1 文档 1"
     assert page.run("[...document.querySelectorAll('#types .name')].map((n) => n.textContent)") == [
@@ -198,7 +235,7 @@ def test_view_search_finds_labels_and_aliases_by_keyboard(show, city):
     page.press("Enter")
     page.wait_for("document.querySelector('#card h2')?.innerText === '电池片项目'")
     assert "以「电池片项目」为中心" in page.text("#place")
-    assert page.run("decodeURIComponent(location.hash)").startswith("#/")
+    assert page.run("decodeURIComponent(location.hash)").startswith("#net/")
     page.find("没有这样的名字")
     assert "没有叫这个名字的实体" in page.text("#hits")
 

@@ -31,7 +31,21 @@ from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
-SCRIPTS = ("store.js", "arrange.js", "backdrop.js", "network.js", "search.js", "cards.js", "filters.js", "app.js")
+SCRIPTS = (
+    "words_en.js",
+    "address.js",
+    "words.js",
+    "store.js",
+    "arrange.js",
+    "backdrop.js",
+    "network.js",
+    "search.js",
+    "cards.js",
+    "filters.js",
+    "home.js",
+    "sheets.js",
+    "app.js",
+)
 DASHES: dict[str, bool | list[int]] = {"actual": False, "target": [2, 4], "planned": [7, 5]}
 
 

@@ -186,12 +186,17 @@ def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
             p.id: {"zh": p.zh, "en": p.en, "forward": p.forward, "inverse": p.inverse}
             for p in (labels.predicate_named(name) for name in _in_order(predicates, labels.predicates))
         },
-        "measures": dict(labels.measures),
-        "modalities": dict(labels.modalities),
-        "statuses": dict(labels.statuses),
-        "qualifiers": dict(labels.qualifiers),
-        "lists": {key: zh for key, (zh, _) in load_schemes().names.items()},
+        "measures": _in_both(labels, "measures"),
+        "modalities": _in_both(labels, "modalities"),
+        "statuses": _in_both(labels, "statuses"),
+        "qualifiers": _in_both(labels, "qualifiers"),
+        "lists": {key: {"zh": zh, "en": en} for key, (zh, en) in load_schemes().names.items()},
     }
+
+
+def _in_both(labels: Labels, section: str) -> dict[str, dict[str, str]]:
+    chinese: Mapping[str, str] = getattr(labels, section)
+    return {key: {"zh": zh, "en": labels.english[section][key]} for key, zh in chinese.items()}
 
 
 def _in_order(names: set[str], known: Mapping[str, object]) -> list[str]:

@@ -1,5 +1,6 @@
 // Brings the parts together: what is shown, what is chosen, and the address that remembers it.
 
+translatePage();
 const store = makeStore(JSON.parse(document.getElementById('data').textContent));
 const { data } = store;
 const at = (id) => document.getElementById(id);
@@ -15,26 +16,59 @@ const seen = (row) => !hidden.types.has(data.entities.type[row]);
 
 const network = makeNetwork(at('network'), store, { entity: choose, relation: cite, nothing: release, open });
 const cards = makeCards(at('card'), store, {
-  entity: (row) => (network.shows(row) ? (choose(row), network.goTo(row)) : open(row)),
+  entity: (row) => (document.body.dataset.view !== 'net' ? cards.entity(row) : network.shows(row) ? (choose(row), network.goTo(row)) : open(row)),
   relation: cite, focus: open, expand, collapse, article: (row) => cards.article(row),
+  sheet: (id, parts) => go.sheet(id, parts),
 });
 makeSearch(at('query'), at('hits'), store, open);
 
 const linked = data.entities.label.filter((_, row) => store.degree(row)).length;
-const number = (value) => value.toLocaleString('zh-CN');
-const address = (row) => `#/${encodeURIComponent(data.entities.iri[row])}`;
+const sheets = SHEETS.filter((sheet) => sheet.has(store));
+const go = {
+  open,
+  article: (row) => move({ view: 'net', query: new URLSearchParams({ article: row }) }),
+  relation: (row) => cards.relation(row),
+  entity: (row) => cards.entity(row),
+  figure: (row) => cards.figure(row),
+  kind: (type) => move({ view: 'net', query: new URLSearchParams({ list: type }) }),
+  sheet: (id, parts = [], query) => move({ view: id, parts, query }),
+};
 
-/** Goes to an entity by its address, so that the browser's own back and forward work. */
-function open(row) {
-  if (location.hash === address(row)) route();
-  else location.hash = address(row);
+/** Goes to an address, so that the browser's own back and forward work. */
+function move(address) {
+  const next = writeAddress(address);
+  if (location.hash === next || (location.hash === '' && next === '#')) route();
+  else location.hash = next;
 }
 
+function open(row) { move({ view: 'net', parts: [data.entities.iri[row]] }); }
+
 function route() {
-  const row = store.rowOfIri.get(decodeURIComponent(location.hash.slice(2)));
-  if (row === undefined) { overview(); cards.start(); return; }
+  const address = readAddress(location.hash);
+  const sheet = sheets.find((each) => each.id === address.view);
+  document.body.dataset.view = sheet ? sheet.id : 'net';
+  [...at('tabs').children].forEach((tab) => tab.setAttribute('aria-current', tab.dataset.view === document.body.dataset.view ? 'page' : 'false'));
+  at('sheet').hidden = !sheet;
+  at('sheet').replaceChildren();
+  if (sheet) {
+    sheet.show(at('sheet'), store, go, address);
+    at('sheet').scrollTop = 0;
+    const row = store.rowOfIri.get(address.parts[0]);
+    if (row === undefined) cards.start(); else cards.entity(row);
+    return;
+  }
+  const row = store.rowOfIri.get(address.parts[0]);
+  if (row === undefined) { overview(); startCard(address.query); return; }
   focus(row);
   cards.entity(row);
+}
+
+/** The card beside the whole network: a list or an article, where the address names one. */
+function startCard(query) {
+  const article = Number(query.get('article') ?? NaN);
+  if (data.types[query.get('list')]) cards.kind(query.get('list'));
+  else if (data.articles.title[article] !== undefined) cards.article(article);
+  else cards.start();
 }
 
 /** All that is connected under the filters, or the best connected of very many. */
@@ -120,27 +154,44 @@ function draw(refit) {
   network.show(view.rows, view.places, lines, behind, everything,
     view.focus !== null && lines.length <= 60);
   if (refit) network.fit();
-  const place = view.focus !== null ? `以「${data.entities.label[view.focus]}」为中心` : view.wide ? '全景：每个实体一个点，点开看它的关系'
-    : narrowed() ? '筛选结果' : view.rows.length < linked ? '总览：联系最多的实体' : view.rows.length < store.size ? '总览：有联系的实体' : '总览';
+  const place = view.focus !== null ? t('以「{name}」为中心', { name: data.entities.label[view.focus] }) : view.wide ? t('全景：每个实体一个点，点开看它的关系')
+    : narrowed() ? t('筛选结果') : view.rows.length < linked ? t('总览：联系最多的实体') : view.rows.length < store.size ? t('总览：有联系的实体') : t('总览');
   at('place').textContent = place;
-  at('status').textContent = `显示 ${number(view.wide ? behind.length : view.rows.length)} / ${number(store.size)} 个实体，${number(view.wide ? everything.length : lines.length)} / ${number(data.relations.subject.length)} 条关系`;
+  at('status').textContent = t('显示 {n} / {of} 个实体，{lines} / {ofLines} 条关系', {
+    n: number(view.wide ? behind.length : view.rows.length), of: number(store.size),
+    lines: number(view.wide ? everything.length : lines.length), ofLines: number(data.relations.subject.length),
+  });
   at('empty').hidden = view.rows.length > 0;
-  at('empty').textContent = store.size ? '当前筛选下没有可显示的内容' : '图谱是空的：输入中没有找到实体';
+  at('empty').textContent = store.size ? t('当前筛选下没有可显示的内容') : t('图谱是空的：输入中没有找到实体');
   at('home').disabled = view.focus === null && !view.wide;
   at('wide').disabled = view.wide;
   at('wide').hidden = data.opening.rows.length === store.size;
 }
 
+/** Light to dark and back; what the system prefers holds until one chooses. */
+function switchTheme() {
+  const root = document.documentElement;
+  const dark = (root.dataset.theme || (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')) === 'dark';
+  root.dataset.theme = dark ? 'light' : 'dark';
+  try { localStorage.setItem('xckg-theme', root.dataset.theme); } catch { /* not remembered, then */ }
+  network.recolor();
+}
+
 function choose(row) { network.emphasise(row, null); cards.entity(row); }
-function cite(relation) { network.emphasise(null, relation); cards.relation(relation); }
+function cite(relation) { if (document.body.dataset.view === 'net') network.emphasise(null, relation); cards.relation(relation); }
 function release() {
   network.emphasise(null, null);
   if (view.focus === null) cards.start(); else cards.entity(view.focus);
 }
 
 at('counts').append(...[['实体', store.size], ['关系', data.relations.subject.length], ['数据', data.observations.subject.length], ['文档', data.documents.length]]
-  .map(([word, total]) => make('div', {}, make('dt', {}, word), make('dd', {}, number(total)))));
-at('home').addEventListener('click', () => { if (location.hash.length > 2) location.hash = '#/'; else route(); });
+  .map(([word, total]) => make('div', {}, make('dt', {}, t(word)), make('dd', {}, number(total)))));
+at('tabs').append(...[...sheets.filter((sheet) => sheet.id === 'home'), { id: 'net', title: '关系网络' }, ...sheets.filter((sheet) => sheet.id !== 'home')]
+  .map(({ id, title }) => make('a', { href: writeAddress({ view: id }), 'data-view': id }, t(title))));
+at('theme').addEventListener('click', switchTheme);
+at('language').addEventListener('click', () => speak(language === 'en' ? 'zh' : 'en'));
+if (language === 'en') { at('language').textContent = '中'; at('language').lang = 'zh'; at('language').title = '中文'; }
+at('home').addEventListener('click', () => move({ view: 'net' }));
 at('wide').addEventListener('click', panorama);
 at('back').addEventListener('click', () => history.back());
 at('fit').addEventListener('click', () => network.fit());

@@ -26,13 +26,13 @@ function makeFilters(store, changed, list) {
       refresh(group);
     } });
     box.checked = true;
-    const only = make('button', { type: 'button', class: 'plain only', 'aria-label': `只看${zh}`, onclick: () => {
+    const only = make('button', { type: 'button', class: 'plain only', 'aria-label': t('只看{name}', { name: zh }), onclick: () => {
       lines[group].forEach((_, each) => { if (each === id) hidden[group].delete(each); else hidden[group].add(each); });
       refresh(group);
-    } }, '只看');
+    } }, t('只看'));
     const element = make('div', { class: 'pick' }, box, symbol,
-      named ? make('button', { type: 'button', class: 'name', title: `列出全部${zh}`, onclick: () => named(id) }, zh) : make('span', { class: 'name' }, zh),
-      only, make('span', { class: 'number' }, String(total)));
+      named ? make('button', { type: 'button', class: 'name', title: t('列出全部{name}', { name: zh }), onclick: () => named(id) }, zh) : make('span', { class: 'name' }, zh),
+      only, make('span', { class: 'number' }, number(total)));
     lines[group].set(id, element);
     return element;
   }
@@ -41,15 +41,15 @@ function makeFilters(store, changed, list) {
   data.families.forEach((family) => {
     const types = Object.entries(data.types).filter(([, type]) => type.family === family.id);
     if (!types.length) return;
-    document.getElementById('types').append(make('h3', {}, family.zh), ...types.map(([id, type]) => (
-      line('types', id, type.zh, perType.get(id), drawShape(family.shape, type.color), list))));
+    document.getElementById('types').append(make('h3', {}, nameOf(family)), ...types.map(([id, type]) => (
+      line('types', id, nameOf(type), perType.get(id), drawShape(family.shape, type.color), list))));
   });
   const perPredicate = count(data.relations.predicate);
-  document.getElementById('predicates').append(...Object.entries(data.predicates).map(([id, { zh }]) => (
-    line('predicates', id, zh, perPredicate.get(id)))));
+  document.getElementById('predicates').append(...Object.entries(data.predicates).map(([id, term]) => (
+    line('predicates', id, nameOf(term), perPredicate.get(id)))));
   const perModality = count(data.relations.modality);
-  document.getElementById('modalities').append(...Object.entries(data.modalities).filter(([id]) => perModality.has(id)).map(([id, zh]) => (
-    line('modalities', id, zh, perModality.get(id)))));
+  document.getElementById('modalities').append(...Object.entries(data.modalities).filter(([id]) => perModality.has(id)).map(([id, term]) => (
+    line('modalities', id, nameOf(term), perModality.get(id)))));
   ['types', 'predicates'].forEach((group) => {
     document.getElementById(`${group}-all`).addEventListener('click', () => { hidden[group].clear(); refresh(group); });
   });

@@ -33,6 +33,8 @@ function makeStore(data) {
     data, size, relationsOf, observationsOf, sentencesOf, factsOf, rowOfIri, other, degree, byWeight,
     kind: (row) => data.types[entities.type[row]],
     shape: (row) => shapes[data.types[entities.type[row]].family],
+    shapeOfType: (id) => shapes[data.types[id].family],
+    titleOf: (article) => data.articles.title[article] || `${t('（无标题）')}${data.documents[data.articles.document[article]].split(/[\\/]/).pop()}`,
 
     /** Entities whose name or alias holds the query: whole names first, then beginnings, then the rest. */
     find(query, limit) {

@@ -1,0 +1,31 @@
+// The page's Chinese and the English that says the same; a text that is not here stays Chinese (a test finds those).
+
+const ENGLISH = {
+  // markup
+  视图: 'Views', 关系网络: 'Network', 首页: 'Home', 按名称或别名搜索: 'Search by name or alias',
+  '搜索企业、地区、产业、项目……（按 / 键）': 'Search firms, places, industries, projects… (press /)',
+  搜索结果: 'Search results', 深色或浅色: 'Dark or light', 筛选: 'Filters', 类型: 'Types', 关系: 'Relations', 状态: 'Status', 全选: 'All',
+  网络的工具: 'Network tools', 返回: 'Back', 回到上一个视图: 'Back to the previous view', 总览: 'Overview', 回到开篇的网络: 'Back to the opening network',
+  全景: 'Everything', 每个实体一个点: 'One dot for each entity', 适应窗口: 'Fit', 缩放到全部可见: 'Zoom until all is visible', 放大: 'Zoom in', 缩小: 'Zoom out',
+  详情: 'Details', '这一页需要浏览器允许运行脚本；它不访问网络。': 'This page needs scripts; it does not use the network.',
+  // first page
+  实体: 'entities', 数据: 'figures', 文章: 'articles', 文档: 'documents', 产业链与集群: 'Chains and clusters', 地区: 'Places', 企业: 'Companies',
+  项目: 'Projects', 最近的文章: 'Latest articles', '{n} 条': '{n} facts',
+  // network
+  '以「{name}」为中心': 'Around “{name}”', '全景：每个实体一个点，点开看它的关系': 'Everything: a dot for each entity; click one to see its relations',
+  筛选结果: 'Filtered', '总览：联系最多的实体': 'Overview: the best connected', '总览：有联系的实体': 'Overview: all that are connected',
+  '显示 {n} / {of} 个实体，{lines} / {ofLines} 条关系': '{n} / {of} entities, {lines} / {ofLines} relations',
+  当前筛选下没有可显示的内容: 'Nothing passes these filters', '图谱是空的：输入中没有找到实体': 'The graph is empty: no entity was found in the input',
+  // cards
+  '显示其余 {n} 条': 'Show the other {n}', '显示其余 {n} 个指标': 'Show the other {n} indicators', '同一报道另有 {n} 家': 'same story in {n} more papers',
+  '{file}，第 {start}–{end} 字': '{file}, characters {start}–{end}', 看原文依据: 'See the sentence that says so', 原文: 'Source', 范围: 'Scope', 置信度: 'Confidence',
+  日期不详: 'no date', 首次报道: 'first reported', 又称: 'Also', '文中出现 {n} 次': 'mentioned {n} times',
+  '属于：{areas}（据行政区划名录，不出自新闻）': 'In: {areas} (by the official list, not from the news)',
+  '同名的地方不止一个，文中没有说清，可能是：{areas}': 'Several places have this name and the text does not say which: {areas}',
+  以它为中心: 'Focus', 展开相邻: 'Expand', 收起相邻: 'Collapse', 进展: 'Progress', '文中只提到这个名称，没有说到它的关系或数据。': 'The texts only name it: no relation, no figure.',
+  说明: 'Note', 原文依据: 'Sentences that say so', 两者之间的其他关系: 'Other relations between the two', 给出事实的句子: 'Sentences with facts', '{n} 条关系': '{n} relations',
+  从这里看起: 'Start here', 联系最多的实体: 'Best connected', 来源文章: 'Articles',
+  '点一个实体，看它的关系和数据；点一条连线，看是哪一句话这样说的。双击实体，以它为中心展开。': 'Click an entity for its relations and figures, a line for the sentence that says so; double-click an entity to focus on it.',
+  // filters and search
+  '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
+};

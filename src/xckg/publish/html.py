@@ -43,6 +43,7 @@ SCRIPTS = (
     "cards.js",
     "filters.js",
     "home.js",
+    "chain.js",
     "sheets.js",
     "app.js",
 )

@@ -31,6 +31,7 @@ from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
+PLOT = "vendor/plot.min.js"  # Observable Plot; `make view-library` builds it
 SCRIPTS = (
     "words_en.js",
     "address.js",
@@ -44,6 +45,8 @@ SCRIPTS = (
     "filters.js",
     "home.js",
     "chain.js",
+    "place.js",
+    "numbers.js",
     "sheets.js",
     "app.js",
 )
@@ -65,6 +68,7 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
     view = files("xckg.publish") / "view"
     scripts = [
         (files("pyvis") / VIS_NETWORK).read_text(encoding="utf-8").strip(),
+        (view / PLOT).read_text(encoding="utf-8").strip(),
         "'use strict';\n(() => {\n" + "\n".join((view / n).read_text(encoding="utf-8") for n in SCRIPTS) + "})();",
     ]
     parts = {
@@ -73,7 +77,8 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
         "style": (view / "page.css").read_text(encoding="utf-8"),
         "data": to_script_json(data),
         "library": scripts[0],
-        "program": scripts[1],
+        "charts": scripts[1],
+        "program": scripts[2],
     }
     template = (view / "page.html").read_text(encoding="utf-8")
     # One pass, so that a text that looks like a slot stays text.

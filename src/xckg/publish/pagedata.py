@@ -66,6 +66,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     for step in knowledge.steps:
         steps[step.project].append(step)
     relations, observations = knowledge.relations, knowledge.observations
+    units = _Rows(sorted({observation.normalized_unit for observation in observations}))
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     graph.add_nodes_from(range(len(row)))
     graph.add_edges_from((row[relation.subject], row[relation.object]) for relation in relations)
@@ -85,6 +86,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
         },
         "rules": rules.values,
+        "units": units.values,
         "sentences": {
             "article": [article_of[key] for key in sentences.values],
             "start": [start for _, start, _, _ in sentences.values],
@@ -122,6 +124,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "indicator": [observation.indicator for observation in observations],
             "measure": [observation.measure.value for observation in observations],
             "value": [format_number(abs(observation.value)) for observation in observations],
+            "number": [float(observation.normalized) for observation in observations],
+            "unit": [units.row[observation.normalized_unit] for observation in observations],
+            "bound": [observation.comparator.value for observation in observations],
             "said": [labels.say_value(observation) for observation in observations],
             "period": [_say_period(observation.period) for observation in observations],
             "start": [str(observation.period.start or "") for observation in observations],

@@ -31,6 +31,13 @@ const ENGLISH = {
   '缺链：未见企业': 'missing: no firm seen', 选择产业链: 'Choose a chain', 全部上下游: 'Everything upstream and downstream', 产业链上下游: 'Upstream and downstream',
   文中没有说上下游的环节: 'Stages whose place in the chain the texts do not tell', 没有说在哪一环节的企业与项目: 'Firms and projects whose stage the texts do not tell',
   文中没有说到上下游: 'The texts tell of no upstream or downstream', 文中没有说它有哪些环节和企业: 'The texts name no stage and no firm of it',
+  // numbers
+  数字: 'Numbers', 对象与口径: 'Subject and slice', 时期: 'Period', 数值: 'Value', 选择指标: 'Choose an indicator', 看全部: 'See all', 文中没有数据: 'The texts give no figures',
+  '点图中的点或表中的“原文”，看是哪一句话说的。箭头表示“超”或“不足”，空心以外的记号表示目标或计划。': 'Click a mark, or “Source” in the table, for the sentence that says it. Arrows mean “over” or “under”; other marks than circles are targets or plans.',
+  // places
+  地方: 'Places', 主导产业: 'Leading industries', 园区与场所: 'Parks and facilities', 高校院所: 'Research institutions', 产品: 'Products', 来投资的: 'Investors',
+  称号与名录: 'Honours', 政策与行动: 'Policies and programmes', 下辖: 'Areas within', 选择地方: 'Choose a place', 另一个地方: 'Another place', 对照: 'beside', 文中没有说到地方: 'The texts name no place',
+  '其余 {n} 个': 'the other {n}', '{n} 个数据': '{n} figures', 最新数据: 'Latest figures', 文中没有说到: 'Not in the texts',
   // filters and search
   '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
 };

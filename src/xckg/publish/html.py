@@ -47,6 +47,7 @@ SCRIPTS = (
     "chain.js",
     "place.js",
     "numbers.js",
+    "timeline.js",
     "sheets.js",
     "app.js",
 )

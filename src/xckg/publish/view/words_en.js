@@ -38,6 +38,8 @@ const ENGLISH = {
   地方: 'Places', 主导产业: 'Leading industries', 园区与场所: 'Parks and facilities', 高校院所: 'Research institutions', 产品: 'Products', 来投资的: 'Investors',
   称号与名录: 'Honours', 政策与行动: 'Policies and programmes', 下辖: 'Areas within', 选择地方: 'Choose a place', 另一个地方: 'Another place', 对照: 'beside', 文中没有说到地方: 'The texts name no place',
   '其余 {n} 个': 'the other {n}', '{n} 个数据': '{n} figures', 最新数据: 'Latest figures', 文中没有说到: 'Not in the texts',
+  // timeline
+  时间线: 'Timeline', 政策: 'policy', 称号: 'honour', 设立: 'founding', 投资: 'investment', 活动: 'event', 目标: 'target', 项目怎样推进: 'How projects come on', '只列出最近的 {n} 件': 'Only the latest {n} are listed',
   // filters and search
   '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
 };

@@ -80,6 +80,20 @@ def test_pipeline_without_view_and_view_later(news, tmp_path):
     assert pipeline.make_view(folder) == folder / "graph.html"
     assert pipeline.check_build(folder)
     assert b"\xe8\xae\xb8\xe6\x98\x8c" in page
+    assert (folder / "graph.html").read_bytes() == page
+
+
+def test_pipeline_view_made_later_leaves_out_the_text_of_a_source_that_has_changed(tmp_path):
+    source = tmp_path / "闻.txt"
+    source.write_text("许昌市印发方案\n\n2024-03-01\n\n近日，许昌市印发《强链行动方案》。会场外细雨绵绵。\n", encoding="utf-8")
+    folder = tmp_path / "made"
+    pipeline.build([str(source)], folder)
+    assert "细雨绵绵" in (folder / "graph.html").read_text("utf-8")
+    pipeline.build([str(source)], folder, view=False)
+    source.write_text("别的\n", encoding="utf-8")
+    page = pipeline.make_view(folder).read_text("utf-8")
+    assert "强链行动方案" in page
+    assert "细雨绵绵" not in page
 
 
 def test_pipeline_former_build_stays_when_the_new_one_fails(built, tmp_path):

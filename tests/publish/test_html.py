@@ -99,7 +99,7 @@ def test_html_loads_nothing_from_outside(city):
 
 def test_html_inlines_the_library_once(city):
     scripts = Page(render_page(city, title="图谱")).scripts
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     assert sum("@version 9.1.2" in text for _, text in scripts) == 1
 
 

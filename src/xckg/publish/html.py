@@ -48,6 +48,7 @@ SCRIPTS = (
     "place.js",
     "numbers.js",
     "timeline.js",
+    "sources.js",
     "sheets.js",
     "app.js",
 )

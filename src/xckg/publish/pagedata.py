@@ -51,11 +51,13 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     articles = _Rows(sorted({(e.document, e.article_index, e.article, e.date, e.byline) for e in cited}))
     documents = _Rows(sorted({document.path for document in knowledge.documents} | {e.document for e in cited}))
     rules = _Rows(sorted({e.rule for e in cited}))
-    sentences = _Rows(sorted({(e.document, e.start, e.end, e.text) for e in cited}))
     article_of = {
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
+    texts = _read_texts(knowledge, {(path, index): row for (path, index, *_), row in articles.row.items()})
+    sentences = _Rows(sorted({*article_of, *texts}))
+    article_of.update({key: article for key, (article, *_) in texts.items()})
     copies = {key: len(story.articles) - 1 for story in knowledge.stories for key in story.articles}
     marks = _mark_sentences(sentences.values, knowledge.entities)
 
@@ -92,6 +94,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "start": [start for _, start, _, _ in sentences.values],
             "end": [end for _, _, end, _ in sentences.values],
             "text": [text for *_, text in sentences.values],
+            "order": [texts[key][1] if key in texts else -1 for key in sentences.values],
+            "paragraph": [texts[key][2] if key in texts else -1 for key in sentences.values],
+            "role": [texts[key][3] if key in texts else "" for key in sentences.values],
             "marks": marks,
         },
         "entities": {
@@ -143,6 +148,26 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "y": [first[index][1] for index in opening],
         },
     }
+
+
+def _read_texts(
+    knowledge: Knowledge, rows: Mapping[tuple[str, int], int]
+) -> dict[SentenceKey, tuple[int, int, int, str]]:
+    """Every sentence of the articles that are cited: its article's row, its number there, its paragraph and role.
+
+    Knowledge that was read back from tables has no texts: then there is nothing beside the cited sentences.
+    """
+    found: dict[SentenceKey, tuple[int, int, int, str]] = {}
+    for document in knowledge.documents:
+        for article in document.articles:
+            row = rows.get((document.path, article.index))
+            if row is None:
+                continue
+            for number, sentence in enumerate(article.sentences):
+                raw = article.text.to_raw(sentence.span)
+                key = (document.path, raw.start, raw.end, article.surface(sentence.span))
+                found.setdefault(key, (row, number, sentence.paragraph, sentence.role.value))
+    return found
 
 
 def _say_parents(entity: Entity) -> str:

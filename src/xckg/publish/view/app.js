@@ -30,6 +30,7 @@ const go = {
   relation: (row) => cards.relation(row),
   entity: (row) => cards.entity(row),
   figure: (row) => cards.figure(row),
+  sentence: (row) => cards.sentence(row),
   kind: (type) => move({ view: 'net', query: new URLSearchParams({ list: type }) }),
   sheet: (id, parts = [], query) => move({ view: id, parts, query }),
 };

@@ -174,6 +174,13 @@ function makeCards(holder, store, go) {
     }));
   }
 
+  /** A sentence and under it every fact that it gives. */
+  const saying = (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
+          store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
+            `${entities.label[relations.subject[each]]} — ${nameOf(predicates[relations.predicate[each]])} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
+          store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
+            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each])))));
+
   const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), nameOf(store.kind(row)));
 
   return {
@@ -229,17 +236,21 @@ function makeCards(holder, store, go) {
       );
     },
 
+    /** One sentence and what the graph took from it. */
+    sentence(row) {
+      const article = sentences.article[row];
+      put(make('p', { class: 'kind' }, t('这句话说')), saying(row), make('h3', {}, t('来源文章')), make('p', {}, sourceLine(article)));
+    },
+
     article(article) {
-      const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
+      const rows = store.sentencesOf[article].filter((row) => store.factsOf[row].relations.length + store.factsOf[row].observations.length > 0);
+      const read = SHEETS.find((sheet) => sheet.id === 'sources');
       put(
         make('p', { class: 'kind' }, t('文章')), make('h2', {}, store.titleOf(article)),
         make('p', { class: 'about' }, [articles.date[article], articles.byline[article], copiesOf(article), documents[articles.document[article]]].filter(Boolean).join(' · ')),
+        read && make('div', { class: 'acts' }, make('button', { type: 'button', onclick: () => go.sheet('sources', [String(article)]) }, t('读全文'))),
         make('h3', {}, t('给出事实的句子'), total(rows.length)),
-        ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
-          store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
-            `${entities.label[relations.subject[each]]} — ${nameOf(predicates[relations.predicate[each]])} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
-          store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
-            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each]))))), 40),
+        ...some(rows, saying, 40),
       );
     },
 

@@ -117,7 +117,7 @@ const numbersSheet = {
       make('ul', { class: 'menu' }, groups.slice(0, 60).map((group) => make('li', {}, make('button', {
         type: 'button', class: 'link', 'aria-pressed': String(group === chosen), onclick: () => go2(group.key),
       }, name(group)), make('span', { class: 'number' }, number(group.rows.length))))),
-      make('div', {}, make('h3', { class: 'part' }, name(chosen)), make('div', { class: 'chart' }, drawFigures(store, chosen.rows, chosen.unit, width, go.figure)),
+      make('div', {}, make('h3', { class: 'indicator' }, name(chosen)), make('div', { class: 'chart' }, drawFigures(store, chosen.rows, chosen.unit, width, go.figure)),
         make('p', { class: 'hint' }, t('点图中的点或表中的“原文”，看是哪一句话说的。箭头表示“超”或“不足”，空心以外的记号表示目标或计划。')),
         tableFigures(store, chosen.rows, go))));
   },

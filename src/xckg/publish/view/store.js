@@ -16,6 +16,7 @@ function makeStore(data) {
   observations.subject.forEach((subject, row) => observationsOf[subject].push(row));
   const sentencesOf = lists(data.articles.title.length);
   sentences.article.forEach((article, row) => sentencesOf[article].push(row));
+  sentencesOf.forEach((rows) => rows.sort((a, b) => sentences.order[a] - sentences.order[b] || sentences.start[a] - sentences.start[b] || a - b));
   const factsOf = sentences.text.map(() => ({ relations: [], observations: [] }));
   relations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].relations.push(row)));
   observations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].observations.push(row)));

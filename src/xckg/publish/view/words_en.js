@@ -40,6 +40,8 @@ const ENGLISH = {
   '其余 {n} 个': 'the other {n}', '{n} 个数据': '{n} figures', 最新数据: 'Latest figures', 文中没有说到: 'Not in the texts',
   // timeline
   时间线: 'Timeline', 政策: 'policy', 称号: 'honour', 设立: 'founding', 投资: 'investment', 活动: 'event', 目标: 'target', 项目怎样推进: 'How projects come on', '只列出最近的 {n} 件': 'Only the latest {n} are listed',
+  // sources
+  来源: 'Sources', 读全文: 'Read the article', 这句话说: 'This sentence says', '这句话给出 {n} 条事实': 'this sentence gives {n} facts', '原文件不在手边，只列出给出事实的句子': 'The source file is not at hand: only sentences with facts are listed',
   // filters and search
   '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
 };

@@ -85,7 +85,9 @@ def test_pipeline_without_view_and_view_later(news, tmp_path):
 
 def test_pipeline_view_made_later_leaves_out_the_text_of_a_source_that_has_changed(tmp_path):
     source = tmp_path / "闻.txt"
-    source.write_text("许昌市印发方案\n\n2024-03-01\n\n近日，许昌市印发《强链行动方案》。会场外细雨绵绵。\n", encoding="utf-8")
+    source.write_text(
+        "许昌市印发方案\n\n2024-03-01\n\n近日，许昌市印发《强链行动方案》。会场外细雨绵绵。\n", encoding="utf-8"
+    )
     folder = tmp_path / "made"
     pipeline.build([str(source)], folder)
     assert "细雨绵绵" in (folder / "graph.html").read_text("utf-8")

@@ -1,8 +1,8 @@
 """The texts of articles that tables do not hold, read again from where the sources lie.
 
 A build hands its articles, texts and all, to the page. A page that is made later starts from tables, which name each
-source with its SHA-256: one that still lies there unchanged is read again, any other is left as it is, and the page then
-shows only the sentences that facts cite.
+source with its SHA-256: one that still lies there unchanged is read again, any other is left as it is, and the page
+then shows only the sentences that facts cite.
 
 *Why so*: tables that held every text would double the output for one reader; and a source that has changed since must
 not stand beside facts that were read in another version of it.

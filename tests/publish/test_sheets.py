@@ -1,4 +1,4 @@
-"""The views beside the network – chains, places, numbers, timeline, sources – as a reader finds them in a browser."""
+"""The views beside the network (chains, places, numbers, timeline, sources) as a reader finds them in a browser."""
 
 from dataclasses import replace
 from decimal import Decimal
@@ -41,7 +41,8 @@ def test_chain_of_one_chain_has_its_leader_and_those_without_a_stage(show, read_
     page = show(read_knowledge(*CHAIN), "#chain")
     page.run(
         "(() => { const s = document.getElementById('chain-choice');"
-        " s.value = [...s.options].find((o) => o.text === '光伏产业链').value; s.dispatchEvent(new Event('change')); })()"
+        " s.value = [...s.options].find((o) => o.text === '光伏产业链').value;"
+        " s.dispatchEvent(new Event('change')); })()"
     )
     page.wait_for("document.querySelector('.sheet-head h2')?.innerText === '光伏产业链'")
     assert page.run("document.querySelectorAll('.lane').length") == 3
@@ -107,11 +108,13 @@ def test_place_shows_two_side_by_side(show, read_knowledge):
     )
     page = show(known, "#place")
     page.run(
-        "(() => { const [a, b] = document.querySelectorAll('.sheet-head input'); a.value = '丁市'; a.dispatchEvent(new Event('change')); })()"
+        "(() => { const [a, b] = document.querySelectorAll('.sheet-head input'); a.value = '丁市';"
+        " a.dispatchEvent(new Event('change')); })()"
     )
     page.wait_for("document.querySelector('.sheet-head input')?.value === '丁市'")
     page.run(
-        "(() => { const [a, b] = document.querySelectorAll('.sheet-head input'); b.value = '庚市'; b.dispatchEvent(new Event('change')); })()"
+        "(() => { const [a, b] = document.querySelectorAll('.sheet-head input'); b.value = '庚市';"
+        " b.dispatchEvent(new Event('change')); })()"
     )
     page.wait_for("document.querySelectorAll('.compare header').length === 2")
     told = page.text("#sheet")

@@ -140,7 +140,13 @@ def load_labels() -> Labels:
     english = MappingProxyType(
         {section: {key: node.need("en", str) for key, node in _read_section(top, section)} for section in plain}
     )
-    return Labels(english=english, families=families, types=MappingProxyType(types), predicates=MappingProxyType(predicates), **plain)
+    return Labels(
+        english=english,
+        families=families,
+        types=MappingProxyType(types),
+        predicates=MappingProxyType(predicates),
+        **plain,
+    )
 
 
 def _read_section(top: Node, name: str) -> list[tuple[str, Node]]:

@@ -26,6 +26,7 @@ import networkx as nx
 from xckg.claims import Step
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
+from xckg.ontology import load_csv
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
 
@@ -79,6 +80,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     return {
         "base": knowledge.base_iri,
         **_name_terms(labels, knowledge),
+        "readings": _read_out(knowledge.entities),
         "documents": documents.values,
         "articles": {
             "document": [documents.row[path] for path, *_ in articles.values],
@@ -148,6 +150,13 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "y": [first[index][1] for index in opening],
         },
     }
+
+
+def _read_out(entities: Iterable[Entity]) -> dict[str, str]:
+    """How the characters of all names are read, by character: what search by pinyin and initials needs."""
+    table = {row["character"]: row["readings"] for row in load_csv("lexicon/pinyin.csv", ("character", "readings"))}
+    used = {character for entity in entities for name in (entity.label, *entity.aliases) for character in name}
+    return {character: table[character] for character in sorted(used & table.keys())}
 
 
 def _read_texts(

@@ -129,7 +129,7 @@ class Browser:
         said = [e["params"] for e in self.events if e.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}]
         said += [e["params"] for e in self.events if e.get("method") == "Runtime.consoleAPICalled"]
         asked = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
-        return said, [url for url in asked if not url.startswith(("file:", "about:"))]
+        return said, [url for url in asked if not url.startswith(("file:", "about:", "data:", "blob:"))]
 
     def stage_middle(self):
         box = self.run(

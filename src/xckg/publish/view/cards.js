@@ -196,6 +196,7 @@ function makeCards(holder, store, go) {
         make('div', { class: 'acts' }, act(t('以它为中心'), () => go.focus(row)),
           store.degree(row) > 0 && act(t('展开相邻'), () => go.expand(row)),
           store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row)),
+          store.degree(row) > 0 && act(t('找路径'), () => go.way(row)),
           SHEETS.filter((sheet) => sheet.offers(store, row)).map((sheet) => act(t(sheet.title), () => go.sheet(sheet.id, [entities.iri[row]])))),
         entities.steps[row].length > 0 && [make('h3', {}, t('进展'), total(entities.steps[row].length)), history(row)],
         store.observationsOf[row].length > 0 && [make('h3', {}, t('数据'), total(store.observationsOf[row].length)), ...figures(row)],
@@ -220,6 +221,18 @@ function makeCards(holder, store, go) {
         beside.length > 0 && [make('h3', {}, t('两者之间的其他关系')), ...beside.map((each) => make('div', { class: 'fact' },
           make('span', {}, `${entities.label[relations.subject[each]]} ${nameOf(predicates[relations.predicate[each]])} ${entities.label[relations.object[each]]}`),
           status(relations.modality[each]), make('button', { type: 'button', class: 'why', onclick: () => go.relation(each) }, t('原文'))))],
+      );
+    },
+
+    /** How two entities are linked, step by step, each with the sentence that says so. */
+    way(from, to, ways) {
+      const far = ways.steps.get(to);
+      put(
+        make('p', { class: 'kind' }, t('最短路径')), make('h2', {}, `${entities.label[from]} — ${entities.label[to]}`),
+        far === undefined ? make('p', { class: 'hint' }, t('现有的关系不能把两者连起来；放宽筛选再试。'))
+          : [make('p', { class: 'about' }, t('相隔 {n} 步', { n: far })), ...ways.relations.map((row) => make('div', { class: 'step' }, make('div', { class: 'fact' },
+            link(relations.subject[row]), make('span', { class: 'note' }, nameOf(predicates[relations.predicate[row]])), link(relations.object[row]), status(relations.modality[row]),
+            make('button', { type: 'button', class: 'why', onclick: () => go.relation(row) }, t('原文'))), quote(relations.evidence[row][0][0], [relations.subject[row], relations.object[row]])))],
       );
     },
 

@@ -42,6 +42,12 @@ const ENGLISH = {
   时间线: 'Timeline', 政策: 'policy', 称号: 'honour', 设立: 'founding', 投资: 'investment', 活动: 'event', 目标: 'target', 项目怎样推进: 'How projects come on', '只列出最近的 {n} 件': 'Only the latest {n} are listed',
   // sources
   来源: 'Sources', 读全文: 'Read the article', 这句话说: 'This sentence says', '这句话给出 {n} 条事实': 'this sentence gives {n} facts', '原文件不在手边，只列出给出事实的句子': 'The source file is not at hand: only sentences with facts are listed',
+  // settings, ways, exports
+  项目进展: 'Project progress', 产业: 'Industry', 不限: 'any', 报道不早于: 'Reported since', 报道不晚于: 'Reported until', 置信度不低于: 'Confidence at least',
+  以它为中心几步: 'Steps around the focus', 导出显示的内容: 'Export what is shown', 导出: 'Export', '1 步': '1 step', '2 步': '2 steps', '3 步': '3 steps',
+  '「{from}」到「{to}」的最短路径': 'Shortest ways from “{from}” to “{to}”', '「{from}」与「{to}」之间没有路径': 'No way between “{from}” and “{to}”', 找路径: 'Find a way',
+  '从「{name}」到……': 'From “{name}” to…', 最短路径: 'Shortest way', '现有的关系不能把两者连起来；放宽筛选再试。': 'No relations link the two; try with fewer filters.', '相隔 {n} 步': '{n} steps apart',
+  主体: 'subject', 主体类型: 'subject type', 客体: 'object', 客体类型: 'object type', 依据: 'sentence', 日期: 'date', 文件: 'file', 起: 'start', 止: 'end',
   // filters and search
   '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
 };

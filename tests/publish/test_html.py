@@ -1,3 +1,5 @@
+import base64
+import gzip
 import json
 import os
 import re
@@ -54,7 +56,7 @@ class Page(HTMLParser):
 
     @property
     def data(self):
-        return json.loads(dict(self.scripts)["data"])
+        return json.loads(gzip.decompress(base64.b64decode(dict(self.scripts)["data"])))
 
 
 def nothing():

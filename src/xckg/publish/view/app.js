@@ -1,7 +1,7 @@
 // Brings the parts together: what is shown, what is chosen, and the address that remembers it.
 
 translatePage();
-const store = makeStore(JSON.parse(document.getElementById('data').textContent));
+const store = makeStore(await readData());
 const { data } = store;
 const at = (id) => document.getElementById(id);
 const network = makeNetwork(at('network'), store, { entity: choose, relation: cite, nothing: release, open });
@@ -142,4 +142,5 @@ document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && document.activeElement !== at('query')) release();
 });
 route();
+document.getElementById('opening').remove();
 document.documentElement.dataset.ready = 'yes';

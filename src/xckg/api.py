@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx
+    import pandas
     import rdflib
     from pyoxigraph import Quad, Store
 
+    from xckg.exporting import Export
     from xckg.graph.store import Result
     from xckg.llm import Server
 
@@ -106,6 +108,37 @@ class KnowledgeGraph:
         from xckg.graph.network import to_networkx
 
         return to_networkx(self.knowledge)
+
+    def to_pandas(self) -> dict[str, pandas.DataFrame]:
+        """A data frame for each list (`entities`, `relations`, `observations`, `evidence` …), columns named in English.
+
+        Raises:
+            OutputError: pandas is not installed (`xckg[pandas]`).
+        """
+        try:
+            from xckg.publish.frames import make_frames
+
+            return make_frames(self.knowledge)
+        except ModuleNotFoundError as error:
+            raise OutputError("pandas", f"缺少 {error.name}；请先运行 pip install 'xckg[pandas]'") from None
+
+    def export(self, folder: str | os.PathLike[str], *formats: str) -> Export:
+        """Writes the graph into a folder in the forms that other tools read.
+
+        Args:
+            folder: where; made, if it is not there.
+            formats: such as `xlsx`, `parquet`, `neo4j`, `trig` (`xckg export --list` has them all), or `all`.
+
+        Returns:
+            The files that were written, and what did not go in as it is.
+
+        Raises:
+            InputError: there is no such form.
+            OutputError: what it needs is not installed, or the folder cannot be written.
+        """
+        from xckg import exporting
+
+        return exporting.export(self.knowledge, Path(folder), exporting.choose(formats))
 
     def to_rdflib(self) -> rdflib.Dataset:
         """An rdflib dataset, a graph for each document; its default graph is their union."""

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_diff, cli_identity, cli_serve, cli_store
+from xckg import cli_diff, cli_export, cli_identity, cli_serve, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -114,6 +114,10 @@ def build(
         str,
         typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=_OPTIONS),
     ] = "",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=_OPTIONS),
+    ] = None,
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:
@@ -123,6 +127,7 @@ def build(
       xckg build 新闻/ -o output
       xckg build '2023-*.txt' page.html --place 许昌市
       find . -name '*.txt' | xckg build - -o output --quiet
+      xckg build 新闻/ --formats xlsx,parquet
       xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
@@ -139,7 +144,7 @@ def build(
         server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
-    options["ledger"] = cli_identity.find_ledger(ledger)
+    options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
     _build(inputs, output, view=not no_view, quiet=quiet, **options)
 
 
@@ -315,6 +320,7 @@ def evaluate(
 
 
 cli_diff.register(app, _Command)
+cli_export.register(app, _Command)
 cli_store.register(app, _Command)
 cli_identity.register(app, _Group, _Command)
 cli_serve.register(app, _Command)
@@ -360,8 +366,12 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
         typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
         typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
         typer.echo(f"报告  {output / 'report.md'}，不同的说法 {output / 'conflicts.md'}")
+        if told.get("exports"):
+            typer.echo(f"导出  {output / pipeline.EXPORTS}")
         if made.reading:
             typer.echo(made.reading)
+    if not told.get("exports") and pipeline.has_old_exports(output, made):
+        typer.echo(f"{output / pipeline.EXPORTS} 是上一个图谱导出的；要更新：xckg export {output} --to …", err=True)
     if made.skipped:
         typer.echo(f"有 {len(made.skipped)} 个输入读不了，其余已建成。", err=True)
         raise typer.Exit(InputError.exit_status)

@@ -1,4 +1,4 @@
-"""The commands of a store that grows: add, remove, update, export.
+"""The commands of a store that grows: add, remove, update. What writes its files is `cli_export`.
 
 xckg add 新闻/2024-05-18-许昌.txt      收进一份，只算它牵动的部分
 xckg remove 新闻/2024-05-18-许昌.txt   撤下一份，别的来源说过的事实还在
@@ -40,7 +40,7 @@ Ledger = Annotated[
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the commands to the program, in the style of its others."""
-    for command in (add, remove, update, export):
+    for command in (add, remove, update):
         app.command(cls=style, rich_help_panel="会生长的图谱")(command)
 
 
@@ -142,21 +142,6 @@ def update(
     _run(lambda **tell: growing.update(inputs or (), output, **options, **tell), output, all_files, no_view, quiet)
 
 
-def export(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:
-    """写出会生长的图谱的全部文件：RDF、网页、报告，与从头构建逐字节相同。
-
-    例：
-      xckg export
-      xckg export -o output --no-view
-    """
-    from xckg import growing
-
-    start = time.perf_counter()
-    with show_progress(quiet=quiet) as (on_step, _):
-        done = growing.export(output, view=not no_view, on_step=on_step)
-    _say(done, output, start, quiet=quiet, all_files=True)
-
-
 def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bool, quiet: bool) -> None:
     start = time.perf_counter()
     with show_progress(quiet=quiet) as (on_step, on_skip):
@@ -176,13 +161,14 @@ def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bo
             from xckg import growing
 
             growing.export(output, view=not no_view, on_step=on_step)
-    _say(done, output, start, quiet=quiet, all_files=all_files)
+    say_done(done, output, start, quiet=quiet, all_files=all_files)
     if done.skipped:
         typer.echo(f"有 {len(done.skipped)} 个输入没有用上，其余已办。", err=True)
         raise typer.Exit(InputError.exit_status)
 
 
-def _say(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool) -> None:
+def say_done(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool) -> None:
+    """Tells what a command did to a store, and where its files are."""
     for note in done.notes:
         typer.echo(note, err=True)
     if done.missing:

@@ -33,7 +33,7 @@ from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, write_folder
+from xckg.publish.folder import EXPORTED, MANIFEST, write_folder
 from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading, writing
 
@@ -48,6 +48,8 @@ SAMPLE = Path(__file__).parent / "sample"
 PAGE = "graph.html"
 STORE = "store"
 """The folder of a store that grows (`xckg.growing`), in an output folder."""
+EXPORTS = "export"
+"""The folder of what was exported besides (`xckg.exporting`), in an output folder."""
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
 LEAST = fuse.LIKELIER_RIGHT
@@ -110,6 +112,7 @@ def build(
     root: Path | None = None,
     server: llm.Server | None = None,
     ledger: Path | None = None,
+    exports: Iterable[str] = (),
     stdin: Iterable[str] | None = None,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
@@ -126,6 +129,7 @@ def build(
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
+        exports: forms to export to, besides, into `export/` in the output folder (`exporting.choose`).
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -137,6 +141,11 @@ def build(
         OutputError: the folder cannot be written.
         BusyError: another process is writing there.
     """
+    exports = tuple(exports)
+    if exports:
+        from xckg import exporting
+
+        forms = exporting.choose(exports)
     with writing(output):
         if (output / STORE).is_dir():
             from xckg import growing
@@ -155,6 +164,8 @@ def build(
             on_skip=on_skip,
         )
         write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+        if exports:
+            exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
 
 
@@ -287,6 +298,15 @@ def write(
         run=run_of,
     )
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+
+
+def has_old_exports(output: Path, made: Build) -> bool:
+    """Whether what was exported from an earlier build still lies in the folder of this one."""
+    if not (output / EXPORTS / EXPORTED).is_file():
+        return False
+    from xckg import exporting
+
+    return exporting.is_old(output / EXPORTS, made.knowledge)
 
 
 def make_view(folder: Path) -> Path:

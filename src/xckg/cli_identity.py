@@ -249,7 +249,7 @@ def _show(entity: Entity) -> None:
     if entity.links:
         typer.echo("  代码  " + "、".join(f"{scheme}:{code}" for scheme, code in sorted(entity.links.items())))
     _say("别的写法", entity.aliases)
-    _say("归并的理由", entity.reasons)
+    _say("归并的理由", [f"{merge.line}（{merge.score:g} 分）" for merge in entity.merges])
     candidates = sorted(entity.candidates, key=lambda each: (-each.score, each))
     shown = [
         f"{_with_where(each.other, each.other_where)}  {each.score:g} 分：{'、'.join(each.reasons)}"

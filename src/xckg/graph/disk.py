@@ -93,7 +93,7 @@ def reckon_all(known: Iterable[Knowledge]) -> set[str]:
 
 
 def list_rows(entity: Entity, base_iri: str) -> set[str]:
-    """What the gazetteer's graph says for the sake of an entity, as lines of N-Quads."""
+    """What the gazetteer's graph, and no document, says for the sake of an entity, as lines of N-Quads."""
     return {_write(quad) for quad in to_quads(list_known(entity, base_iri))}
 
 
@@ -108,7 +108,7 @@ def _read(lines: Iterable[str]) -> set[Quad]:
 
 def describe(id_: str, known: Knowledge) -> tuple[NamedNode, tuple[Triple, ...]]:
     """A thing and what is said of it alone; of one that is gone, nothing."""
-    return NamedNode(id_), tuple(q.triple for q in to_quads(to_sheet(known)) if q.graph_name == _DEFAULT)
+    return NamedNode(id_), tuple(q.triple for q in to_quads(to_sheet(known, judged=False)) if q.graph_name == _DEFAULT)
 
 
 def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
@@ -124,7 +124,9 @@ def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowled
         None where more than what is said of the thing itself has changed.
     """
     lists = NamedNode(load_schemes().graph)
-    former, now = ({q.triple for q in to_quads(to_sheet(one)) if q.graph_name != lists} for one in (before, after))
+    former, now = (
+        {q.triple for q in to_quads(to_sheet(one, judged=False)) if q.graph_name != lists} for one in (before, after)
+    )
     gone, come = former - now, now - former
     node = NamedNode(id_)
     if any(triple.subject != node for triple in gone | come):

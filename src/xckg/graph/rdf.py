@@ -16,8 +16,8 @@ else. *Why so*: one shared graph of facts would keep a fact whose only source wa
 union, each triple once (`store.load_store` makes it so).
 What the official lists know of the entities (codes, what an area lies in) stands in a graph of its own: `gazetteer`.
 What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
-each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
-which only a hand-made `Knowledge` has, stands there, too.
+each other, why names are of one thing) stands in the default graph, and is reckoned anew when a document goes. An
+entity that no document mentions, which only a hand-made `Knowledge` has, stands there, too.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from decimal import Decimal
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
 from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
+from xckg.graph.identity import add_judgements
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
@@ -95,8 +96,12 @@ def mint_graph(base_iri: str, document: str) -> str:
     return mint_iri(base_iri, "document", document)
 
 
-def to_sheet(knowledge: Knowledge) -> Sheet:
+def to_sheet(knowledge: Knowledge, *, judged: bool = True) -> Sheet:
     """All that is known, in reading order: documents, entities, statements, observations, evidence, mentions.
+
+    Args:
+        knowledge: what fuse gives.
+        judged: whether to say why names are of one thing, too, which no document alone does.
 
     Raises:
         InputError: the base IRI is not one.
@@ -117,6 +122,8 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
         _add_observation(sheet, observation)
     _add_dimensions(sheet, knowledge.observations)
     add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
+    if judged:
+        add_judgements(sheet, knowledge.entities, knowledge.base_iri)
     for item in evidence:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
@@ -135,8 +142,9 @@ def reckon(knowledge: Knowledge) -> Sheet:
 
 
 def list_known(entity: Entity, base_iri: str) -> Sheet:
-    """Of the gazetteer's graph what is in it for the sake of this entity."""
+    """What is said for the sake of this entity and by no document: by the gazetteer's graph, and why it is one."""
     sheet = _Draft(base_iri)
+    add_judgements(sheet, [entity], base_iri)
     for node, predicate, value in to_rows([entity], base_iri):
         sheet.add(node, predicate, value, [sheet.gazetteer])
     return sheet

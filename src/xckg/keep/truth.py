@@ -33,7 +33,7 @@ from typing import Any
 from xckg.errors import OutputError
 
 Database = sqlite3.Connection
-FORMAT = 1
+FORMAT = 2
 """Of the tables below; a database of another format is not read."""
 
 _SCHEMA = """

@@ -19,7 +19,9 @@ CALLERS = (
     "__main__",
     "api",
     "asof",
+    "checking",
     "cli",
+    "cli_check",
     "cli_diff",
     "cli_export",
     "cli_identity",
@@ -60,6 +62,7 @@ DOORS = {
     "trafilatura": ["corpus/"],
     "typer": [
         "cli.py",
+        "cli_check.py",
         "cli_diff.py",
         "cli_export.py",
         "cli_identity.py",

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_diff, cli_export, cli_identity, cli_serve, cli_store
+from xckg import cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -252,21 +252,6 @@ def view(
         webbrowser.open(page.as_uri())
 
 
-@app.command(cls=_Command, rich_help_panel="命令")
-def check(*, folder: Folder = Path("output")) -> None:
-    """检查一个建好的图谱：文件是否完好，是否合乎 SHACL 约束，RDF 与表格是否一致。
-
-    例：
-      xckg check
-      xckg check output
-    """
-    from xckg import growing
-    from xckg.pipeline import check_build
-
-    counts = growing.check(folder) if growing.has_store(folder) else check_build(folder)
-    typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{say_counts(counts)}）。")
-
-
 @app.command(cls=_Command, name="eval", rich_help_panel="命令")
 def evaluate(
     *,
@@ -319,6 +304,7 @@ def evaluate(
         print_rows(table.columns, table.rows, table.numbers, table.title)
 
 
+cli_check.register(app, _Command)
 cli_diff.register(app, _Command)
 cli_export.register(app, _Command)
 cli_store.register(app, _Command)

@@ -15,6 +15,11 @@ Each carries its data; `str()` says what, where and what to do. Only the command
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+SHOWN = 20
+"""How many violations are told in full."""
+
 
 class XckgError(Exception):
     """Root of all errors that are the input's, the knowledge's or the query's fault, not the program's."""
@@ -48,22 +53,47 @@ class KnowledgeError(XckgError):
         return f"{self.file}:{self.line}: {self.expected}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Violation:
+    """A place where a graph breaks a shape, and where the text says what it came from.
+
+    `node` is the focus node and `label` what a person calls it; `shape` is the shape's local name, with the property
+    after a slash; `start` and `end` count in the source of `document`, as evidence does. "" and -1 for what is unknown.
+    """
+
+    node: str
+    label: str
+    shape: str
+    message: str
+    sentence: str = ""
+    document: str = ""
+    start: int = -1
+    end: int = -1
+
+    def __str__(self) -> str:
+        lines = [f"  「{self.label}」 {self.node}" if self.label else f"  {self.node}"]
+        lines.append(f"    规则 {self.shape}：{self.message}")
+        if self.document:
+            lines.append(f"    原句 {self.document} 第 {self.start}—{self.end} 字：{self.sentence}")
+        else:
+            lines.append("    原句 图里没有")
+        return "\n".join(lines)
+
+
 class ShapeError(XckgError):
-    """A graph that breaks a shape. `violations` are (focus node, shape, message, sentence), at least one."""
+    """A graph that breaks a shape: at least one violation. `note` says what it was found in and what became of it."""
 
     exit_status = 4
 
-    def __init__(self, violations: tuple[tuple[str, str, str, str], ...]) -> None:
-        self.violations = violations
-        super().__init__(violations)
+    def __init__(self, violations: tuple[Violation, ...], note: str = "") -> None:
+        self.violations, self.note = violations, note
+        super().__init__(violations, note)
 
     def __str__(self) -> str:
-        lines = [f"图谱有 {len(self.violations)} 处不合约束："]
-        lines += [
-            f"  {node}  {shape}  {message}  {sentence}".rstrip()
-            for node, shape, message, sentence in self.violations[:20]
-        ]
-        return "\n".join(lines)
+        lines = [f"图谱有 {len(self.violations)} 处不合约束：", *map(str, self.violations[:SHOWN])]
+        if len(self.violations) > SHOWN:
+            lines.append(f"  ……另有 {len(self.violations) - SHOWN} 处")
+        return "\n".join([*lines, *([self.note] if self.note else [])])
 
 
 class QueryError(XckgError):

@@ -24,13 +24,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xckg import extract, fuse
+from xckg import checking, extract, fuse
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.errors import InputError, OutputError
+from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
+from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
-from xckg.graph.sheet import Sheet, lay_out
+from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import EXPORTED, MANIFEST, write_folder
@@ -151,18 +152,22 @@ def build(
             from xckg import growing
 
             growing.refuse_store(output)
-        made = run(
-            inputs,
-            told=told,
-            base_iri=base_iri,
-            least=least,
-            root=root,
-            server=server,
-            ledger=ledger,
-            stdin=stdin,
-            on_step=on_step,
-            on_skip=on_skip,
-        )
+        try:
+            made = run(
+                inputs,
+                told=told,
+                base_iri=base_iri,
+                least=least,
+                root=root,
+                server=server,
+                ledger=ledger,
+                stdin=stdin,
+                on_step=on_step,
+                on_skip=on_skip,
+            )
+        except ShapeError as error:
+            kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
+            raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
         write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
@@ -201,7 +206,7 @@ def run(
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
-        documents, skipped = _read_documents(
+        documents, sources, skipped = _read_documents(
             inputs, told=told, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip
         )
     with _measure(seconds, "extract"):
@@ -230,6 +235,7 @@ def run(
         sheet = to_sheet(knowledge)
         on_step("graph", 1, 2)
         checks.ensure_shapes(sheet)
+        checking.ensure_quotes(sheet, sources.get)
         on_step("graph", 2, 2)
     made = Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
     return replace(made, ledger=decided.mark)
@@ -331,23 +337,31 @@ def make_view(folder: Path) -> Path:
 def check_build(folder: Path) -> dict[str, int]:
     """Makes sure that a build is whole: its files as written, its graph within the shapes, RDF and tables agreeing.
 
+    A graph that was changed by hand is held to the shapes, too, before it is said that it was changed.
+
     Returns:
-        How many entities, mentions, relations and observations both the graph and the tables hold.
+        How many entities, mentions, relations and observations both the graph and the tables hold; of how many
+        documents the sentences were held against the sources (`quoted`), and of how many they could not (`unread`).
 
     Raises:
         OutputError: no build, a file gone or changed, or graph and tables disagree.
-        ShapeError: the graph breaks a SHACL shape.
+        ShapeError: the graph breaks a SHACL shape, or quotes what its sources do not say.
     """
     settle_for_reading(folder)
-    changed = manifest.find_changed(folder, manifest.read_manifest(folder))
+    content = manifest.read_manifest(folder)
+    changed = dict(manifest.find_changed(folder, content))
+    sheets, quoted = {}, {}
+    for name in checking.GRAPHS:
+        if (name == checking.GRAPHS[0] or name in changed) and (folder / name).is_file():
+            note = f"这是在 {folder / name} 里查到的，它{changed[name]}。" if name in changed else ""
+            sheets[name] = read_sheet(folder / name)
+            quoted[name] = checking.ensure_graph(sheets[name], note)
     if changed:
-        raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
-    sheet = lay_out(formats.from_nquads((folder / "graph.nq").read_bytes()))
-    checks.ensure_shapes(sheet)
-    in_graph, in_tables = formats.count_facts(sheet), tables.count_rows(folder)
+        raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed.items()))
+    in_graph, in_tables = formats.count_facts(sheets["graph.nq"]), tables.count_rows(folder)
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
-    return in_graph
+    return {**in_graph, "quoted": quoted["graph.nq"].documents, "unread": len(quoted["graph.nq"].unread)}
 
 
 def _render_page(known: Knowledge) -> bytes:
@@ -364,8 +378,8 @@ def _read_documents(
     stdin: Iterable[str] | None,
     on_step: OnStep,
     on_skip: OnSkip,
-) -> tuple[tuple[Document, ...], tuple[InputError, ...]]:
-    """Reads all inputs and splits them into articles.
+) -> tuple[tuple[Document, ...], Mapping[str, Source], tuple[InputError, ...]]:
+    """Reads all inputs and splits them into articles; the sources by their path, for what is quoted of them.
 
     Raises:
         InputError: not one could be read.
@@ -373,20 +387,22 @@ def _read_documents(
     paths, skipped = find_inputs(inputs, stdin)
     for error in skipped:
         on_skip(error)
-    documents = []
+    documents, by_path = [], dict[str, Source]()
     for done, path in enumerate(paths):
         on_step("corpus", done, len(paths))
         sources, errors = read_sources(path, told)
         for error in errors:
             on_skip(error)
         skipped += errors
-        documents += [_split(_rename(source, root)) for source in sources]
+        for source in (_rename(source, root) for source in sources):
+            documents.append(_split(source))
+            by_path[source.path] = source
     on_step("corpus", len(paths), len(paths))
     if not documents and len(skipped) == 1:
         raise skipped[0]
     if not documents:
         raise InputError("xckg build", f"{len(skipped)} 个输入都读不了，什么也没有写")
-    return tuple(documents), tuple(skipped)
+    return tuple(documents), by_path, tuple(skipped)
 
 
 def _split(source: Source) -> Document:

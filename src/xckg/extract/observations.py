@@ -46,6 +46,7 @@ from xckg.extract.rated import read_capacities
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
+from xckg.fits import fits
 from xckg.model import (
     Article,
     Measure,
@@ -65,6 +66,7 @@ SPEAKERS = ("Company", "ResearchInstitution", "Organization", "IndustrialPark", 
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 MUTUAL = ("Country", "Region")  # what a place trades with
 GOES_ON = ("；", ";")
+MISFIT = "指标与单位不合"
 
 
 def find_observations(
@@ -110,7 +112,13 @@ def find_observations(
             state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:
             titles.extend(range(before, len(found)))
-    return merge(found, mentions, frozenset(titles)), skipped
+    made = merge(found, mentions, frozenset(titles))
+    skipped += [Skipped(span=each.evidence, reason=MISFIT) for each in made if not _fits(each)]
+    return [each for each in made if _fits(each)], skipped
+
+
+def _fits(candidate: ObservationCandidate) -> bool:
+    return fits(candidate.indicator, candidate.measure, candidate.unit)
 
 
 def _turn_mutual(scene: Scene, candidate: ObservationCandidate) -> ObservationCandidate:

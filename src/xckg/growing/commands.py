@@ -355,7 +355,11 @@ def _commit(store: Store, plan: _Plan, on_step: OnStep) -> Done:
             whole |= len(touched.documents) > MANY and 2 * len(touched.documents) > truth.count_documents(db)
             drawn = tuple(graphs.draw_all(db, rules.base_iri)) if whole else None
             change = graphs.find_change(db, touched, rules.base_iri) if drawn is None else None
-            graphs.ensure_shapes(change.graphs.values() if change else drawn or ())
+            graphs.ensure_shapes(
+                change.graphs.values() if change else drawn or (),
+                {path: item.source for path, item in plan.come.items()},
+                f"{store.output} 没有改动。怎么办，见 README 的“图谱不合约束时”。",
+            )
             truth.set_meta(db, "generation", str(generation))
             truth.set_meta(db, "knowledge", find_knowledge())
             truth.set_meta(db, "ledger", pack(rules.ledger))

@@ -6,12 +6,14 @@ quads of a build, given one document with its entities and its share of the fact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xckg import checking
+from xckg.errors import ShapeError
 from xckg.graph import checks, disk
 from xckg.graph.disk import Change, describe, draw, list_rows, name_graph, reckon_all, retell
 from xckg.graph.sheet import lay_out
@@ -20,7 +22,7 @@ from xckg.growing.stories import Stories
 from xckg.growing.touch import UNPRINTED
 from xckg.growing.touched import Touched, know, list_mentions
 from xckg.keep import rows, truth
-from xckg.model import EntityMention, Knowledge, Observation, Relation
+from xckg.model import EntityMention, Knowledge, Observation, Relation, Source
 from xckg.publish import tables
 
 if TYPE_CHECKING:
@@ -85,15 +87,20 @@ def draw_all(db: truth.Database, base_iri: str) -> Iterator[tuple[Quad, ...]]:
         yield draw(read_document(db, path, base_iri))
 
 
-def ensure_shapes(drawn: Iterable[tuple[Quad, ...]]) -> None:
-    """Checks documents' graphs, each of which stands for itself.
+def ensure_shapes(drawn: Iterable[tuple[Quad, ...]], sources: Mapping[str, Source], note: str) -> None:
+    """Checks documents' graphs, each of which stands for itself; what they quote, where `sources` hold the document.
 
     Raises:
-        ShapeError: one of them breaks a SHACL shape.
+        ShapeError: one of them breaks a SHACL shape, or quotes what its source does not say; with the note.
     """
     waiting = iter(drawn)
-    while batch := [quad for quads in islice(waiting, BATCH) for quad in quads]:
-        checks.ensure_shapes(lay_out(batch))
+    try:
+        while batch := [quad for quads in islice(waiting, BATCH) for quad in quads]:
+            sheet = lay_out(batch)
+            checks.ensure_shapes(sheet)
+            checking.ensure_quotes(sheet, sources.get)
+    except ShapeError as error:
+        raise ShapeError(error.violations, note) from None
 
 
 def rebuild(

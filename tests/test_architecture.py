@@ -29,6 +29,7 @@ CALLERS = (
     "evaluating",
     "exporting",
     "growing",
+    "rereading",
     "pipeline",
     "serving",
     "turns",

@@ -154,31 +154,6 @@ def city():
     return make_city()
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory):
-    if BROWSER["CHROMIUM"] is None:
-        if os.environ.get("XCKG_NEED_BROWSERS"):
-            pytest.fail("no Chromium, and XCKG_NEED_BROWSERS wants one")
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
-    running = BROWSER["Browser"](tmp_path_factory.mktemp("profile"))
-    yield running
-    running.close()
-
-
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
-
-    def open_page(knowledge, fragment="#net"):
-        path = tmp_path / "graph.html"
-        path.write_bytes(render_page(knowledge, title="产业图谱"))
-        browser.open(path, fragment)
-        return browser
-
-    yield open_page
-    assert browser.complaints() == ([], [])
-
-
 HOSTILE = (
     "引号\"与'，逗号,分号;；",
     "换\n行\r\n又\t行",
@@ -218,3 +193,28 @@ def hostile():
         for relation, text in zip(made.relations, HOSTILE, strict=True)
     )
     return dataclasses.replace(made, entities=entities, relations=relations)
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    if BROWSER["CHROMIUM"] is None:
+        if os.environ.get("XCKG_NEED_BROWSERS"):
+            pytest.fail("no Chromium, and XCKG_NEED_BROWSERS wants one")
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
+    running = BROWSER["Browser"](tmp_path_factory.mktemp("profile"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
+
+    def open_page(knowledge, fragment="#net"):
+        path = tmp_path / "graph.html"
+        path.write_bytes(render_page(knowledge, title="产业图谱"))
+        browser.open(path, fragment)
+        return browser
+
+    yield open_page
+    assert browser.complaints() == ([], [])

@@ -30,11 +30,11 @@ def check(output: Path) -> dict[str, int]:
     """
     ensure_whole(output)
     content = manifest.read_manifest(output)
+    if "graph.nq" in content["files"]:  # first, for it says what is wrong with a graph that was changed by hand
+        pipeline.check_build(output)
     changed = manifest.find_changed(output, content)
     if changed:
         raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
-    if "graph.nq" in content["files"]:
-        pipeline.check_build(output)
     sheet = to_sheet(read_knowledge(output))
     checks.ensure_shapes(sheet)
     with closing(truth.open_truth(output / STORE / TRUTH)) as db:

@@ -38,7 +38,7 @@ def find_uncovered_domains(properties, shapes):
 
 def find_uncovered_ranges(properties, shapes):
     """Properties of which no shape says what they may have as a value."""
-    said = (SH.datatype, SH["class"], SH["in"], SH.nodeKind)
+    said = (SH.datatype, SH["class"], SH["in"], SH.nodeKind, SH.languageIn)
     return {
         local(p)
         for p in properties
@@ -77,7 +77,7 @@ def test_a_property_s_cardinality_is_said_or_free_on_purpose():
     """What a thing may have several of. Any other property of a class has a greatest number in its shape."""
     several = {
         "evidence", "rule", "statedOn", "qualifier", "dimension", "mention", "code", "candidate", "step", "disputed",
-        "reason", "conflictsWith", "corrects", "agreesWith", "position", "disputeOf", "identityReason", "identityOf",
+        "reason", "conflictsWith", "corrects", "agreesWith", "position", "disputeOf", "identityReason",
         *map(local, ONTO.subjects(RDFS.subPropertyOf, rdflib.URIRef(XC + "relation"))), "relation",
     }  # fmt: skip
     limited = {local(SHAPES.value(shape, SH.path)) for shape in SHAPES.subjects(SH.maxCount)}

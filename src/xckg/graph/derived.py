@@ -31,7 +31,7 @@ _HEAD = f"""# 由 make shapes 从 xckg.ttl（定义域、值域）和 lexicon/fi
 @prefix sh: <{SH}> .
 """
 _KINDS = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
-_CONSTRAINTS = ("datatype", "class", "in", "nodeKind")
+_CONSTRAINTS = ("datatype", "class", "in", "nodeKind", "languageIn")
 _FEW = 4  # classes that are told one by one; more are a list of what rdf:type may be
 
 Said = dict[str, dict[str, list[Any]]]

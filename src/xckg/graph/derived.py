@@ -93,6 +93,7 @@ def _render_domain(ontology: Said, term: str) -> Iterator[str]:
 
 def _render_range(ontology: Said, term: str) -> Iterator[str]:
     [value] = ontology[term].get(RDFS + "range", [None])
+    value = ontology.get(str(value), {}).get(OWL + "onDatatype", [value])[0]  # a datatype with bounds: the datatype
     if isinstance(value, NamedNode) and value.value.startswith(XSD):
         name = term.removeprefix(XC)
         kind = value.value.removeprefix(XSD)
@@ -132,10 +133,13 @@ def _render(term: str, role: str, said: str, message: str) -> str:
 
 def _read_classes(ontology: Said, values: Iterable[Any]) -> list[str]:
     """The classes of a domain or range: one, or those of a union."""
-    classes = []
+    classes: list[str] = []
     for value in values:
         union = ontology.get(str(value), {}).get(OWL + "unionOf")
-        classes += [value.value] if union is None else list(_read_list(ontology, union[0]))
+        if union is not None:
+            classes += _read_list(ontology, union[0])
+        elif isinstance(value, NamedNode):
+            classes.append(value.value)
     return classes
 
 

@@ -190,13 +190,15 @@ def query(
         typer.Option("--as-of", metavar="日期", help="只查到这一天为止已发布、当时成立的", rich_help_panel=_OPTIONS),
     ] = "",
     list_queries: Annotated[
-        bool, typer.Option("--list", "-l", help="列出现成的查询和它们的参数", rich_help_panel=_OPTIONS)
+        bool,
+        typer.Option("--list", "-l", help="列出现成的查询；给了名字，说它的参数", rich_help_panel=_OPTIONS),
     ] = False,
 ) -> None:
     """在建好的图谱上查询。
 
     例：
       xckg query --list
+      xckg query chain-leaders --list
       xckg query chain-companies --param chain=硅碳新材料产业链
       xckg query 'SELECT ?企业 WHERE { ?c a xc:Company ; rdfs:label ?企业 }' --format csv
       xckg query my.rq --build output --format json
@@ -205,7 +207,7 @@ def query(
     前缀 xc: rdfs: skos: schema: prov: xsd: 已经备好，不必写。
     """
     if list_queries:
-        print_queries()
+        print_queries(text)
         return
     if text is None:
         raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")

@@ -24,6 +24,7 @@ from xckg.errors import InputError
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from xckg.graph.queries import Parameter
     from xckg.graph.store import Result
 
 _WIDE = 10_000
@@ -72,14 +73,33 @@ def say_counts(counts: Mapping[str, int]) -> str:
     return "，".join(f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if kind in counts)
 
 
-def print_queries() -> None:
-    """The queries that come with the product: name, question, parameters with their defaults."""
-    from xckg.graph.queries import load_queries
+def print_queries(query_name: str | None = None) -> None:
+    """The queries that come with the product, by group: name and question; of one, all that there is to know.
 
-    for query in load_queries():
-        typer.echo(f"{query.name}\n  {query.question}")
-        for parameter in query.parameters:
-            typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
+    Raises:
+        QueryError: there is none of that name.
+    """
+    from xckg.graph.queries import get_query, load_groups, load_queries
+
+    if query_name is not None:
+        query = get_query(query_name)
+        given = "".join(f" --param {p.name}={p.default or '…'}" for p in query.parameters)
+        typer.echo(f"{query.question}\n{query.english}\n\n  xckg query {query.name}{given}\n")
+        _print_parameters(query.parameters)
+        typer.echo("\n" + query.text.rstrip())
+        return
+    for group in load_groups():
+        typer.echo(f"\n{group}")
+        for query in load_queries():
+            if query.group == group:
+                typer.echo(f"{query.name}\n  {query.question}")
+                _print_parameters(query.parameters)
+    typer.echo("\n一个查询的参数和 SPARQL：xckg query 名字 --list")
+
+
+def _print_parameters(parameters: Sequence[Parameter]) -> None:
+    for parameter in parameters:
+        typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
 
 
 def print_answer(answer: Result, form: Format) -> None:

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_diff, cli_identity, cli_serve, cli_store
+from xckg import cli_ask, cli_diff, cli_identity, cli_serve, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -316,6 +316,7 @@ def evaluate(
         print_rows(table.columns, table.rows, table.numbers, table.title)
 
 
+cli_ask.register(app, _Command)
 cli_diff.register(app, _Command)
 cli_store.register(app, _Command)
 cli_identity.register(app, _Group, _Command)

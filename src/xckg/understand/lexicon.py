@@ -28,6 +28,8 @@ from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/questions.yaml"
 INDICATOR, PERIOD, TOP, BOUND, POST = "indicator", "period", "top", "bound", "post"
+ELSE = "else"
+"""A value of `Kind.stems`."""
 MEANINGS = frozenset([INDICATOR, PERIOD, TOP, BOUND, POST])
 """What a slot may take beside names."""
 _TARGETS = frozenset(
@@ -39,14 +41,15 @@ _TARGETS = frozenset(
 class Kind:
     """What may stand in a slot: names of entities of these types, or one of `MEANINGS`.
 
-    With `stems` a line of business may be called without its last word (超硬材料 for 超硬材料产业链); with `listed` a
-    place may be one that only the gazetteer knows.
+    With `stems` a line of business may be called without its last word (超硬材料 for 超硬材料产业链), `also` where
+    something is called just so, `else` only where nothing is; with `listed` a place may be one that only the gazetteer
+    knows.
     """
 
     name: str
     types: tuple[str, ...]
     means: str
-    stems: bool
+    stems: str
     listed: bool
 
 
@@ -108,6 +111,8 @@ class Lexicon:
     area_ends: tuple[str, ...]
     firm_ends: tuple[str, ...]
     count_end: str
+    counting: tuple[str, ...]
+    nouns: frozenset[str]
     ways: tuple[Way, ...]
 
 
@@ -158,6 +163,8 @@ def load_lexicon() -> Lexicon:
         area_ends=tuple(top.need("area_ends", list)),
         firm_ends=tuple(top.need("firm_ends", list)),
         count_end=top.need("count_end", str),
+        counting=tuple(top.need("counting", list)),
+        nouns=frozenset(top.need("nouns", list)),
         ways=tuple(ways),
     )
 
@@ -169,7 +176,7 @@ def _read_kind(name: str, node: Node) -> Kind:
     types = tuple(node.get("types", ()))
     if bool(types) == bool(means):
         raise KnowledgeError(FILE, node.line, f"「{name}」应有 types 或 means，两者取一")
-    return Kind(name=name, types=types, means=means, stems=bool(node.get("stems")), listed=bool(node.get("listed")))
+    return Kind(name=name, types=types, means=means, stems=str(node.get("stems", "")), listed=bool(node.get("listed")))
 
 
 def _read_slot(name: str, node: Node, kinds: Mapping[str, Kind]) -> Slot:

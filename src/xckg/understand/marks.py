@@ -105,9 +105,10 @@ def find_marks(
             number = read_number(match["n"]) if "n" in pattern.groupindex else 1
             if number is not None and number > 0:
                 meant[TOP].setdefault(match.start(), []).append((match.end(), number))
+    counting = any(word in text for word in lexicon.counting)
     for start in range(len(text)):
         for end in range(start + 2, min(len(text), start + names.longest) + 1):
-            labels = names.find_indicators(text[start:end])
+            labels = names.find_indicators(text[start:end], counting=counting)
             if labels:
                 meant[INDICATOR].setdefault(start, []).append((end, labels))
         for post in lexicon.posts:

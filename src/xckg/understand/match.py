@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from xckg.model import Period, Quantity
-from xckg.understand.lexicon import Element, Slot, Way, load_lexicon
+from xckg.understand.lexicon import ELSE, Element, Slot, Way, load_lexicon
 from xckg.understand.marks import Marks
 from xckg.understand.names import Names, Thing, is_clear
 
@@ -25,6 +25,7 @@ LONGEST = 200
 _MOST_UNEXPLAINED = 0.25
 _LONGEST_NAME = 16  # characters of a name that is not in the graph
 _SHOWN = 3
+_LEAST_PART = 2  # characters beside a name that are more than a slip
 _UNMEASURED = 2  # words for which an indicator without numbers counts
 _UNKNOWN, _FILLER, _WILD = "unknown", "filler", "wild"
 
@@ -142,9 +143,9 @@ def _widen(fit: _Fit, said: _Token, marks: Marks) -> str:
     return marks.text[start:end]
 
 
-def _refuse_unknown(name: str, names: Names, marks: Marks) -> Refused:
+def _refuse_unknown(name: str, names: Names, marks: Marks, types: frozenset[str] = frozenset()) -> Refused:
     full = names.find_listed(name) or name
-    near = names.suggest(name)
+    near = names.suggest(name, types)
     return Refused(kind="unknown", why=f"图谱里没有「{full}」", name=name, names=near, nearest=_find_nearest(marks))
 
 
@@ -201,7 +202,7 @@ def _step(
                 yield _Token(start=at, end=end, element=number, value=value), mask | bit, 0, 0, _weigh(value, marks)
             if guess_bit and not mask & guess_bit and element.needed and element.slot.kind.types:
                 for end in range(at + 2, min(len(marks.text), at + _LONGEST_NAME) + 1):
-                    if all(marks.content[at:end]):
+                    if all(marks.content[at:end]) and not marks.names.find_any(marks.text[at:end]):
                         yield _Token(start=at, end=end, element=_WILD), mask | bit | guess_bit, 0, end - at, 1
 
 
@@ -279,20 +280,26 @@ def _is_said(word: str, fit: _Fit | None, marks: Marks) -> bool:
 
 
 def _find_longer_name(fit: _Fit, marks: Marks) -> str:
-    """A name with unexplained characters right behind it, and no word that they could belong to: 许昌学院."""
-    tokens = [t for t in fit.tokens if marks.content[t.start]]
-    for number, token in enumerate(tokens[:-1]):
+    """A name with unexplained characters at its side that must belong to it: 许昌 | 学院, 超硬 | 材料.
+
+    Behind it they may say which are meant (许昌的 | 上市 | 企业), so a noun must not follow.
+    """
+    dark, nouns = _shade(fit.tokens, marks), load_lexicon().nouns
+    for token in fit.tokens:
         element = fit.way.elements[token.element] if isinstance(token.element, int) else None
         if element is None or element.slot is None or not element.slot.kind.types:
             continue
-        end = number + 1
-        while end < len(tokens) and tokens[end].element == _UNKNOWN and tokens[end].start == tokens[end - 1].end:
+        start, end = token.start, token.end
+        while start and dark[start - 1]:
+            start -= 1
+        while end < len(dark) and dark[end]:
             end += 1
-        nothing_follows = (
-            end == len(tokens) or tokens[end].element == _FILLER or tokens[end].start != tokens[end - 1].end
-        )
-        if end > number + 2 and nothing_follows:
-            return marks.text[token.start : tokens[end - 1].end]
+        after = next((t for t in fit.tokens if t.start >= end and t.element != _FILLER), None)
+        noun = after is not None and isinstance(after.element, int) and fit.way.elements[after.element].name in nouns
+        if noun and after is not None and after.start == end:
+            end = token.end
+        if token.start - start >= _LEAST_PART or end - token.end >= _LEAST_PART:
+            return marks.text[start:end]
     return ""
 
 
@@ -309,7 +316,7 @@ def _settle(fit: _Fit, marks: Marks, names: Names) -> Understood | Refused:
         if slot.kind.types:
             labels: list[str] = []
             for things in _as_choices(value):
-                if slot.kind.stems:
+                if slot.kind.stems and not (slot.kind.stems == ELSE and things[0].exact):
                     lines = sorted({thing.label for thing in things})
                     labels += [names.stem(lines[0])] if slot.brief and len(lines) > 1 else lines
                     continue

@@ -1,9 +1,9 @@
 """The names of a graph, as a question may give them.
 
 >>> names = Names([("超硬材料产业链", "IndustryChain", (), 3), ("许昌市", "AdministrativeArea", (), 9)])
->>> [thing.label for thing in names.find("许昌", frozenset(["AdministrativeArea"]), stems=False)]
+>>> [thing.label for thing in names.find("许昌", frozenset(["AdministrativeArea"]))]
 ['许昌市']
->>> [thing.label for thing in names.find("超硬材料", frozenset(["IndustryChain"]), stems=True)]
+>>> [thing.label for thing in names.find("超硬材料", frozenset(["IndustryChain"]), stems=ELSE)]
 ['超硬材料产业链']
 >>> names.suggest("许倡市")[:1]
 ('许昌市',)
@@ -16,13 +16,14 @@ found, which is rare.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from xckg.understand.lexicon import Lexicon, load_lexicon
-from xckg.understand.sounds import sound
+from xckg.understand.lexicon import ELSE, load_lexicon
+from xckg.understand.sounds import sound, spells
 
 _LEAST_ALIKE = 0.34
+_BY_SOUND = 0.95
 _CLEAR = 3
 """How many times as often as the next one the likeliest of several must be named to be taken."""
 
@@ -79,10 +80,20 @@ class Names:
         for label, kind, aliases, weight in things:
             self._add(label, kind, aliases, weight)
         self._listed = {fold(name): label for name, label in listed}
-        self._measured = frozenset(indicators)
-        self._indicators = _gather_indicators(self._measured, wordings, lexicon)
+        means = dict(wordings)
+        plain = {word for words in lexicon.words.values() for word in words}
+        # 项目 alone does not ask for an indicator, though a graph may have one of that name
+        self._measured = frozenset(label for label in indicators if fold(label) not in plain or label in means)
+        self._indicators = _gather_indicators(self._measured, means)
+        self._counts = {
+            short: (label,)
+            for label in sorted(self._measured)
+            if (short := fold(label).removesuffix(lexicon.count_end)) != fold(label)
+            and len(short) >= 2
+            and short not in plain
+        }
         lengths = [*map(len, self._names), *map(len, self._stems), *map(len, self._listed)]
-        self.longest = max([*lengths, *map(len, self._indicators)], default=0)
+        self.longest = max([*lengths, *map(len, self._indicators), *map(len, self._counts)], default=0)
 
     def _add(self, label: str, kind: str, aliases: Iterable[str], weight: int) -> None:
         self._labels[label] = self._labels.get(label, 0) + weight
@@ -122,19 +133,21 @@ class Names:
                 return short
         return name
 
-    def find(self, name: str, types: frozenset[str], *, stems: bool, listed: bool = False) -> tuple[Thing, ...]:
+    def find(self, name: str, types: frozenset[str], *, stems: str = "", listed: bool = False) -> tuple[Thing, ...]:
         """What is called so, the likeliest first; () when nothing is.
 
         Args:
             name: folded.
             types: of these.
-            stems: whether a line of business may be called without its last word, and one of the same stem be meant.
+            stems: whether a line of business of the same stem may be meant, see `lexicon.Kind`.
             listed: whether a place of the gazetteer will do.
         """
         found = {key: thing for key, thing in self._names.get(name, {}).items() if thing.type in types}
         stem = self.stem(name)
-        if stems and not (found and stem != name):  # who says 产业链 means the chain, if there is one
-            for key, thing in self._stems.get(stem, {}).items():
+        # who says 产业链 means the chain, if there is one
+        if stems and not (found and (stem != name or stems == ELSE)):
+            # 新能源汽车产业链 may be asked for where the graph has 新能源汽车 alone
+            for key, thing in (*self._stems.get(stem, {}).items(), *self._names.get(stem, {}).items()):
                 if thing.type in types:
                     found.setdefault(key, thing)
         if not found and listed and name in self._listed:
@@ -149,9 +162,9 @@ class Names:
         """The full name of a place that the gazetteer knows by this name."""
         return self._gazetteer.get(name)
 
-    def find_indicators(self, name: str) -> tuple[str, ...]:
-        """The indicators that a wording means."""
-        return self._indicators.get(name, ())
+    def find_indicators(self, name: str, *, counting: bool) -> tuple[str, ...]:
+        """The indicators that a wording means; 高新技术企业 means their number where the question is `counting`."""
+        return self._indicators.get(name, ()) or (self._counts.get(name, ()) if counting else ())
 
     def is_measured(self, indicators: Iterable[str]) -> bool:
         """Whether the graph has numbers of one of these."""
@@ -159,19 +172,20 @@ class Names:
 
     def suggest(self, name: str, types: frozenset[str] = frozenset(), most: int = 3) -> tuple[str, ...]:
         """The names most like one that nothing has, by characters and by sound."""
-        wanted, sounds = fold(name), sound(fold(name))
-        pairs, sound_pairs = _pairs(wanted), _pairs(sounds)
+        wanted = fold(name)
+        pairs, syllables = _pairs(wanted), sound(wanted)
         best: dict[str, float] = {}
         for called, things in self._names.items():
-            for thing in things.values():
-                if types and thing.type not in types:
-                    continue
-                alike = _share(pairs, _pairs(called))
-                if alike < 1 and sounds:
-                    heard = sound(called)
-                    alike = max(alike, 0.98 if heard == sounds else 0.9 * _share(sound_pairs, _pairs(heard)))
-                if alike > best.get(thing.label, _LEAST_ALIKE):
-                    best[thing.label] = alike
+            fitting = [thing.label for thing in things.values() if not types or thing.type in types]
+            if not fitting:
+                continue
+            alike = _share(pairs, _pairs(called))
+            if len(called) == len(wanted) and syllables:
+                same = sum(one == other for one, other in zip(syllables, sound(called), strict=False))
+                alike = max(alike, _BY_SOUND * same / len(wanted) if same + 1 >= len(wanted) else 0)
+            for label in fitting:
+                if alike > best.get(label, _LEAST_ALIKE):
+                    best[label] = alike
         ranked = sorted(best, key=lambda label: (-best[label], -self._labels.get(label, 0), label))
         return tuple(ranked[:most])
 
@@ -179,7 +193,7 @@ class Names:
         """The names that sound as the letters say (xuchang → 许昌), the most named first."""
         heard = {}
         for called, things in self._names.items():
-            if sound(called) == spelt:
+            if len(called) >= 2 and spells(spelt, called):
                 heard[called] = max(thing.weight for thing in things.values())
         return tuple(sorted(heard, key=lambda called: (-heard[called], called)))
 
@@ -192,12 +206,8 @@ def is_clear(things: tuple[Thing, ...]) -> bool:
     return (first.exact and not second.exact) or first.weight >= _CLEAR * max(second.weight, 1)
 
 
-def _gather_indicators(
-    labels: Iterable[str], wordings: Iterable[tuple[str, str]], lexicon: Lexicon
-) -> dict[str, tuple[str, ...]]:
+def _gather_indicators(labels: Iterable[str], means: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     there = sorted(set(labels))
-    plain = {word for words in lexicon.words.values() for word in words}
-    means = dict(wordings)
     groups: dict[str, set[str]] = {}
     for label in there:
         groups.setdefault(means.get(label, label), set()).add(label)
@@ -206,9 +216,6 @@ def _gather_indicators(
         found.setdefault(fold(wording), set()).update(groups.get(label, {label}))
     for label in there:
         found.setdefault(fold(label), set()).update(groups[means.get(label, label)])
-        short = fold(label).removesuffix(lexicon.count_end)
-        if short != fold(label) and len(short) >= 2 and short not in plain:  # 企业 alone does not ask how many
-            found.setdefault(short, {label})
     return {name: tuple(sorted(said)) for name, said in found.items() if len(name) >= 2}
 
 

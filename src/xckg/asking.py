@@ -13,6 +13,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,12 +30,13 @@ from xckg.model import Knowledge, Period, Quantity, Span
 from xckg.ontology import load_csv
 from xckg.understand.marks import find_marks, spell_out
 from xckg.understand.match import Filled, Refused, Understood, understand
-from xckg.understand.names import Names
+from xckg.understand.names import ARTICLE, Names
 
 if TYPE_CHECKING:
     from xckg.graph.store import Result, Value
 
 _MOST_ROWS = 1000  # who asks for more asks for all
+_NO_DAY = dt.date.max
 _SURE_FORMS = frozenset(["same_core", "short_in_full"])
 
 
@@ -130,9 +132,17 @@ def make_asker(known: Knowledge) -> Asker:
         (entity.label, entity.type, (*entity.aliases, *_shorten(entity.label, entity.type)), len(entity.mentions))
         for entity in known.entities
     )
-    dates = [article.date for document in known.documents for article in document.articles if article.date]
+    articles = [article for document in known.documents for article in document.articles]
+    titles = ((article.title, ARTICLE, (), 1) for article in articles if article.title)
+    dates = [article.date for article in articles if article.date]
     return Asker(
-        names=Names(things, {o.indicator for o in known.observations}, wordings, _list_areas(known), _list_areas()),
+        names=Names(
+            chain(things, titles),
+            {o.indicator for o in known.observations},
+            wordings,
+            _list_areas(known),
+            _list_areas(),
+        ),
         today=max(dates, default=None),
     )
 
@@ -221,13 +231,15 @@ def _phrase(question: str, found: Understood) -> Asked:
     narrowed += [f"{column} = {value}" for column, value in found.way.keep.items()]
     for filled in found.filled:
         slot, value = filled.slot, filled.value
-        titles[slot.param or slot.since or slot.until] = slot.name
+        titles[slot.param or slot.since or slot.until or slot.year] = slot.name
         if slot.param and isinstance(value, tuple):
             many.append((slot.param, value))
         elif isinstance(value, Period) and slot.since:
             said[slot.since] = str(value.start or value.end)
         elif isinstance(value, Period) and slot.until:
             said[slot.until] = str(value.end)
+        elif isinstance(value, Period) and slot.year:
+            said[slot.year] = str((value.end or value.start or _NO_DAY).year)
         else:
             narrowing, words = _narrow_by(narrowing, filled)
             narrowed.append(words)

@@ -1,8 +1,9 @@
 """How often a question is understood as its asker meant it: questions.csv, about the sample corpus.
 
-`half` says when a question was written: `before` the rules were done, `after` them (held out: nothing was changed for
-it). `query` and `params` are what it asks, as `Understood.describe` says it; a question without a query must be
-refused, `unknown=…` for a name that the graph does not have.
+`round` 0 was written with the rules; each later one was written when the rules were done, asked once as it stood (the
+figures of that first time are in docs/asking.md), and only then learnt from. `query` and `params` are what a question
+asks, as `Understood.describe` says it; one without a query must be refused, `unknown=…` for a name that the graph does
+not have.
 """
 
 import csv
@@ -31,16 +32,16 @@ def judge(asker, row):
 
 
 def test_questions_are_many_and_different():
-    assert len(QUESTIONS) >= 120
+    assert len(QUESTIONS) >= 500
     assert len({row["question"] for row in QUESTIONS}) == len(QUESTIONS)
-    assert sum(not row["query"] for row in QUESTIONS) >= 40
+    assert sum(not row["query"] for row in QUESTIONS) >= 140
     asked = [row["query"] for row in QUESTIONS if row["query"]]
-    assert {way.query for way in load_lexicon().ways if asked.count(way.query) < 3} == set()
+    assert {way.query for way in load_lexicon().ways if asked.count(way.query) < 2} == set()
 
 
-@pytest.mark.parametrize("half", sorted({row["half"] for row in QUESTIONS}))
-def test_questions_are_understood_or_refused(asker, half):
-    judged = [(judge(asker, row), row["question"]) for row in QUESTIONS if row["half"] == half]
+@pytest.mark.parametrize("number", sorted({row["round"] for row in QUESTIONS}))
+def test_questions_are_understood_or_refused(asker, number):
+    judged = [(judge(asker, row), row["question"]) for row in QUESTIONS if row["round"] == number]
     not_right = [(verdict, question) for verdict, question in judged if verdict != "right"]
     wrong = [question for verdict, question in judged if verdict == "wrong"]
     assert len(not_right) <= (1 - LEAST_RIGHT) * len(judged), not_right
@@ -58,14 +59,13 @@ def test_questions_that_are_understood_run(asking_sample):
         assert answer.columns, row["question"]
         understood += 1
         answered += bool(answer.rows)
-    assert understood >= 90
-    assert answered >= 0.8 * understood  # the others the sample does not tell
+    assert understood >= 360
+    assert answered >= 0.75 * understood  # the others the sample does not tell
 
 
 def test_questions_every_named_query_can_be_asked_and_no_other():
     asked, named = {way.query for way in load_lexicon().ways}, {query.name for query in load_queries()}
-    assert asked <= named
-    assert len(named - asked) <= 6, "a new query may wait for its ways of asking (lexicon/questions.yaml), not many"
+    assert asked == named, "each named query has its ways of asking in lexicon/questions.yaml"
 
 
 @pytest.mark.parametrize("query", sorted({way.query for way in load_lexicon().ways}))
@@ -86,7 +86,9 @@ def test_questions_examples_of_the_lexicon(asker, query):
 def test_questions_parameters_are_those_of_the_queries():
     declared = {query.name: {parameter.name for parameter in query.parameters} for query in load_queries()}
     for way in load_lexicon().ways:
-        told = {e.slot.param or e.slot.since or e.slot.until for e in way.elements if e.slot is not None} - {""}
+        told = {
+            e.slot.param or e.slot.since or e.slot.until or e.slot.year for e in way.elements if e.slot is not None
+        } - {""}
         assert (told | set(way.params)) <= declared[way.query], way.query
 
 

@@ -33,7 +33,7 @@ ELSE = "else"
 MEANINGS = frozenset([INDICATOR, PERIOD, TOP, BOUND, POST])
 """What a slot may take beside names."""
 _TARGETS = frozenset(
-    ["is", "param", "column", "contains", "from", "until", "within", "limit", "value", "many", "brief"]
+    ["is", "param", "column", "contains", "from", "until", "within", "limit", "value", "many", "brief", "year"]
 )
 
 
@@ -64,6 +64,7 @@ class Slot:
     contains: str
     since: str
     until: str
+    year: str
     within: tuple[str, ...]
     value: tuple[str, ...]
     limit: bool
@@ -197,6 +198,7 @@ def _read_slot(name: str, node: Node, kinds: Mapping[str, Kind]) -> Slot:
         contains=text("contains"),
         since=text("from"),
         until=text("until"),
+        year=text("year"),
         within=tuple(node.get("within", ())),
         value=tuple(node.get("value", ())),
         limit=bool(node.get("limit")),

@@ -25,7 +25,8 @@ LONGEST = 200
 _MOST_UNEXPLAINED = 0.25
 _LONGEST_NAME = 16  # characters of a name that is not in the graph
 _SHOWN = 3
-_LEAST_PART = 2  # characters beside a name that are more than a slip
+_LEAST_PART = 2  # characters before a name that are more than a slip
+_WHOLE = 10
 _UNMEASURED = 2  # words for which an indicator without numbers counts
 _UNKNOWN, _FILLER, _WILD = "unknown", "filler", "wild"
 
@@ -56,13 +57,15 @@ class Understood:
         parts = [f"{name}={value}" for name, value in {**self.way.params, **self.way.keep}.items() if value]
         for filled in self.filled:
             slot, value = filled.slot, filled.value
-            name = slot.param or slot.column or slot.contains or slot.since or slot.until or slot.name
+            name = slot.param or slot.column or slot.contains or slot.since or slot.until or slot.year or slot.name
             if isinstance(value, tuple):
                 said = "|".join(value)
             elif isinstance(value, Period):
                 said = f"{value.start or ''}..{value.end or ''}"
                 if slot.since or slot.until:
                     said = str(value.start or value.end) if slot.since else str(value.end)
+                elif slot.year:
+                    said = str(value.end)[:4]
             else:
                 said = f"{value.comparator}{value.value}{value.unit}" if isinstance(value, Quantity) else str(value)
             parts.append(f"{name}={said}")
@@ -137,9 +140,11 @@ def _widen(fit: _Fit, said: _Token, marks: Marks) -> str:
         if token.end == start and element is not None and element.slot is not None and element.slot.kind.types:
             start = token.start
     end, particles = said.end, load_lexicon().particles
-    for token in fit.tokens:  # 来 of 胖东来 says nothing by itself
-        if token.start == end and token.end == end + 1 and token.element == _FILLER:
-            end += marks.text[end] not in particles
+    weak = {t.start for t in fit.tokens if t.element == _FILLER and t.end == t.start + 1}
+    while end in weak and marks.text[end] not in particles:  # 来 of 胖东来 says nothing by itself
+        end += 1
+    while start - 1 in weak and marks.text[start - 1] not in particles:
+        start -= 1
     return marks.text[start:end]
 
 
@@ -171,7 +176,8 @@ def _fit(way: Way, marks: Marks, *, wild: bool) -> _Fit | None:
             for token, mask2, dark, guessed, weight in _step(
                 way, used, needed, marks, at, mask, guess_bit if wild else 0
             ):
-                cost2 = (cost[0] + dark + guessed, cost[1] + dark, cost[2] + weight)
+                # Where a name is guessed at, it had better be guessed whole: 清华大学, not 清华.
+                cost2 = (cost[0] + (_WHOLE if wild else 1) * dark + guessed, cost[1] + dark, cost[2] + weight)
                 old = best[token.end].get(mask2)
                 if old is None or cost2 < old[0]:
                     best[token.end][mask2] = (cost2, (*tokens, token))
@@ -202,6 +208,8 @@ def _step(
                 yield _Token(start=at, end=end, element=number, value=value), mask | bit, 0, 0, _weigh(value, marks)
             if guess_bit and not mask & guess_bit and element.needed and element.slot.kind.types:
                 for end in range(at + 2, min(len(marks.text), at + _LONGEST_NAME) + 1):
+                    if marks.text[end - 1] in load_lexicon().particles or marks.text[at] in load_lexicon().particles:
+                        continue
                     if all(marks.content[at:end]) and not marks.names.find_any(marks.text[at:end]):
                         yield _Token(start=at, end=end, element=_WILD), mask | bit | guess_bit, 0, end - at, 1
 
@@ -298,7 +306,7 @@ def _find_longer_name(fit: _Fit, marks: Marks) -> str:
         noun = after is not None and isinstance(after.element, int) and fit.way.elements[after.element].name in nouns
         if noun and after is not None and after.start == end:
             end = token.end
-        if token.start - start >= _LEAST_PART or end - token.end >= _LEAST_PART:
+        if token.start - start >= _LEAST_PART or end > token.end:
             return marks.text[start:end]
     return ""
 
@@ -318,7 +326,7 @@ def _settle(fit: _Fit, marks: Marks, names: Names) -> Understood | Refused:
             for things in _as_choices(value):
                 if slot.kind.stems and not (slot.kind.stems == ELSE and things[0].exact):
                     lines = sorted({thing.label for thing in things})
-                    labels += [names.stem(lines[0])] if slot.brief and len(lines) > 1 else lines
+                    labels += [names.stem(said)] if slot.brief and len(lines) > 1 else lines
                     continue
                 if not is_clear(things):
                     shown = tuple(f"{thing.label}" for thing in things[:8])

@@ -22,7 +22,11 @@ from dataclasses import dataclass
 from xckg.understand.lexicon import ELSE, load_lexicon
 from xckg.understand.sounds import sound, spells
 
+ARTICLE = "Article"
+"""The type of a title of an article, which a question may name like a thing."""
 _LEAST_ALIKE = 0.34
+_LONGEST_PLACE = 12
+_AREA, _FIRM = "AdministrativeArea", "Company"
 _BY_SOUND = 0.95
 _CLEAR = 3
 """How many times as often as the next one the likeliest of several must be named to be taken."""
@@ -77,11 +81,15 @@ class Names:
         self._lines = frozenset(t for kind in lexicon.kinds.values() if kind.stems for t in kind.types)
         self._labels: dict[str, int] = {}
         self._gazetteer = {fold(name): label for name, label in gazetteer}
-        for label, kind, aliases, weight in things:
+        listed_things = list(things)
+        areas = {fold(label) for label, kind, *_ in listed_things if kind == _AREA}
+        self._places = areas | self._gazetteer.keys()
+        self._places |= {area.removesuffix(end) for area in areas for end in lexicon.area_ends}
+        for label, kind, aliases, weight in listed_things:
             self._add(label, kind, aliases, weight)
         self._listed = {fold(name): label for name, label in listed}
         means = dict(wordings)
-        plain = {word for words in lexicon.words.values() for word in words}
+        plain = {word for group in lexicon.nouns for word in lexicon.words[group]}
         # 项目 alone does not ask for an indicator, though a graph may have one of that name
         self._measured = frozenset(label for label in indicators if fold(label) not in plain or label in means)
         self._indicators = _gather_indicators(self._measured, means)
@@ -101,17 +109,20 @@ class Names:
         called = Thing(label=label, type=kind, weight=weight, exact=False)
         self._names.setdefault(fold(label), {})[label, kind] = thing
         for alias in aliases:
+            if kind == _FIRM and fold(alias) in self._places:
+                continue  # 云溪 is the city, whatever 云溪储能有限公司 is called for short
             self._names.setdefault(fold(alias), {}).setdefault((label, kind), called)
         for end in self._lexicon.area_ends:
             short = fold(label).removesuffix(end)
-            if kind == "AdministrativeArea" and len(short) >= 2 and short != fold(label):
+            if kind == _AREA and len(short) >= 2 and short != fold(label):
                 self._names.setdefault(short, {}).setdefault((label, kind), called)
-        if kind == "Company":
+        if kind == _FIRM:
             for short in self._shorten(fold(label)):
                 self._names.setdefault(short, {}).setdefault((label, kind), called)
         if kind in self._lines:
             for name in (label, *aliases):
-                self._stems.setdefault(self.stem(fold(name)), {}).setdefault((label, kind), called)
+                for short in (fold(name), *self._drop_place(fold(name))):
+                    self._stems.setdefault(self.stem(short), {}).setdefault((label, kind), called)
 
     def _shorten(self, name: str) -> Iterator[str]:
         """A firm's name without what it may be called without: 鸿海科技集团 → 鸿海科技, 鸿海; never a place's name."""
@@ -121,9 +132,16 @@ class Names:
             if end is None:
                 return
             name = name.removesuffix(end)
-            if name in self._gazetteer:
+            if name in self._places:
                 return
             yield name
+
+    def _drop_place(self, name: str) -> Iterator[str]:
+        """A line of business without the place that its name begins with: 许昌市超硬材料产业链."""
+        for length in range(_LONGEST_PLACE, 1, -1):
+            if name[:length] in self._places and len(name) >= length + 2:
+                yield name[length:]
+                return
 
     def stem(self, name: str) -> str:
         """A line of business without the word that says that it is one: 超硬材料产业链 → 超硬材料."""
@@ -176,7 +194,7 @@ class Names:
         pairs, syllables = _pairs(wanted), sound(wanted)
         best: dict[str, float] = {}
         for called, things in self._names.items():
-            fitting = [thing.label for thing in things.values() if not types or thing.type in types]
+            fitting = [t.label for t in things.values() if (t.type in types if types else t.type != ARTICLE)]
             if not fitting:
                 continue
             alike = _share(pairs, _pairs(called))

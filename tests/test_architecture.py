@@ -29,6 +29,7 @@ CALLERS = (
     "console",
     "evaluating",
     "growing",
+    "rereading",
     "pipeline",
     "serving",
     "turns",

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import rdflib
     from pyoxigraph import Quad, Store
 
+    from xckg.asking import Answer, Asker
     from xckg.exporting import Export
     from xckg.graph.store import Result
     from xckg.llm import Server
@@ -82,6 +83,19 @@ class KnowledgeGraph:
             QueryError: no such query or file, no SPARQL, or a parameter that the query does not have.
         """
         return _ask(lambda: self._store, query, params)
+
+    def ask(self, question: str) -> Answer:
+        """Answers a question in Chinese, such as 许昌有哪些超硬材料龙头企业, by rules and the named queries.
+
+        Returns:
+            `rows` and `columns`, and in `asked` what was understood, what was not, and the SPARQL.
+
+        Raises:
+            QuestionError: it is no question for this graph; it carries the nearest ones, or the nearest names.
+        """
+        from xckg import asking
+
+        return asking.ask(self._asker, question, lambda sparql, _name: self.query(sparql))
 
     def as_of(self, date: str | dt.date) -> KnowledgeGraph:
         """What was known on a day: only what was published by then and, of relations with a time, holds then.
@@ -145,6 +159,12 @@ class KnowledgeGraph:
         from xckg.graph.bridge import to_dataset
 
         return to_dataset(self.quads)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        from xckg.asking import make_asker
+
+        return make_asker(self.knowledge)
 
     @cached_property
     def _store(self) -> Store:

@@ -21,7 +21,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
+from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
 from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
@@ -306,6 +306,7 @@ def evaluate(
         print_rows(table.columns, table.rows, table.numbers, table.title)
 
 
+cli_ask.register(app, _Command)
 cli_check.register(app, _Command)
 cli_diff.register(app, _Command)
 cli_export.register(app, _Command)

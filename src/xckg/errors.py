@@ -8,7 +8,8 @@
     ├── OutputError            6   the output folder cannot be written, or holds no build
     ├── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
     ├── BusyError              8   another process is writing to the same output folder or store
-    └── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
+    ├── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
+    └── QuestionError         10   a question in Chinese that cannot be answered: not understood, or a name unknown
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
@@ -160,3 +161,39 @@ class ServeError(XckgError):
 
     def __str__(self) -> str:
         return f"xckg serve：{self.reason}"
+
+
+class QuestionError(XckgError):
+    """A question that the graph cannot be asked.
+
+    `kind` is `cannot` (no such question), `unknown` (a name that the graph does not have) or `ambiguous` (a name of
+    several things); `names` are the nearest names or what the name may mean, `unexplained` the words that were not
+    understood, `nearest` the questions that can be asked: query and example.
+    """
+
+    exit_status = 10
+
+    def __init__(
+        self,
+        question: str,
+        why: str,
+        *,
+        kind: str = "cannot",
+        unexplained: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
+        nearest: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.question, self.why, self.kind = question, why, kind
+        self.unexplained, self.names, self.nearest = unexplained, names, nearest
+        super().__init__(question, why)
+
+    def __str__(self) -> str:
+        lines = [f"「{self.question}」：{self.why or '没看懂这个问题'}"]
+        if self.unexplained:
+            lines.append(f"没看懂：{'、'.join(self.unexplained)}")
+        if self.kind == "unknown":
+            lines.append(f"相近的名称：{'、'.join(self.names) or '没有'}")
+        if self.nearest:
+            lines.append("可以这样问：")
+            lines += [f"  {example}（{query}）" for query, example in self.nearest]
+        return "\n".join(lines)

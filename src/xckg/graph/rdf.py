@@ -30,6 +30,7 @@ from decimal import Decimal
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
 from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
+from xckg.graph.schemes import describe_measured, find_indicator, find_unit
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
@@ -110,6 +111,8 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     _add_entities(sheet, knowledge, facts)
     for node, predicate, value in describe_lists(knowledge.entities, knowledge.base_iri):
         sheet.add(node, predicate, value, [sheet.gazetteer])
+    for node, predicate, value in describe_measured(knowledge.observations):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
     for relation in knowledge.relations:
         _add_statement(sheet, relation)
     _add_qualifiers(sheet, knowledge.relations)
@@ -138,6 +141,14 @@ def list_known(entity: Entity, base_iri: str) -> Sheet:
     """Of the gazetteer's graph what is in it for the sake of this entity."""
     sheet = _Draft(base_iri)
     for node, predicate, value in to_rows([entity], base_iri):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
+    return sheet
+
+
+def list_measured(observations: Iterable[Observation], base_iri: str) -> Sheet:
+    """Of the gazetteer's graph what is in it for the sake of these observations."""
+    sheet = _Draft(base_iri)
+    for node, predicate, value in describe_measured(observations):
         sheet.add(node, predicate, value, [sheet.gazetteer])
     return sheet
 
@@ -260,6 +271,8 @@ def _add_observation(sheet: _Draft, observation: Observation) -> None:
         ("periodEnd", date_literal(observation.period.end) if observation.period.end else None),
         ("periodLabel", text_literal(observation.period.label) if observation.period.label else None),
         ("scope", text_literal(observation.scope) if observation.scope else None),
+        ("indicatorConcept", find_indicator(observation.indicator)),
+        ("unitConcept", find_unit(observation.normalized_unit)),
     ]
     for term, value in values:
         if value is not None:

@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help graph test check gate quality train lock clean
+.PHONY: help graph test check gate quality ontology-docs train lock clean
 
 help:
 	@echo 'make graph   建环境，用自带的样例新闻建图谱，写入 $(OUTPUT)/'
@@ -18,6 +18,7 @@ help:
 	@echo 'make check   代码检查：ruff、mypy'
 	@echo 'make gate    对照标注集抬高质量下限；有下降就拒绝'
 	@echo 'make quality 重写 docs/quality.md 里的数字'
+	@echo 'make ontology-docs  从 ontology/xckg.ttl 重写 docs/ontology/'
 	@echo 'make train   重新训练名称标注模型（约半小时，见 training/README.md）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
@@ -38,6 +39,9 @@ gate: $(READY)
 
 quality: $(READY)
 	@$(PY) benchmarks/quality.py
+
+ontology-docs: $(READY)
+	@$(PY) tools/ontology_docs.py
 
 # The learned tagger anew, from its annotated sentences and unlabelled news: `make train POOL=FILE.jsonl.xz`.
 POOL ?= ../shared/data/news_pool/dev_pool.jsonl.xz

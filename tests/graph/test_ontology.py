@@ -87,8 +87,8 @@ def test_nothing_is_matched_to_two_degrees():
 
 
 def test_the_vocabularies_that_were_asked_for_are_all_mapped_to():
-    used = {o for s, p, o in ONTO if isinstance(o, URIRef) and s in set(TERMS) and p not in {RDF.type}}
-    used |= {p for p in ONTO.predicates()}
+    used = {o for s, p, o in ONTO if isinstance(o, URIRef) and s in set(TERMS) and p != RDF.type}
+    used |= set(ONTO.predicates())
     used |= {o for node in ONTO.objects(None, RDFS.subPropertyOf) for o in ONTO.objects(node, OWL.inverseOf)}
     spaces = {str(term).rpartition("#")[0] or str(term).rpartition("/")[0] for term in used}
     assert spaces >= {
@@ -220,7 +220,7 @@ def test_dates_say_their_type_where_owl_cannot():
     assert URIRef(XC + "periodStart") in dated
 
 
-# --------------------------------------------------------------------------------------- used as declared, no contradiction
+# ------------------------------------------------------------------------------ used as declared, no contradiction
 
 
 def test_the_data_use_words_as_the_ontology_declares_them(quads):

@@ -13,9 +13,11 @@ import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Literal, URIRef
 
+from xckg.graph.dataset import describe
 from xckg.graph.formats import from_nquads, load_ontology, to_nquads
 from xckg.graph.sheet import Sheet
-from xckg.graph.terms import ONTOLOGY, SCHEMA, XC
+from xckg.graph.store import load_store, run_query
+from xckg.graph.terms import ONTOLOGY, SCHEMA, TYPE, XC, xc
 from xckg.ontology import find_ontology
 
 FILE = find_ontology() / "xckg.ttl"
@@ -223,8 +225,8 @@ def test_dates_say_their_type_where_owl_cannot():
 # ------------------------------------------------------------------------------ used as declared, no contradiction
 
 
-def test_the_data_use_words_as_the_ontology_declares_them(quads):
-    for quad in quads:
+def test_the_data_use_words_as_the_ontology_declares_them(sheet):
+    for quad in from_nquads(to_nquads(describe(sheet, "https://example.org/kg/", ["graph.nq"]))):
         predicate, value = URIRef(quad.predicate.value), quad.object
         if str(predicate).startswith((str(RDF), str(RDFS))):
             if predicate == RDF.type:
@@ -270,3 +272,17 @@ def test_a_reasoner_finds_what_contradicts():
     _, errors = close(Sheet(), said)
     for thing, word in (("one", "Disjoint"), ("two", "Disjoint"), ("three", "Disjoint"), ("five", "Irreflexive")):
         assert any(word in error and f"https://example.org/kg/{thing}" in error for error in errors), thing
+
+
+def test_the_documentation_s_queries_on_evidence_and_data_set_answer(sheet):
+    page = (find_ontology().parent / "docs" / "ontology.md").read_text(encoding="utf-8")
+    store = load_store(to_nquads(describe(sheet, "https://example.org/kg/", ["graph.nq"])))
+    queries = re.findall(r"```sparql\n(.*?)```", page, re.DOTALL)
+    [annotate] = [query for query in queries if "oa:Annotation" in query]
+    [about] = [query for query in queries if "dcat:version" in query]
+    rows = run_query(store, annotate).rows
+    oa = "http://www.w3.org/ns/oa#"
+    targets = {s for s, p, o in rows if o == oa + "SpecificResource"}
+    assert targets == {s for s, p, _ in rows if p == oa + "exact"} == {s for s, p, _ in rows if p == oa + "hasSource"}
+    assert len(targets) == sum((TYPE, xc("Evidence")) in said for said in sheet.rows.values()) > 10
+    assert len(run_query(store, about).rows) == 1

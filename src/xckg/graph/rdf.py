@@ -15,6 +15,7 @@ a fact joins. What two documents support stands in both graphs, so dropping a gr
 else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
 union, each triple once (`store.load_store` makes it so).
 What the official lists know of the entities (codes, what an area lies in) stands in a graph of its own: `gazetteer`.
+What a build says of the whole data set stands in a graph of its own, too: `dataset`.
 What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
 each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
 which only a hand-made `Knowledge` has, stands there, too.
@@ -29,6 +30,7 @@ from decimal import Decimal
 
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
+from xckg.graph.dataset import name_dataset
 from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
 from xckg.graph.schemes import describe_measured, find_indicator, find_unit
 from xckg.graph.sheet import Sheet
@@ -37,6 +39,7 @@ from xckg.graph.terms import (
     EXACT_MATCH,
     LABEL,
     PREF_LABEL,
+    QB,
     RDF,
     SCHEMA,
     TYPE,
@@ -66,6 +69,7 @@ class _Draft(Sheet):
         super().__init__()
         self.base_iri = base_iri
         self.gazetteer = load_schemes().graph
+        self.dataset = name_dataset(base_iri)
         self.minted: dict[tuple[str | int, ...], str] = {}
         self.named: dict[str, str] = {}
 
@@ -88,7 +92,9 @@ class _Draft(Sheet):
         return node
 
     def name_graph(self, document: str) -> str:
-        return name(document) if document == self.gazetteer else mint_graph(self.base_iri, document)
+        if document in (self.gazetteer, self.dataset):
+            return document if document == self.dataset else name(document)
+        return mint_graph(self.base_iri, document)
 
 
 def mint_graph(base_iri: str, document: str) -> str:
@@ -258,6 +264,7 @@ def _add_statement(sheet: _Draft, relation: Relation) -> None:
 def _add_observation(sheet: _Draft, observation: Observation) -> None:
     node, documents = sheet.name(observation.id), _find_documents(observation)
     sheet.add(node, TYPE, xc("Observation"), documents)
+    sheet.add(node, name(QB + "dataSet"), sheet.dataset, documents)
     sheet.add(node, xc("subject"), sheet.name(observation.subject), documents)
     values: list[tuple[str, str | None]] = [
         ("indicator", text_literal(observation.indicator)),

@@ -29,6 +29,7 @@ from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
+from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
@@ -168,7 +169,7 @@ def build(
         except ShapeError as error:
             kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
             raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
-        write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+        made = write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
@@ -251,10 +252,13 @@ def write(
     server: llm.Server | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
-) -> None:
+) -> Build:
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`.
 
     What `run` says is added to what the manifest says of this run.
+
+    Returns:
+        What was given, its sheet with what the data set says of itself.
     """
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     makers: dict[str, Callable[[], bytes]] = {
@@ -276,6 +280,7 @@ def write(
         makers[PAGE] = lambda: _render_page(known)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
+        made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
         for done, (name, make) in enumerate(makers.items()):
             on_step("publish", done, len(makers))
             files[name] = make()
@@ -304,6 +309,7 @@ def write(
         run=run_of,
     )
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+    return made
 
 
 def has_old_exports(output: Path, made: Build) -> bool:

@@ -34,9 +34,9 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 from xckg.codes import load_schemes
 from xckg.errors import OutputError
 from xckg.graph.formats import load_ontology, to_quads
-from xckg.graph.rdf import list_known, mint_graph, reckon, to_sheet
+from xckg.graph.rdf import list_known, list_measured, mint_graph, reckon, to_sheet
 from xckg.graph.terms import ONTOLOGY, XC
-from xckg.model import Entity, Knowledge
+from xckg.model import Entity, Knowledge, Observation
 
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
 _KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
@@ -95,6 +95,11 @@ def reckon_all(known: Iterable[Knowledge]) -> set[str]:
 def list_rows(entity: Entity, base_iri: str) -> set[str]:
     """What the gazetteer's graph, and no document, says for the sake of an entity, as lines of N-Quads."""
     return {_write(quad) for quad in to_quads(list_known(entity, base_iri))}
+
+
+def list_concepts(observations: Iterable[Observation], base_iri: str) -> set[str]:
+    """What the gazetteer's graph says for the sake of observations, as lines of N-Quads."""
+    return {_write(quad) for quad in to_quads(list_measured(observations, base_iri))}
 
 
 def _write(quad: Quad) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from xckg import checking
 from xckg.errors import ShapeError
 from xckg.graph import checks, disk
-from xckg.graph.disk import Change, describe, draw, list_rows, name_graph, reckon_all, retell
+from xckg.graph.disk import Change, describe, draw, list_concepts, list_rows, name_graph, reckon_all, retell
 from xckg.graph.sheet import lay_out
 from xckg.growing import claims
 from xckg.growing.stories import Stories
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Triple
 
 BATCH = 100  # documents' graphs that are checked together
+MEASURED = "measured in "  # and a document: for whose sake a concept is listed, where it is not for an entity's
 
 
 def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
@@ -62,10 +63,19 @@ def note_reckoned(db: truth.Database, touched: Touched, base_iri: str) -> None:
     before, after = (reckon_all(known) for known in (touched.before, touched.after))
     touched.gone |= before - after
     touched.come |= after - before
-    for id_, _, line in touched.entities:
-        said = list_rows(tables.parse_entity(line), base_iri) if line else ()
-        gone, come = rows.change_listed(db, id_, said)
+    told = (
+        (id_, list_rows(tables.parse_entity(line), base_iri) if line else set()) for id_, _, line in touched.entities
+    )
+    measured = ((MEASURED + path, _list_concepts(db, path, base_iri)) for path in sorted(touched.documents))
+    for key, said in chain(told, measured):
+        gone, come = rows.change_listed(db, key, said)
         touched.gone, touched.come = (touched.gone - come) | gone, (touched.come - gone) | come
+
+
+def _list_concepts(db: truth.Database, path: str, base_iri: str) -> set[str]:
+    """What is listed for the sake of a document's numbers; nothing for one that is gone."""
+    facts = (tables.parse_fact(line) for line in rows.list_supported(db, path))
+    return list_concepts([fact for fact in facts if isinstance(fact, Observation)], base_iri)
 
 
 def describe_unprinted(

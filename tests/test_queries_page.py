@@ -19,11 +19,8 @@ def make_list() -> str:
     tables = []
     for group, english in load_groups().items():
         rows = [show(query) for query in load_queries() if query.group == group]
-        tables.append(
-            f"### {group} · {english}\n\n| 名字 | 问题 | 参数（默认值）与意思 |\n|---|---|---|\n"
-            + "\n".join(rows)
-            + "\n"
-        )
+        head = "| 名字 | 问题 | 参数（默认值）与意思 |\n|---|---|---|\n"
+        tables.append(f"### {group} · {english}\n\n{head}" + "\n".join(rows) + "\n")
     return f"现在有 {len(load_queries())} 个。\n\n" + "\n".join(tables)
 
 

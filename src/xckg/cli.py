@@ -22,7 +22,17 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
-from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
+from xckg.console import (
+    CONFLICTS,
+    Format,
+    has_desktop,
+    hint_others,
+    print_answer,
+    print_queries,
+    print_rows,
+    say_counts,
+    show_progress,
+)
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
 
@@ -217,6 +227,8 @@ def query(
     then = parse_date(as_of) if as_of else None
     answer = ask(folder, asked, **params) if then is None else open_graph(folder).as_of(then).query(asked, **params)
     print_answer(answer, output_format)
+    if text == CONFLICTS and then is None and output_format is Format.TABLE:
+        hint_others(folder, params.get("kind", ""))
 
 
 @app.command(cls=_Command, rich_help_panel="命令")

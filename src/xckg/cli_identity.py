@@ -240,6 +240,7 @@ def _find(entities: tuple[Entity, ...], name: str) -> list[Entity]:
 
 
 def _show(entity: Entity) -> None:
+    from xckg.codes import name_fully
     from xckg.publish.labels import load_labels
 
     documents = {mention.document for mention in entity.mentions}
@@ -249,6 +250,7 @@ def _show(entity: Entity) -> None:
     if entity.links:
         typer.echo("  代码  " + "、".join(f"{scheme}:{code}" for scheme, code in sorted(entity.links.items())))
     _say("别的写法", entity.aliases)
+    _say("同名的地方，文中没有说清是哪一个，可能是", [name_fully(code) for code in entity.may_be])
     _say("归并的理由", [f"{merge.line}（{merge.score:g} 分）" for merge in entity.merges])
     candidates = sorted(entity.candidates, key=lambda each: (-each.score, each))
     shown = [

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -36,6 +38,14 @@ _COUNTS = {
     "mentions": "处提及",
     "relations": "条关系",
     "observations": "条观测",
+}
+CONFLICTS = "conflicts"  # the query that shows disputes of one kind
+KINDS = {
+    "conflict": "矛盾",
+    "correction": "更正",
+    "sum": "对不上的数",
+    "agreement": "其实一致",
+    "apart": "相差太大",
 }
 
 
@@ -141,6 +151,29 @@ def print_rows(
         table.add_row(*map(Text, row))
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
     console.print(table)
+
+
+def say_others(counts: Mapping[str, int], shown: str) -> str:
+    """How many there are of the kinds that are not shown, and how to see them; "" when there are none.
+
+    >>> say_others({"conflict": 2, "correction": 5, "apart": 1}, "conflict")
+    '另有：更正 5（--param kind=correction）、相差太大 1（--param kind=apart）'
+    """
+    others = [
+        f"{word} {counts[kind]}（--param kind={kind}）"
+        for kind, word in KINDS.items()
+        if kind != shown and counts.get(kind)
+    ]
+    return f"另有：{'、'.join(others)}" if others else ""
+
+
+def hint_others(folder: Path, shown: str) -> None:
+    """Says on stderr what disputes of other kinds a build holds."""
+    from xckg.publish.claims import read_disputes
+
+    said = say_others(Counter(str(dispute.kind) for dispute in read_disputes(folder)), shown or "conflict")
+    if said:
+        typer.echo(said, err=True)
 
 
 def has_desktop() -> bool:

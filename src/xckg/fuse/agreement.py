@@ -70,6 +70,7 @@ class Scheme:
     post_days: int
     former: re.Pattern[str]
     narrows: re.Pattern[str]
+    forecast: tuple[str, ...]
 
 
 @cache
@@ -102,6 +103,7 @@ def load_scheme() -> Scheme:
         post_days=top.need("post_days", int),
         former=re.compile(f"(?:{'|'.join(top.need('former', list))})[^，。；]{{0,{top.need('former_within', int)}}}$"),
         narrows=re.compile("|".join(top.need("narrows", list))),
+        forecast=tuple(top.need("forecast", list)),
     )
 
 
@@ -211,6 +213,9 @@ def _doubt(a: Observation, b: Observation) -> str:
     scheme = load_scheme()
     if any(all(e.text.startswith(scheme.follows) for e in o.evidence) for o in (a, b)):
         return "unsaid"
+    foretold = all(o.modality is Modality.PLANNED and _says(o.evidence, scheme.forecast) for o in (a, b))
+    if foretold and not _says(a.evidence, scheme.correct):
+        return "forecast"
     narrowed = _find_narrowing(a) ^ _find_narrowing(b)
     if narrowed:
         return f"narrowed:{'、'.join(sorted(narrowed))}"

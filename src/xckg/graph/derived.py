@@ -177,13 +177,13 @@ def _quote(ontology: Said, term: str) -> str:
 def _render_fits() -> Iterator[str]:
     for fit in load_fits():
         tails = "|".join(sorted(fit.tails))
-        units = " ".join(f'"{base}"' for base in sorted(fit.misfits))
+        units = "|".join(sorted(fit.misfits))  # a pattern, for pySHACL reads a list of sh:in anew for each node
         yield (
             f"xs:unitOf{fit.id} a sh:NodeShape ; sh:targetClass xc:Observation ;\n"
             f'    sh:message "指标量的是{fit.says}，单位却量不了它"@zh ;\n'
             f"    sh:or (\n"
             f'        [ sh:property [ sh:path xc:indicator ; sh:not [ sh:pattern "({tails})$" ] ] ]\n'
             f'        [ sh:property [ sh:path xc:measure ; sh:not [ sh:in ( "{AMOUNT}" ) ] ] ]\n'
-            f"        [ sh:property [ sh:path xc:normalizedUnit ; sh:not [ sh:in ( {units} ) ] ] ]\n"
+            f'        [ sh:property [ sh:path xc:normalizedUnit ; sh:not [ sh:pattern "^({units})$" ] ] ]\n'
             f"    ) ."
         )

@@ -21,9 +21,7 @@ ONE, TWO, THREE = (f"http://example.org/suite/data{number}.rdf" for number in (1
 BOTH = f"ASK {{ <{ONE}> a ?type . <{TWO}> a ?type . }}"
 NAMED = f"ASK {{ GRAPH ?g1 {{ <{ONE}> a ?type }} GRAPH ?g2 {{ <{TWO}> a ?type }} }}"
 FULL = f"ASK {{ <{THREE}> a ?type GRAPH ?g1 {{ <{ONE}> a ?type }} GRAPH ?g2 {{ <{TWO}> a ?type }} }}"
-CHANGE = (
-    f"CLEAR ALL ; INSERT {{ GRAPH <http://example.org/new/> {{ ?s a ?t }} }} WHERE {{ ?s a ?t . FILTER(?s = <{ONE}>) }}"
-)
+CHANGE = "CLEAR ALL ; INSERT { GRAPH <http://example.org/new/> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
 BASE = "INSERT DATA { GRAPH <http://example.org/base/> { <http://example.org/s> <http://example.org/p> <test> } }"
 
 

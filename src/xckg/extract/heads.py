@@ -80,6 +80,8 @@ def find_undertakers(article: Article, mentions: Sequence[Mention]) -> tuple[lis
         if not head or sentence is None:
             continue
         known = next((hit for hit in find_known_names(head) if _is_whole(hit, head)), None)
+        if known and head.startswith(known.label):
+            head = known.label  # 特斯拉上海 is 特斯拉 where it builds
         span = Span(start=mention.span.start, end=mention.span.start + len(head))
         name, score = known.label if known else head, rule.need("confidence", float)
         given.append(

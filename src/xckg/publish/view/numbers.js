@@ -8,6 +8,15 @@ function brief(value) {
   return `${Number((value / scale).toPrecision(4))}${name}`;
 }
 
+/** A chart with a name for those who hear the page; its parts are groups with names of their own. */
+function nameChart(figure, name) {
+  const svg = figure.matches('svg') ? figure : [...figure.querySelectorAll('svg')].pop();
+  svg.setAttribute('role', 'group');
+  svg.setAttribute('aria-label', name);
+  svg.querySelectorAll('g[aria-label]').forEach((part) => part.setAttribute('role', 'group'));
+  return figure;
+}
+
 /** What one chart shows: observations of one indicator, measure and unit; the fullest first. */
 function groupFigures(store) {
   const { observations, units } = store.data;
@@ -64,7 +73,7 @@ function drawFigures(store, rows, unit, width, choose) {
     const named = shown.map((point, index) => ({ ...point, name: `${point.slice}（${observations.period[point.row]}）`, index }));
     const longest = Math.min(26, Math.max(0, ...named.map((each) => Array.from(each.name).length)));
     figure = Plot.plot({
-      ...common, height: 46 + named.length * 26, marginLeft: 20 + longest * 12.2, marginRight: 90, x: { grid: true, label: unit, tickFormat: brief, nice: true },
+      ...common, width: Math.max(width, longest * 12.2 + 320), height: 46 + named.length * 26, marginLeft: 20 + longest * 12.2, marginRight: 90, x: { grid: true, label: unit, tickFormat: brief, nice: true },
       y: { label: null, tickFormat: (index) => { const letters = Array.from(named[index].name); return letters.length > 26 ? `${letters.slice(0, 25).join('')}…` : named[index].name; } },
       symbol: symbols,
       marks: [
@@ -83,7 +92,7 @@ function tableFigures(store, rows, go) {
   const { observations, modalities } = store.data;
   const sorted = [...rows].sort((a, b) => observations.end[b].localeCompare(observations.end[a]) || observations.number[b] - observations.number[a] || a - b);
   return make('table', { class: 'figures list' },
-    make('thead', {}, make('tr', {}, ['对象与口径', '时期', '数值', '状态', ''].map((head) => make('th', { scope: 'col' }, head && t(head))))),
+    make('thead', {}, make('tr', {}, ['对象与口径', '时期', '数值', '状态', '原文'].map((head) => make('th', { scope: 'col' }, t(head))))),
     make('tbody', {}, sorted.slice(0, 300).map((row) => make('tr', {}, make('td', {}, sliceOf(store, row)), make('td', { class: 'when' }, observations.period[row]),
       make('td', { class: 'said' }, observations.said[row]), make('td', {}, nameOf(modalities[observations.modality[row]])),
       make('td', { class: 'open' }, make('button', { type: 'button', class: 'why link', title: t('看原文依据'), onclick: () => go.figure(row) }, t('原文')))))));
@@ -117,7 +126,7 @@ const numbersSheet = {
       make('ul', { class: 'menu' }, groups.slice(0, 60).map((group) => make('li', {}, make('button', {
         type: 'button', class: 'link', 'aria-pressed': String(group === chosen), onclick: () => go2(group.key),
       }, name(group)), make('span', { class: 'number' }, number(group.rows.length))))),
-      make('div', {}, make('h3', { class: 'indicator' }, name(chosen)), make('div', { class: 'chart' }, drawFigures(store, chosen.rows, chosen.unit, width, go.figure)),
+      make('div', {}, make('h3', { class: 'indicator' }, name(chosen)), make('div', { class: 'chart' }, nameChart(drawFigures(store, chosen.rows, chosen.unit, width, go.figure), name(chosen))),
         make('p', { class: 'hint' }, t('点图中的点或表中的“原文”，看是哪一句话说的。箭头表示“超”或“不足”，空心以外的记号表示目标或计划。')),
         tableFigures(store, chosen.rows, go))));
   },

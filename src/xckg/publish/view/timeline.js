@@ -60,7 +60,7 @@ const timelineSheet = {
       })));
       const short = (name) => { const letters = Array.from(name); return letters.length > 22 ? `${letters.slice(0, 21).join('')}…` : name; };
       const chart = Plot.plot({
-        width: Math.max(320, holder.clientWidth - 80), height: 60 + projects.length * 28, marginLeft: 290, x: { type: 'utc', label: null, grid: true, ticks: 8, tickFormat: (date) => date.toISOString().slice(0, 7) },
+        width: Math.max(640, holder.clientWidth - 80), height: 60 + projects.length * 28, marginLeft: 290, x: { type: 'utc', label: null, grid: true, ticks: 8, tickFormat: (date) => date.toISOString().slice(0, 7) },
         y: { label: null, domain: projects.map(([row]) => entities.label[row]), tickFormat: short },
         color: { legend: true, domain: Object.values(statuses).map(nameOf), range: ['#8b98a9', '#c28a1d', '#a763c4', '#2b6cb8', '#2e9e5b', '#0d5c3d'] },
         style: { background: 'none', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' },
@@ -68,7 +68,7 @@ const timelineSheet = {
           Plot.dot(steps, { x: 'at', y: 'name', fill: 'status', r: 6, title: 'tip', tip: true })],
       });
       chart.addEventListener('click', () => { if (chart.value) go.entity(chart.value.row); });
-      holder.append(make('h3', { class: 'part' }, t('项目怎样推进')), make('div', { class: 'chart' }, chart));
+      holder.append(make('h3', { class: 'part' }, t('项目怎样推进')), make('div', { class: 'chart' }, nameChart(chart, t('项目怎样推进'))));
     }
     const months = new Map();
     shown.slice(0, 600).forEach((item) => months.set(item.date.slice(0, 7), [...(months.get(item.date.slice(0, 7)) || []), item]));

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from xckg.errors import OutputError
+from xckg.growing import judging
 from xckg.growing.touched import Rules
 from xckg.keep import truth
 from xckg.publish import manifest
 from xckg.publish.folder import MANIFEST, NEXT, write_folder
 
 _LINE = re.compile(r"\.jsonl#\d+$")
-TABLES = ("entities", "mentions", "facts", "documents", "projects", "conflicts")
+TABLES = ("entities", "mentions", "facts", "documents", "projects")
 GENERATION = "generation"
 
 
@@ -30,6 +31,7 @@ def write_tables(db: truth.Database, output: Path, rules: Rules, generation: int
     """
     started = dt.datetime.now(dt.UTC)
     tables = {f"{name}.jsonl": truth.write_table(db, name) for name in TABLES}
+    tables["conflicts.jsonl"] = judging.write_conflicts(db, rules.base_iri)
     content = manifest.make_manifest(
         documents=(),  # the table of documents says it
         skipped=(),

@@ -289,17 +289,24 @@ def write(
 
 
 def make_view(folder: Path) -> Path:
-    """The page of a build; one that was built without is given it now.
+    """The page of a build or a store; one that was made without is given it now.
 
     Raises:
-        OutputError: the folder holds no build, or cannot be written.
+        OutputError: the folder holds neither, or cannot be written.
     """
     settle_for_reading(folder)
+    read: Callable[[Path], Knowledge] = claims.read_build
+    if (folder / STORE).is_dir():
+        from xckg import growing
+
+        if growing.has_store(folder):
+            growing.ensure_whole(folder)
+            read = growing.read_knowledge
     content = manifest.read_manifest(folder)
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(claims.read_build(folder))
+            page = _render_page(read(folder))
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 from xckg import pipeline
@@ -9,7 +10,9 @@ from xckg.errors import OutputError
 from xckg.graph import checks, disk
 from xckg.graph.formats import count_facts, to_quads
 from xckg.graph.rdf import to_sheet
-from xckg.growing.opening import STORE, ensure_whole, read_knowledge
+from xckg.growing import files
+from xckg.growing.opening import STORE, TRUTH, ensure_whole, read_knowledge
+from xckg.keep import truth
 from xckg.publish import manifest
 
 
@@ -28,6 +31,11 @@ def check(output: Path) -> dict[str, int]:
     changed = manifest.find_changed(output, content)
     if changed:
         raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        kept = files.render_tables(db, truth.get_meta(db, "base_iri"))
+    other = [name for name, table in kept.items() if name in content["files"] and (output / name).read_bytes() != table]
+    if other:
+        raise OutputError(str(output), f"{'、'.join(other)} 与库不一致；运行 xckg export --tables 重写")
     if "graph.nq" in content["files"]:
         pipeline.check_build(output)
     sheet = to_sheet(read_knowledge(output))

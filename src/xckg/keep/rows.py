@@ -214,6 +214,12 @@ def list_entities(db: Database, part: str) -> list[str]:
     return [row[0] for row in db.execute("SELECT id FROM entities WHERE INSTR(line, ?) > 0", (part,))]
 
 
+def list_entity_lines(db: Database, part: str) -> list[str]:
+    """The lines of the entities in which these characters stand, by id."""
+    query = "SELECT line FROM entities WHERE INSTR(line, ?) > 0 ORDER BY id"
+    return [row[0] for row in db.execute(query, (part,))]
+
+
 def put_entity(db: Database, entity: str, line: str) -> None:
     """Writes the line of an entity; "" takes it out."""
     if line:

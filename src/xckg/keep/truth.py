@@ -76,6 +76,19 @@ def change(db: Database) -> Iterator[None]:
         raise OutputError("store", f"库写不了：{error}") from error
 
 
+@contextmanager
+def reading(db: Database) -> Iterator[None]:
+    """One state of the database for all that is read meanwhile. Whoever writes waits: parse afterwards."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")
+
+
 def get_meta(db: Database, key: str) -> str:
     """What is noted under `key`, "" where nothing is."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()

@@ -35,6 +35,7 @@ from xckg.errors import OutputError
 from xckg.keep.schema import DERIVED, FORMAT, SCHEMA
 
 Database = sqlite3.Connection
+_CACHE = 65_536  # KiB
 KINDS = ("documents", "articles", "entities", "mentions", "relations", "observations")
 
 
@@ -47,6 +48,7 @@ def open_truth(path: Path) -> Database:
     try:
         db = sqlite3.connect(path, isolation_level=None)
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{_CACHE}")
         [made] = db.execute("PRAGMA user_version").fetchone()
         if made not in (0, FORMAT):
             raise OutputError(str(path), f"是另一版 xckg 的库（格式 {made}，这一版是 {FORMAT}）；请换一个文件夹重建")

@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help graph test check gate quality train lock clean
+.PHONY: help graph test check gate quality train lock view-library clean
 
 help:
 	@echo 'make graph   建环境，用自带的样例新闻建图谱，写入 $(OUTPUT)/'
@@ -20,6 +20,7 @@ help:
 	@echo 'make quality 重写 docs/quality.md 里的数字'
 	@echo 'make train   重新训练名称标注模型（约半小时，见 training/README.md）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
+	@echo 'make view-library  用 npm 重新打包网页里的图表库（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
 
 graph: $(READY)
@@ -60,6 +61,10 @@ lock: $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check uv
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
+
+# The chart library of the page, bundled from pinned npm packages; the bundle is in the repository, so users need no npm.
+view-library:
+	@cd tools/view && npm ci --silent && npm run --silent build
 
 clean:
 	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

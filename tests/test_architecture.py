@@ -27,6 +27,7 @@ CALLERS = (
     "console",
     "evaluating",
     "growing",
+    "rereading",
     "pipeline",
     "serving",
     "turns",

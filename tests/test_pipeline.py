@@ -1,5 +1,8 @@
+import base64
+import gzip
 import json
 import pickle
+import re
 
 import pytest
 
@@ -80,6 +83,29 @@ def test_pipeline_without_view_and_view_later(news, tmp_path):
     assert pipeline.make_view(folder) == folder / "graph.html"
     assert pipeline.check_build(folder)
     assert b"\xe8\xae\xb8\xe6\x98\x8c" in page
+    assert (folder / "graph.html").read_bytes() == page
+
+
+def read_page(folder):
+    """What the page knows, as text."""
+    packed = re.search(r'id="data">([^<]*)<', (folder / "graph.html").read_text("utf-8"))[1]
+    return gzip.decompress(base64.b64decode(packed)).decode()
+
+
+def test_pipeline_view_made_later_leaves_out_the_text_of_a_source_that_has_changed(tmp_path):
+    source = tmp_path / "闻.txt"
+    source.write_text(
+        "许昌市印发方案\n\n2024-03-01\n\n近日，许昌市印发《强链行动方案》。会场外细雨绵绵。\n", encoding="utf-8"
+    )
+    folder = tmp_path / "made"
+    pipeline.build([str(source)], folder)
+    assert "细雨绵绵" in read_page(folder)
+    pipeline.build([str(source)], folder, view=False)
+    source.write_text("别的\n", encoding="utf-8")
+    pipeline.make_view(folder)
+    page = read_page(folder)
+    assert "强链行动方案" in page
+    assert "细雨绵绵" not in page
 
 
 def test_pipeline_former_build_stays_when_the_new_one_fails(built, tmp_path):

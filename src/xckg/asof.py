@@ -9,6 +9,7 @@ from xckg.api import open_graph
 from xckg.errors import OutputError
 from xckg.pipeline import PAGE, PAGE_TITLE
 from xckg.publish.folder import write_page
+from xckg.rereading import read_texts_again
 
 
 def make_view_of(folder: Path, day: dt.date, page: Path | None = None) -> Path:
@@ -27,6 +28,6 @@ def make_view_of(folder: Path, day: dt.date, page: Path | None = None) -> Path:
     page = page or folder / f"{Path(PAGE).stem}-{day.isoformat()}.html"
     if page.resolve() == (folder / PAGE).resolve():
         raise OutputError(str(page), "是这次构建自己的网页，不能换成某一天的；请用 --out 另指一个文件")
-    known = open_graph(folder).as_of(day).knowledge
+    known = read_texts_again(open_graph(folder).as_of(day).knowledge)
     write_page(page, html.render_page(known, title=f"{PAGE_TITLE}（{day.isoformat()} 所知）"))
     return page

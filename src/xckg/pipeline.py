@@ -34,6 +34,7 @@ from xckg.graph.sheet import Sheet, lay_out
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import MANIFEST, write_folder
+from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading, writing
 
 if TYPE_CHECKING:
@@ -306,7 +307,7 @@ def make_view(folder: Path) -> Path:
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(read(folder))
+            page = _render_page(read_texts_again(read(folder)))
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)

@@ -4,7 +4,10 @@ A line is subject, predicate, object and the sentence: `高志强|Person worksFo
 """
 
 import datetime as dt
+import os
+import runpy
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -21,7 +24,9 @@ from xckg.model import (
     Period,
     Relation,
 )
+from xckg.publish.html import render_page
 
+BROWSER = runpy.run_path(str(Path(__file__).parent / "browser.py"))
 BASE = "https://example.org/"
 
 
@@ -146,3 +151,28 @@ def read_knowledge():
 @pytest.fixture
 def city():
     return make_city()
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory):
+    if BROWSER["CHROMIUM"] is None:
+        if os.environ.get("XCKG_NEED_BROWSERS"):
+            pytest.fail("no Chromium, and XCKG_NEED_BROWSERS wants one")
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
+    running = BROWSER["Browser"](tmp_path_factory.mktemp("profile"))
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def show(browser, tmp_path):
+    """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
+
+    def open_page(knowledge, fragment="#net"):
+        path = tmp_path / "graph.html"
+        path.write_bytes(render_page(knowledge, title="产业图谱"))
+        browser.open(path, fragment)
+        return browser
+
+    yield open_page
+    assert browser.complaints() == ([], [])

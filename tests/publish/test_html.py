@@ -1,3 +1,5 @@
+import base64
+import gzip
 import json
 import os
 import re
@@ -38,6 +40,7 @@ class Page(HTMLParser):
             (tag, name, value)
             for name, value in attrs
             if name in {"src", "href", "action", "data", "poster", "srcset", "background"}
+            and not (name == "href" and value.startswith("#"))  # a place on the page itself
         ]
         if tag == "script":
             self.script = (dict(attrs).get("id"), [])
@@ -53,7 +56,7 @@ class Page(HTMLParser):
 
     @property
     def data(self):
-        return json.loads(dict(self.scripts)["data"])
+        return json.loads(gzip.decompress(base64.b64decode(dict(self.scripts)["data"])))
 
 
 def nothing():
@@ -98,7 +101,7 @@ def test_html_loads_nothing_from_outside(city):
 
 def test_html_inlines_the_library_once(city):
     scripts = Page(render_page(city, title="图谱")).scripts
-    assert len(scripts) == 3
+    assert len(scripts) == 4
     assert sum("@version 9.1.2" in text for _, text in scripts) == 1
 
 

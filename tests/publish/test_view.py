@@ -1,181 +1,50 @@
 """The page as a person uses it, in a real Chromium without network; skipped where none is installed."""
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import time
+import re
 from dataclasses import replace
-
-import pytest
+from importlib.resources import files
 
 from xckg.claims import Step
 from xckg.model import Modality
-from xckg.publish.html import render_page
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--window-size=1366,768",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-    "--remote-debugging-pipe",
-)
-# Chromium reads its orders from descriptor 3 and answers on 4.
-LAUNCH = """
-import fcntl, os, sys
-ends = [fcntl.fcntl(int(end), fcntl.F_DUPFD, 10) for end in sys.argv[1:3]]
-for end, wanted in zip(ends, (3, 4)):
-    os.dup2(end, wanted)
-os.execv(sys.argv[3], sys.argv[3:])
-"""
-PATIENCE = 60  # seconds until a browser that does not answer fails the test
+from xckg.publish.html import SCRIPTS
 
 
-class Browser:
-    """Chromium driven over its debugging pipe: messages are JSON, ended by a zero byte."""
-
-    def __init__(self, profile):
-        to_read, self.write = os.pipe()
-        self.read, to_write = os.pipe()
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", LAUNCH, str(to_read), str(to_write), CHROMIUM, *FLAGS, f"--user-data-dir={profile}"],
-            pass_fds=(to_read, to_write),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(to_read)
-        os.close(to_write)
-        self.number, self.session, self.left, self.events = 0, None, b"", []
-        target = self.order("Target.createTarget", url="about:blank")["targetId"]
-        self.session = self.order("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-        for domain in ("Runtime", "Network", "Page", "Log"):
-            self.order(f"{domain}.enable")
-
-    def order(self, method, **params):
-        self.number += 1
-        message = {"id": self.number, "method": method, "params": params}
-        if self.session:
-            message["sessionId"] = self.session
-        os.write(self.write, json.dumps(message).encode() + b"\0")
-        while True:
-            answer = self.receive()
-            if answer.get("id") == self.number:
-                assert "error" not in answer, answer["error"]
-                return answer["result"]
-            self.events.append(answer)
-
-    def receive(self):
-        while b"\0" not in self.left:
-            more = os.read(self.read, 1 << 20)
-            assert more, "the browser has gone"
-            self.left += more
-        message, self.left = self.left.split(b"\0", 1)
-        return json.loads(message)
-
-    def run(self, script):
-        """The value of a JavaScript expression in the page."""
-        answer = self.order("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in answer, answer["exceptionDetails"]
-        return answer["result"].get("value")
-
-    def wait_for(self, script):
-        end = time.monotonic() + PATIENCE
-        while not self.run(script):
-            assert time.monotonic() < end, f"never came true: {script}"
-            time.sleep(0.03)
-
-    def open(self, path, fragment=""):
-        self.events.clear()
-        self.order("Page.navigate", url="about:blank")
-        self.order("Page.navigate", url=path.as_uri() + fragment)
-        self.wait_for("location.protocol === 'file:' && document.documentElement?.dataset.ready === 'yes'")
-
-    def text(self, selector):
-        """What a reader sees there, with every run of space and line breaks as one space."""
-        return " ".join(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''").split())
-
-    def click(self, x, y, count=1):
-        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-            button = "none" if kind == "mouseMoved" else "left"
-            self.order("Input.dispatchMouseEvent", type=kind, x=x, y=y, button=button, clickCount=count)
-        time.sleep(0.4)  # vis-network waits that long for a second tap
-
-    def press(self, key):
-        code = {"Enter": 13, "ArrowDown": 40, "ArrowUp": 38, "Escape": 27, "/": 191}[key]
-        letters = {"Enter": "\r", "/": "/"}.get(key, "")
-        for kind in ("keyDown", "keyUp"):
-            text = {"text": letters} if letters and kind == "keyDown" else {}
-            self.order("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, **text)
-
-    def push(self, selector, words):
-        """Clicks the button of a selector whose text begins so."""
-        found = self.run(
-            f"(() => {{ const b = [...document.querySelectorAll({json.dumps(selector)})]"
-            f".find((each) => each.textContent.startsWith({json.dumps(words)})); b?.click(); return Boolean(b); }})()"
-        )
-        assert found, f"no {selector} that says {words}"
-
-    def find(self, query):
-        self.run("document.getElementById('query').value = ''; document.getElementById('query').focus()")
-        self.order("Input.insertText", text=query)
-
-    def complaints(self):
-        """What the console said, and what was asked of the network."""
-        self.run("1")
-        said = [e["params"] for e in self.events if e.get("method") in {"Runtime.exceptionThrown", "Log.entryAdded"}]
-        said += [e["params"] for e in self.events if e.get("method") == "Runtime.consoleAPICalled"]
-        asked = [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
-        return said, [url for url in asked if not url.startswith(("file:", "about:"))]
-
-    def stage_middle(self):
-        box = self.run(
-            "(({x, y, width, height}) => [x + width / 2, y + height / 2])"
-            "(document.getElementById('network').getBoundingClientRect())"
-        )
-        return tuple(box)
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(timeout=PATIENCE)
-        os.close(self.read)
-        os.close(self.write)
+def test_view_opens_on_search_and_counts_and_what_to_begin_with(show, city):
+    page = show(city, "")
+    assert page.text(".big-counts") == "4 实体 4 关系 1 数据 1 文章"
+    assert page.text(".tiles") == "企业 1 行政区 1 产业链 1 项目 1"
+    page.push(".tiles button", "企业")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '企业'")
+    page.push("#card .link", "隆基公司")
+    page.wait_for("document.querySelector('#card h2')?.innerText === '隆基公司'")
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
-    running = Browser(tmp_path_factory.mktemp("profile"))
-    yield running
-    running.close()
+def test_view_speaks_english_and_changes_its_colours(show, city):
+    page = show(city, "#net?lang=en")
+    assert page.text("#counts") == "entities 4 relations 4 figures 1 documents 1"
+    assert "4 / 4 entities, 4 / 4 relations" in page.text("#status")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    light = page.run(ground)
+    page.run("document.getElementById('theme').click()")
+    assert page.run(ground) != light
 
 
-@pytest.fixture
-def show(browser, tmp_path):
-    """Opens the page of a knowledge; afterwards nothing may have been complained of or asked of the network."""
+def test_every_text_of_the_page_has_its_english():
+    view = files("xckg.publish") / "view"
+    english = set(re.findall(r"(?:'([^'\n]+)'|([一-鿿]+)): '", (view / "words_en.js").read_text("utf-8")))
+    known = {quoted or bare for quoted, bare in english}
+    said = set()
+    for script in SCRIPTS:
+        text = (view / script).read_text("utf-8")
+        said |= set(re.findall(r"\bt\('([^']+)'", text)) | set(re.findall(r"\btitle: '([^']*[一-鿿][^']*)'", text))
+    said |= set(
+        re.findall(r'(?:title|aria-label|placeholder)="([^"]*[一-鿿][^"]*)"', (view / "page.html").read_text("utf-8"))
+    )
+    assert len(said) > 50
+    assert said - known == set()
 
-    def open_page(knowledge, fragment=""):
-        path = tmp_path / "graph.html"
-        path.write_bytes(render_page(knowledge, title="产业图谱"))
-        browser.open(path, fragment)
-        return browser
 
-    yield open_page
-    assert browser.complaints() == ([], [])
-
-
-def test_view_opens_on_counts_and_legend(show, city):
+def test_view_network_has_counts_and_legend(show, city):
     page = show(city)
     assert page.text("#counts") == "实体 4 关系 4 数据 1 文档 1"
     assert page.run("[...document.querySelectorAll('#types .name')].map((n) => n.textContent)") == [
@@ -198,7 +67,7 @@ def test_view_search_finds_labels_and_aliases_by_keyboard(show, city):
     page.press("Enter")
     page.wait_for("document.querySelector('#card h2')?.innerText === '电池片项目'")
     assert "以「电池片项目」为中心" in page.text("#place")
-    assert page.run("decodeURIComponent(location.hash)").startswith("#/")
+    assert page.run("decodeURIComponent(location.hash)").startswith("#net/")
     page.find("没有这样的名字")
     assert "没有叫这个名字的实体" in page.text("#hits")
 

@@ -17,6 +17,7 @@ drops the second relation of a pair; so the network is directed. Only what is sh
 from __future__ import annotations
 
 import base64
+import gzip
 import hashlib
 import html
 import json
@@ -31,7 +32,31 @@ from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
 
 VIS_NETWORK = "templates/lib/vis-9.1.2/vis-network.min.js"
-SCRIPTS = ("store.js", "arrange.js", "backdrop.js", "network.js", "search.js", "cards.js", "filters.js", "app.js")
+PLOT = "vendor/plot.min.js"  # Observable Plot; `make view-library` builds it
+SCRIPTS = (
+    "words_en.js",
+    "address.js",
+    "words.js",
+    "data.js",
+    "store.js",
+    "arrange.js",
+    "backdrop.js",
+    "network.js",
+    "search.js",
+    "cards.js",
+    "settings.js",
+    "netview.js",
+    "filters.js",
+    "exports.js",
+    "home.js",
+    "chain.js",
+    "place.js",
+    "numbers.js",
+    "timeline.js",
+    "sources.js",
+    "sheets.js",
+    "app.js",
+)
 DASHES: dict[str, bool | list[int]] = {"actual": False, "target": [2, 4], "planned": [7, 5]}
 
 
@@ -50,15 +75,19 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
     view = files("xckg.publish") / "view"
     scripts = [
         (files("pyvis") / VIS_NETWORK).read_text(encoding="utf-8").strip(),
-        "'use strict';\n(() => {\n" + "\n".join((view / n).read_text(encoding="utf-8") for n in SCRIPTS) + "})();",
+        (view / PLOT).read_text(encoding="utf-8").strip(),
+        "'use strict';\n(async () => {\n"
+        + "\n".join((view / n).read_text(encoding="utf-8") for n in SCRIPTS)
+        + "})();",
     ]
     parts = {
         "title": html.escape(title),
         "policy": _allow_only(scripts),
         "style": (view / "page.css").read_text(encoding="utf-8"),
-        "data": to_script_json(data),
+        "data": pack(data),
         "library": scripts[0],
-        "program": scripts[1],
+        "charts": scripts[1],
+        "program": scripts[2],
     }
     template = (view / "page.html").read_text(encoding="utf-8")
     # One pass, so that a text that looks like a slot stays text.
@@ -157,6 +186,15 @@ def to_script_json(data: Any) -> str:
     text = re.sub(r"[<>&\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
     # A lone surrogate cannot be written as UTF-8; as an escape it can, and the browser shows a replacement mark.
     return re.sub(r"[\ud800-\udfff]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def pack(data: Any) -> str:
+    """Data for the page: JSON, compressed, in letters that mean nothing to HTML. Equal data gives equal letters.
+
+    >>> json.loads(gzip.decompress(base64.b64decode(pack({"label": "</script>"}))))
+    {'label': '</script>'}
+    """
+    return base64.b64encode(gzip.compress(to_script_json(data).encode(), mtime=0)).decode("ascii")
 
 
 def _allow_only(scripts: list[str]) -> str:

@@ -70,6 +70,7 @@ class Labels:
     statuses: Mapping[str, str]
     comparators: Mapping[str, str]
     qualifiers: Mapping[str, str]
+    english: Mapping[str, Mapping[str, str]]  # the English of these sections, by section and key
 
     def type_named(self, name: str) -> TypeLabel:
         """The label of a type; one that users added to the ontology without a label shows under its own name."""
@@ -136,7 +137,16 @@ def load_labels() -> Labels:
         section: MappingProxyType({key: node.need("zh", str) for key, node in _read_section(top, section)})
         for section in ("measures", "modalities", "statuses", "comparators", "qualifiers")
     }
-    return Labels(families=families, types=MappingProxyType(types), predicates=MappingProxyType(predicates), **plain)
+    english = MappingProxyType(
+        {section: {key: node.need("en", str) for key, node in _read_section(top, section)} for section in plain}
+    )
+    return Labels(
+        english=english,
+        families=families,
+        types=MappingProxyType(types),
+        predicates=MappingProxyType(predicates),
+        **plain,
+    )
 
 
 def _read_section(top: Node, name: str) -> list[tuple[str, Node]]:

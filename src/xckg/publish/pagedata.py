@@ -26,6 +26,7 @@ import networkx as nx
 from xckg.claims import Step
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
+from xckg.ontology import load_csv
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
 
@@ -51,11 +52,13 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     articles = _Rows(sorted({(e.document, e.article_index, e.article, e.date, e.byline) for e in cited}))
     documents = _Rows(sorted({document.path for document in knowledge.documents} | {e.document for e in cited}))
     rules = _Rows(sorted({e.rule for e in cited}))
-    sentences = _Rows(sorted({(e.document, e.start, e.end, e.text) for e in cited}))
     article_of = {
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
+    texts = _read_texts(knowledge, {(path, index): row for (path, index, *_), row in articles.row.items()})
+    sentences = _Rows(sorted({*article_of, *texts}))
+    article_of.update({key: article for key, (article, *_) in texts.items()})
     copies = {key: len(story.articles) - 1 for story in knowledge.stories for key in story.articles}
     marks = _mark_sentences(sentences.values, knowledge.entities)
 
@@ -66,6 +69,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     for step in knowledge.steps:
         steps[step.project].append(step)
     relations, observations = knowledge.relations, knowledge.observations
+    units = _Rows(sorted({observation.normalized_unit for observation in observations}))
     graph: nx.MultiDiGraph[int] = nx.MultiDiGraph()
     graph.add_nodes_from(range(len(row)))
     graph.add_edges_from((row[relation.subject], row[relation.object]) for relation in relations)
@@ -76,6 +80,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
     return {
         "base": knowledge.base_iri,
         **_name_terms(labels, knowledge),
+        "readings": _read_out(knowledge.entities),
         "documents": documents.values,
         "articles": {
             "document": [documents.row[path] for path, *_ in articles.values],
@@ -85,11 +90,15 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
         },
         "rules": rules.values,
+        "units": units.values,
         "sentences": {
             "article": [article_of[key] for key in sentences.values],
             "start": [start for _, start, _, _ in sentences.values],
             "end": [end for _, _, end, _ in sentences.values],
             "text": [text for *_, text in sentences.values],
+            "order": [texts[key][1] if key in texts else -1 for key in sentences.values],
+            "paragraph": [texts[key][2] if key in texts else -1 for key in sentences.values],
+            "role": [texts[key][3] if key in texts else "" for key in sentences.values],
             "marks": marks,
         },
         "entities": {
@@ -122,6 +131,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "indicator": [observation.indicator for observation in observations],
             "measure": [observation.measure.value for observation in observations],
             "value": [format_number(abs(observation.value)) for observation in observations],
+            "number": [float(observation.normalized) for observation in observations],
+            "unit": [units.row[observation.normalized_unit] for observation in observations],
+            "bound": [observation.comparator.value for observation in observations],
             "said": [labels.say_value(observation) for observation in observations],
             "period": [_say_period(observation.period) for observation in observations],
             "start": [str(observation.period.start or "") for observation in observations],
@@ -138,6 +150,33 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "y": [first[index][1] for index in opening],
         },
     }
+
+
+def _read_out(entities: Iterable[Entity]) -> dict[str, str]:
+    """How the characters of all names are read, by character: what search by pinyin and initials needs."""
+    table = {row["character"]: row["readings"] for row in load_csv("lexicon/pinyin.csv", ("character", "readings"))}
+    used = {character for entity in entities for name in (entity.label, *entity.aliases) for character in name}
+    return {character: table[character] for character in sorted(used & table.keys())}
+
+
+def _read_texts(
+    knowledge: Knowledge, rows: Mapping[tuple[str, int], int]
+) -> dict[SentenceKey, tuple[int, int, int, str]]:
+    """Every sentence of the articles that are cited: its article's row, its number there, its paragraph and role.
+
+    Knowledge that was read back from tables has no texts: then there is nothing beside the cited sentences.
+    """
+    found: dict[SentenceKey, tuple[int, int, int, str]] = {}
+    for document in knowledge.documents:
+        for article in document.articles:
+            row = rows.get((document.path, article.index))
+            if row is None:
+                continue
+            for number, sentence in enumerate(article.sentences):
+                raw = article.text.to_raw(sentence.span)
+                key = (document.path, raw.start, raw.end, article.surface(sentence.span))
+                found.setdefault(key, (row, number, sentence.paragraph, sentence.role.value))
+    return found
 
 
 def _say_parents(entity: Entity) -> str:
@@ -186,12 +225,17 @@ def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
             p.id: {"zh": p.zh, "en": p.en, "forward": p.forward, "inverse": p.inverse}
             for p in (labels.predicate_named(name) for name in _in_order(predicates, labels.predicates))
         },
-        "measures": dict(labels.measures),
-        "modalities": dict(labels.modalities),
-        "statuses": dict(labels.statuses),
-        "qualifiers": dict(labels.qualifiers),
-        "lists": {key: zh for key, (zh, _) in load_schemes().names.items()},
+        "measures": _in_both(labels, "measures"),
+        "modalities": _in_both(labels, "modalities"),
+        "statuses": _in_both(labels, "statuses"),
+        "qualifiers": _in_both(labels, "qualifiers"),
+        "lists": {key: {"zh": zh, "en": en} for key, (zh, en) in load_schemes().names.items()},
     }
+
+
+def _in_both(labels: Labels, section: str) -> dict[str, dict[str, str]]:
+    chinese: Mapping[str, str] = getattr(labels, section)
+    return {key: {"zh": zh, "en": labels.english[section][key]} for key, zh in chinese.items()}
 
 
 def _in_order(names: set[str], known: Mapping[str, object]) -> list[str]:

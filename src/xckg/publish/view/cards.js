@@ -42,11 +42,12 @@ function makeCards(holder, store, go) {
   const SOME = 12;
 
   const put = (...children) => { holder.replaceChildren(...children.flat().filter(Boolean)); holder.scrollTop = 0; };
-  const number = (value) => make('span', { class: 'number' }, String(value));
+  const total = (value) => make('span', { class: 'number' }, number(value));
   const link = (row) => make('button', { type: 'button', class: 'link', onclick: () => go.entity(row) }, entities.label[row]);
-  const status = (modality) => modality !== 'actual' && make('span', { class: `tag ${modality}` }, modalities[modality] || modality);
+  const status = (modality) => modality !== 'actual' && make('span', { class: `tag ${modality}` }, say(modalities, modality));
+  const say = (terms, id) => (terms[id] ? nameOf(terms[id]) : id);
   const percent = (value) => `${Math.round(value * 100)}%`;
-  const said = (kinds) => Object.entries(kinds).map(([name, value]) => `${qualifiers[name] || name}：${value}`).join('，');
+  const said = (kinds) => Object.entries(kinds).map(([name, value]) => `${say(qualifiers, name)}：${value}`).join('，');
 
   /** The first few of many, and a button for the rest. */
   function some(rows, draw, most = SOME) {
@@ -55,14 +56,13 @@ function makeCards(holder, store, go) {
     const more = make('button', { type: 'button', class: 'more', onclick: () => {
       list.append(...rows.slice(most).map((row) => make('li', {}, draw(row))));
       more.remove();
-    } }, `显示其余 ${rows.length - most} 条`);
+    } }, t('显示其余 {n} 条', { n: rows.length - most }));
     return [list, more];
   }
 
-  const titleOf = (article) => articles.title[article] || `（无标题）${documents[articles.document[article]].split(/[\\/]/).pop()}`;
-  const copiesOf = (article) => articles.copies[article] > 0 && `同一报道另有 ${articles.copies[article]} 家`;
+  const copiesOf = (article) => articles.copies[article] > 0 && t('同一报道另有 {n} 家', { n: articles.copies[article] });
   const sourceLine = (article) => [
-    make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, titleOf(article)),
+    make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, store.titleOf(article)),
     [articles.date[article], articles.byline[article], copiesOf(article)].filter(Boolean).map((text) => ` · ${text}`).join(''),
   ];
 
@@ -82,7 +82,7 @@ function makeCards(holder, store, go) {
     spans.forEach(({ row, start, end }) => {
       pieces.push(letters.slice(done, start).join(''));
       const attributes = row === null ? { class: 'strong' } : {
-        class: strong.includes(row) ? 'strong' : '', title: `${store.kind(row).zh}：${entities.label[row]}`, onclick: () => go.entity(row),
+        class: strong.includes(row) ? 'strong' : '', title: `${nameOf(store.kind(row))}：${entities.label[row]}`, onclick: () => go.entity(row),
       };
       pieces.push(make('mark', attributes, letters.slice(start, end).join('')));
       done = end;
@@ -90,7 +90,7 @@ function makeCards(holder, store, go) {
     pieces.push(letters.slice(done).join(''));
     const article = sentences.article[sentence];
     return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article),
-      make('div', { class: 'path' }, `${documents[articles.document[article]]}，第 ${sentences.start[sentence]}–${sentences.end[sentence]} 字`)));
+      make('div', { class: 'path' }, t('{file}，第 {start}–{end} 字', { file: documents[articles.document[article]], start: sentences.start[sentence], end: sentences.end[sentence] }))));
   }
 
   const quotes = (evidence, strong, value) => evidence.map(([sentence]) => quote(sentence, strong, value));
@@ -99,22 +99,22 @@ function makeCards(holder, store, go) {
     const to = store.other(relation, from);
     return make('div', { class: 'fact' }, shapeOf(store, to), link(to), status(relations.modality[relation]),
       make('span', { class: 'note' }, Object.values(relations.qualifiers[relation]).join('，')),
-      make('button', { type: 'button', class: 'why', title: '看原文依据', onclick: () => go.relation(relation) },
-        relations.evidence[relation].length > 1 ? `原文 ${relations.evidence[relation].length}` : '原文'));
+      make('button', { type: 'button', class: 'why', title: t('看原文依据'), onclick: () => go.relation(relation) },
+        relations.evidence[relation].length > 1 ? `${t('原文')} ${relations.evidence[relation].length}` : t('原文')));
   }
 
   function relationGroups(row) {
     const groups = new Map();
     Object.entries(predicates).forEach(([id, names]) => {
-      groups.set(`${id} out`, { head: names.forward, rows: [] });
+      groups.set(`${id} out`, { head: language === 'en' ? `${names.en} →` : names.forward, rows: [] });
       if (names.inverse === names.forward) groups.set(`${id} in`, groups.get(`${id} out`));
-      else groups.set(`${id} in`, { head: names.inverse, rows: [] });
+      else groups.set(`${id} in`, { head: language === 'en' ? `← ${names.en}` : names.inverse, rows: [] });
     });
     store.relationsOf[row].forEach((relation) => {
       groups.get(`${relations.predicate[relation]} ${relations.subject[relation] === row ? 'out' : 'in'}`).rows.push(relation);
     });
     return [...new Set(groups.values())].filter((group) => group.rows.length).flatMap((group) => [
-      make('h4', {}, group.head, ' ', number(group.rows.length)),
+      make('h4', {}, group.head, ' ', total(group.rows.length)),
       ...some(group.rows.sort((a, b) => store.byWeight(store.other(a, row), store.other(b, row))), (each) => relationLine(each, row)),
     ]);
   }
@@ -122,14 +122,14 @@ function makeCards(holder, store, go) {
   function figureRows(rows) {
     return rows.flatMap((row) => {
       const slices = Object.entries(observations.dimensions[row]).map(([name, value]) => `${name}：${value}`);
-      if (observations.scope[row]) slices.push(`范围：${observations.scope[row]}`);
+      if (observations.scope[row]) slices.push(`${t('范围')}：${observations.scope[row]}`);
       const evidence = make('tr', { class: 'evidence', hidden: '' }, make('td', { colspan: '3' }));
-      const open = make('button', { type: 'button', class: 'link', 'aria-expanded': 'false', title: '看原文依据', onclick: () => {
+      const open = make('button', { type: 'button', class: 'link', 'aria-expanded': 'false', title: t('看原文依据'), onclick: () => {
         evidence.hidden = !evidence.hidden;
         open.setAttribute('aria-expanded', String(!evidence.hidden));
         evidence.firstChild.replaceChildren(...quotes(observations.evidence[row], [observations.subject[row]], observations.value[row]),
-          make('p', { class: 'hint' }, `置信度 ${percent(observations.confidence[row])}`));
-      } }, '原文');
+          make('p', { class: 'hint' }, `${t('置信度')} ${percent(observations.confidence[row])}`));
+      } }, t('原文'));
       return [make('tr', {}, make('td', { class: 'said' }, observations.said[row]),
         make('td', {}, make('span', { class: 'when' }, observations.period[row]), ' ', status(observations.modality[row]),
           slices.length > 0 && make('div', { class: 'slices' }, slices.join('；'))), make('td', { class: 'open' }, open)), evidence];
@@ -155,7 +155,7 @@ function makeCards(holder, store, go) {
     draw(order.slice(0, SOME));
     if (order.length <= SOME) return [table];
     const more = make('button', { type: 'button', class: 'more', onclick: () => { draw(order.slice(SOME)); more.remove(); } },
-      `显示其余 ${order.length - SOME} 个指标`);
+      t('显示其余 {n} 个指标', { n: order.length - SOME }));
     return [table, more];
   }
 
@@ -164,35 +164,44 @@ function makeCards(holder, store, go) {
     const { statuses } = store.data;
     return make('ol', { class: 'history' }, entities.steps[row].map(([status, day, stated, evidence]) => {
       const holder = make('div', { class: 'evidence', hidden: '' });
-      const open = make('button', { type: 'button', class: 'why', 'aria-expanded': 'false', title: '看原文依据', onclick: () => {
+      const open = make('button', { type: 'button', class: 'why', 'aria-expanded': 'false', title: t('看原文依据'), onclick: () => {
         holder.hidden = !holder.hidden;
         open.setAttribute('aria-expanded', String(!holder.hidden));
         holder.replaceChildren(...quotes(evidence, [row]));
-      } }, evidence.length > 1 ? `原文 ${evidence.length}` : '原文');
-      return make('li', {}, make('div', { class: 'fact' }, make('span', { class: 'when' }, day || '日期不详'),
-        make('span', {}, statuses[status] || status), !stated && day && make('span', { class: 'note' }, '首次报道'), open), holder);
+      } }, evidence.length > 1 ? `${t('原文')} ${evidence.length}` : t('原文'));
+      return make('li', {}, make('div', { class: 'fact' }, make('span', { class: 'when' }, day || t('日期不详')),
+        make('span', {}, say(statuses, status)), !stated && day && make('span', { class: 'note' }, t('首次报道')), open), holder);
     }));
   }
 
-  const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), store.kind(row).zh);
+  /** A sentence and under it every fact that it gives. */
+  const saying = (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
+          store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
+            `${entities.label[relations.subject[each]]} — ${nameOf(predicates[relations.predicate[each]])} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
+          store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
+            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each])))));
+
+  const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), nameOf(store.kind(row)));
 
   return {
     entity(row) {
-      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${store.data.lists[name] || name} ${value}`);
+      const codes = Object.entries(entities.links[row]).map(([name, value]) => `${say(store.data.lists, name)} ${value}`);
       const act = (words, then) => make('button', { type: 'button', onclick: then }, words);
       put(
         kindLine(row), make('h2', {}, entities.label[row]),
-        entities.aliases[row].length > 0 && make('p', { class: 'about' }, `又称：${entities.aliases[row].join('、')}`),
-        make('p', { class: 'about' }, [`文中出现 ${entities.mentions[row]} 次`, ...codes].join(' · ')),
-        entities.lies[row] && make('p', { class: 'about' }, `属于：${entities.lies[row]}（据行政区划名录，不出自新闻）`),
-        entities.maybe[row] && make('p', { class: 'about' }, `同名的地方不止一个，文中没有说清，可能是：${entities.maybe[row]}`),
-        make('div', { class: 'acts' }, act('以它为中心', () => go.focus(row)),
-          store.degree(row) > 0 && act('展开相邻', () => go.expand(row)),
-          store.degree(row) > 0 && act('收起相邻', () => go.collapse(row))),
-        entities.steps[row].length > 0 && [make('h3', {}, '进展', number(entities.steps[row].length)), history(row)],
-        store.observationsOf[row].length > 0 && [make('h3', {}, '数据', number(store.observationsOf[row].length)), ...figures(row)],
-        store.degree(row) > 0 && [make('h3', {}, '关系', number(store.degree(row))), ...relationGroups(row)],
-        !store.degree(row) && !store.observationsOf[row].length && make('p', { class: 'hint' }, '文中只提到这个名称，没有说到它的关系或数据。'),
+        entities.aliases[row].length > 0 && make('p', { class: 'about' }, `${t('又称')}：${entities.aliases[row].join('、')}`),
+        make('p', { class: 'about' }, [t('文中出现 {n} 次', { n: entities.mentions[row] }), ...codes].join(' · ')),
+        entities.lies[row] && make('p', { class: 'about' }, t('属于：{areas}（据行政区划名录，不出自新闻）', { areas: entities.lies[row] })),
+        entities.maybe[row] && make('p', { class: 'about' }, t('同名的地方不止一个，文中没有说清，可能是：{areas}', { areas: entities.maybe[row] })),
+        make('div', { class: 'acts' }, act(t('以它为中心'), () => go.focus(row)),
+          store.degree(row) > 0 && act(t('展开相邻'), () => go.expand(row)),
+          store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row)),
+          store.degree(row) > 0 && act(t('找路径'), () => go.way(row)),
+          SHEETS.filter((sheet) => sheet.offers(store, row)).map((sheet) => act(t(sheet.title), () => go.sheet(sheet.id, [entities.iri[row]])))),
+        entities.steps[row].length > 0 && [make('h3', {}, t('进展'), total(entities.steps[row].length)), history(row)],
+        store.observationsOf[row].length > 0 && [make('h3', {}, t('数据'), total(store.observationsOf[row].length)), ...figures(row)],
+        store.degree(row) > 0 && [make('h3', {}, t('关系'), total(store.degree(row))), ...relationGroups(row)],
+        !store.degree(row) && !store.observationsOf[row].length && make('p', { class: 'hint' }, t('文中只提到这个名称，没有说到它的关系或数据。')),
       );
     },
 
@@ -202,50 +211,79 @@ function makeCards(holder, store, go) {
       const beside = store.relationsOf[subject].filter((each) => each !== row && store.other(each, subject) === object);
       put(
         make('div', { class: 'ends' }, make('div', { class: 'end' }, shapeOf(store, subject), link(subject)),
-          make('div', { class: `arrow ${modality}` }, predicates[relations.predicate[row]].zh, status(modality)),
+          make('div', { class: `arrow ${modality}` }, nameOf(predicates[relations.predicate[row]]), status(modality)),
           make('div', { class: 'end' }, shapeOf(store, object), link(object))),
-        make('dl', { class: 'facts' }, make('dt', {}, '状态'), make('dd', {}, modalities[modality] || modality),
-          make('dt', {}, '置信度'), make('dd', {}, percent(relations.confidence[row])),
-          said(relations.qualifiers[row]) && [make('dt', {}, '说明'), make('dd', {}, said(relations.qualifiers[row]))]),
-        make('h3', {}, '原文依据', number(relations.evidence[row].length)),
+        make('dl', { class: 'facts' }, make('dt', {}, t('状态')), make('dd', {}, say(modalities, modality)),
+          make('dt', {}, t('置信度')), make('dd', {}, percent(relations.confidence[row])),
+          said(relations.qualifiers[row]) && [make('dt', {}, t('说明')), make('dd', {}, said(relations.qualifiers[row]))]),
+        make('h3', {}, t('原文依据'), total(relations.evidence[row].length)),
         ...quotes(relations.evidence[row], [subject, object]),
-        beside.length > 0 && [make('h3', {}, '两者之间的其他关系'), ...beside.map((each) => make('div', { class: 'fact' },
-          make('span', {}, `${entities.label[relations.subject[each]]} ${predicates[relations.predicate[each]].zh} ${entities.label[relations.object[each]]}`),
-          status(relations.modality[each]), make('button', { type: 'button', class: 'why', onclick: () => go.relation(each) }, '原文')))],
+        beside.length > 0 && [make('h3', {}, t('两者之间的其他关系')), ...beside.map((each) => make('div', { class: 'fact' },
+          make('span', {}, `${entities.label[relations.subject[each]]} ${nameOf(predicates[relations.predicate[each]])} ${entities.label[relations.object[each]]}`),
+          status(relations.modality[each]), make('button', { type: 'button', class: 'why', onclick: () => go.relation(each) }, t('原文'))))],
       );
     },
 
-    article(article) {
-      const rows = store.sentencesOf[article].sort((a, b) => sentences.start[a] - sentences.start[b]);
+    /** How two entities are linked, step by step, each with the sentence that says so. */
+    way(from, to, ways) {
+      const far = ways.steps.get(to);
       put(
-        make('p', { class: 'kind' }, '文章'), make('h2', {}, titleOf(article)),
+        make('p', { class: 'kind' }, t('最短路径')), make('h2', {}, `${entities.label[from]} — ${entities.label[to]}`),
+        far === undefined ? make('p', { class: 'hint' }, t('现有的关系不能把两者连起来；放宽筛选再试。'))
+          : [make('p', { class: 'about' }, t('相隔 {n} 步', { n: far })), ...ways.relations.map((row) => make('div', { class: 'step' }, make('div', { class: 'fact' },
+            link(relations.subject[row]), make('span', { class: 'note' }, nameOf(predicates[relations.predicate[row]])), link(relations.object[row]), status(relations.modality[row]),
+            make('button', { type: 'button', class: 'why', onclick: () => go.relation(row) }, t('原文'))), quote(relations.evidence[row][0][0], [relations.subject[row], relations.object[row]])))],
+      );
+    },
+
+    /** One number with the sentences that say it. */
+    figure(row) {
+      const subject = observations.subject[row];
+      put(
+        make('p', { class: 'kind' }, shapeOf(store, subject), link(subject)), make('h2', {}, observations.indicator[row]),
+        make('table', { class: 'figures' }, figureRows([row])),
+        make('dl', { class: 'facts' }, make('dt', {}, t('状态')), make('dd', {}, say(modalities, observations.modality[row])),
+          make('dt', {}, t('置信度')), make('dd', {}, percent(observations.confidence[row]))),
+        make('h3', {}, t('原文依据'), total(observations.evidence[row].length)),
+        ...quotes(observations.evidence[row], [subject], observations.value[row]),
+      );
+    },
+
+    /** One sentence and what the graph took from it. */
+    sentence(row) {
+      const article = sentences.article[row];
+      put(make('p', { class: 'kind' }, t('这句话说')), saying(row), make('h3', {}, t('来源文章')), make('p', {}, sourceLine(article)));
+    },
+
+    article(article) {
+      const rows = store.sentencesOf[article].filter((row) => store.factsOf[row].relations.length + store.factsOf[row].observations.length > 0);
+      const read = SHEETS.find((sheet) => sheet.id === 'sources');
+      put(
+        make('p', { class: 'kind' }, t('文章')), make('h2', {}, store.titleOf(article)),
         make('p', { class: 'about' }, [articles.date[article], articles.byline[article], copiesOf(article), documents[articles.document[article]]].filter(Boolean).join(' · ')),
-        make('h3', {}, '给出事实的句子', number(rows.length)),
-        ...some(rows, (sentence) => quote(sentence, [], '', make('div', { class: 'saying' },
-          store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
-            `${entities.label[relations.subject[each]]} — ${predicates[relations.predicate[each]].zh} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
-          store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
-            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each]))))), 40),
+        read && make('div', { class: 'acts' }, make('button', { type: 'button', onclick: () => go.sheet('sources', [String(article)]) }, t('读全文'))),
+        make('h3', {}, t('给出事实的句子'), total(rows.length)),
+        ...some(rows, saying, 40),
       );
     },
 
     kind(type) {
       const rows = entities.type.flatMap((each, row) => (each === type ? [row] : [])).sort(store.byWeight);
-      put(make('p', { class: 'kind' }, '类型'), make('h2', {}, store.data.types[type].zh), make('h3', {}, '实体', number(rows.length)),
+      put(make('p', { class: 'kind' }, t('类型')), make('h2', {}, nameOf(store.data.types[type])), make('h3', {}, t('实体'), total(rows.length)),
         ...some(rows, (row) => make('div', { class: 'fact' }, shapeOf(store, row), link(row),
-          make('span', { class: 'note' }, store.degree(row) ? `${store.degree(row)} 条关系` : '')), 100));
+          make('span', { class: 'note' }, store.degree(row) ? t('{n} 条关系', { n: store.degree(row) }) : '')), 100));
     },
 
     start() {
       const rows = entities.label.map((_, row) => row).sort(store.byWeight).slice(0, 10);
       const read = articles.title.map((_, row) => row).sort((a, b) => articles.date[b].localeCompare(articles.date[a]) || a - b);
       put(
-        make('h2', {}, '从这里看起'),
-        make('p', { class: 'hint' }, '点一个实体，看它的关系和数据；点一条连线，看是哪一句话这样说的。双击实体，以它为中心展开。'),
-        rows.length > 0 && [make('h3', {}, '联系最多的实体'), make('ul', {}, rows.map((row) => make('li', { class: 'fact' }, shapeOf(store, row), link(row),
-          make('span', { class: 'note' }, store.kind(row).zh), make('span', { class: 'number note' }, `${store.degree(row)} 条关系`))))],
-        read.length > 0 && [make('h3', {}, '来源文章', number(read.length)), ...some(read, (row) => make('div', { class: 'fact' },
-          make('button', { type: 'button', class: 'link', onclick: () => go.article(row) }, titleOf(row)),
+        make('h2', {}, t('从这里看起')),
+        make('p', { class: 'hint' }, t('点一个实体，看它的关系和数据；点一条连线，看是哪一句话这样说的。双击实体，以它为中心展开。')),
+        rows.length > 0 && [make('h3', {}, t('联系最多的实体')), make('ul', {}, rows.map((row) => make('li', { class: 'fact' }, shapeOf(store, row), link(row),
+          make('span', { class: 'note' }, nameOf(store.kind(row))), make('span', { class: 'number note' }, t('{n} 条关系', { n: store.degree(row) })))))],
+        read.length > 0 && [make('h3', {}, t('来源文章'), total(read.length)), ...some(read, (row) => make('div', { class: 'fact' },
+          make('button', { type: 'button', class: 'link', onclick: () => go.article(row) }, store.titleOf(row)),
           make('span', { class: 'note' }, articles.date[row])), 20)],
       );
     },

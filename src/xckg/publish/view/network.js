@@ -119,7 +119,7 @@ function makeNetwork(holder, store, on) {
     const naming = labelEdges || lit.size <= 40;
     edges.update(edges.getIds().map((id) => ({
       id,
-      label: (labelEdges && !near) || (naming && lit.has(id)) ? store.data.predicates[relations.predicate[id]].zh : ' ',
+      label: (labelEdges && !near) || (naming && lit.has(id)) ? nameOf(store.data.predicates[relations.predicate[id]]) : ' ',
       font: { size: 11, color: colors.soft, strokeWidth: 4, strokeColor: colors.halo, face: 'inherit' },
       color: near ? { color: lit.has(id) ? colors.accent : colors.edge, opacity: lit.has(id) ? 0.9 : 0.18 } : { color: colors.edge, opacity: 1 },
     })));
@@ -151,12 +151,14 @@ function makeNetwork(holder, store, on) {
     holder.style.cursor = dot === null ? '' : 'pointer';
     drawing.redraw();
   });
-  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { readColors(); emphasise(chosen, null); });
+  const recolor = () => { readColors(); emphasise(chosen, null); };
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', recolor);
   readColors();
 
   return {
     drawing,
     emphasise,
+    recolor,
     /** Shows these entities at these places and these relations; `under`: what lies behind. */
     show(rows, places, shownRelations, under, underLines, withEdgeNames) {
       const bends = new Map();

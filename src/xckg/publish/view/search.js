@@ -37,8 +37,8 @@ function makeSearch(input, list, store, open) {
       id: `hit-${index}`, role: 'option', 'aria-selected': 'false',
       onmousedown: (event) => { event.preventDefault(); choose(index); },
     }, shapeOf(store, hit.row), make('span', {}, store.data.entities.label[hit.row]),
-    hit.via && make('span', { class: 'also' }, hit.via), make('span', { class: 'kind' }, store.kind(hit.row).zh))));
-    if (!hits.length) list.append(make('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, '没有叫这个名字的实体'));
+    hit.via && make('span', { class: 'also' }, hit.via), make('span', { class: 'kind' }, nameOf(store.kind(hit.row))))));
+    if (!hits.length) list.append(make('li', { class: 'none', role: 'option', 'aria-disabled': 'true' }, t('没有叫这个名字的实体')));
     list.hidden = false;
     input.setAttribute('aria-expanded', 'true');
     mark(hits.length ? 0 : -1);

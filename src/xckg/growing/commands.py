@@ -175,7 +175,7 @@ def export(output: Path, *, view: bool = True, tables_only: bool = False, on_ste
         if tables_only:
             return done
         started = dt.datetime.now(dt.UTC)
-        known = read_knowledge(output)
+        known = read_knowledge(output, texts=view)
         made = pipeline.Build(
             knowledge=known,
             sheet=to_sheet(known),

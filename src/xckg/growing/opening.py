@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xckg import pipeline, turns
+from xckg.corpus.articles import split_articles
 from xckg.errors import BusyError, OutputError
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.graph import disk
@@ -26,7 +27,7 @@ from xckg.growing import files, graphs
 from xckg.growing.touched import Rules, Touched
 from xckg.keep import truth
 from xckg.keep.codec import unpack
-from xckg.model import Entity, Knowledge
+from xckg.model import Document, Entity, Knowledge, Source
 from xckg.ontology import find_ontology
 from xckg.publish import claims, manifest, tables
 
@@ -120,14 +121,30 @@ def open_snapshot(output: Path) -> Graph:
     return disk.open_snapshot(output / STORE)
 
 
-def read_knowledge(output: Path) -> Knowledge:
+def read_knowledge(output: Path, *, texts: bool = False) -> Knowledge:
     """All that a store knows, as its tables tell it, whether these are written or not.
+
+    Args:
+        output: the folder.
+        texts: whether the articles come with the texts that the store has kept, as the page shows them.
 
     Raises:
         OutputError: there is none, or it cannot be read.
     """
     with _tables(output, files.TABLES) as (folder, base_iri):  # a table without documents does not say it
-        return replace(claims.read_build(folder), base_iri=base_iri)
+        known = replace(claims.read_build(folder), base_iri=base_iri)
+    if not texts:
+        return known
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        return replace(known, documents=tuple(_give_text(db, document) for document in known.documents))
+
+
+def _give_text(db: truth.Database, document: Document) -> Document:
+    """The document with its articles as they were read, unless it has changed just now."""
+    if not truth.get_mark(db, document.path):
+        return document
+    source = unpack(truth.get_document(db, document.path, "source"), Source)
+    return replace(document, articles=split_articles(source)) if source.sha256 == document.sha256 else document
 
 
 def read_entities(output: Path) -> tuple[Entity, ...]:

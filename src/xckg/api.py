@@ -271,6 +271,21 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     return KnowledgeGraph(knowledge=read_build(folder), quads=quads)
 
 
+def read_knowledge(folder: str | os.PathLike[str]) -> Knowledge:
+    """What the tables of a build say, or what a store (`xckg add`) knows, whether its tables are written or not.
+
+    Raises:
+        OutputError: the folder holds neither, or a broken one.
+    """
+    from xckg import growing
+    from xckg.publish.claims import read_build
+    from xckg.publish.manifest import read_manifest
+
+    place = Path(folder)
+    read_manifest(place)
+    return growing.read_knowledge(place) if growing.has_store(place) else read_build(place)
+
+
 def parse_date(text: str) -> dt.date:
     """An ISO date.
 

@@ -58,6 +58,7 @@ def export(
     output: Annotated[
         Path, typer.Option("--output", "-o", help="图谱在哪个文件夹，同 DIR", rich_help_panel=_OPTIONS)
     ] = Path("output"),
+    tables: Annotated[bool, typer.Option("--tables", help="会生长的图谱：只写表格", rich_help_panel=_OPTIONS)] = False,
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:
@@ -68,6 +69,7 @@ def export(
       xckg export output --to xlsx
       xckg export output --to trig,parquet,neo4j --out 交换
       xckg export 日报
+      xckg export 日报 --tables
 
     会生长的图谱不给 --to，就写出 build 写的全部文件（RDF、网页、报告），与从头构建逐字节相同。
     同样的图谱两次导出逐字节相同；先写在旁边，写全了才换上去。
@@ -83,7 +85,7 @@ def export(
         return
     place = folder or output
     if not to:
-        _export_store(place, no_view=no_view, quiet=quiet)
+        _export_store(place, tables=tables, no_view=no_view, quiet=quiet)
         return
     forms = exporting.choose(to)
     target = out or place / EXPORTS
@@ -99,7 +101,7 @@ def export(
             typer.echo(f"  {form.name}  {target / form.files}")
 
 
-def _export_store(place: Path, *, no_view: bool, quiet: bool) -> None:
+def _export_store(place: Path, *, tables: bool, no_view: bool, quiet: bool) -> None:
     from xckg import growing
     from xckg.publish.manifest import read_manifest
 
@@ -110,8 +112,8 @@ def _export_store(place: Path, *, no_view: bool, quiet: bool) -> None:
         )
     start = time.perf_counter()
     with show_progress(quiet=quiet) as (on_step, _):
-        done = growing.export(place, view=not no_view, on_step=on_step)
-    say_done(done, place, start, quiet=quiet, all_files=True)
+        done = growing.export(place, view=not no_view, tables_only=tables, on_step=on_step)
+    say_done(done, place, start, quiet=quiet, all_files=not tables)
 
 
 def _say_extra(extra: str) -> str:

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -322,22 +322,33 @@ def has_old_exports(output: Path, made: Build) -> bool:
 
 
 def make_view(folder: Path) -> Path:
-    """The page of a build; one that was built without is given it now.
+    """The page of a build or a store; one that was made without is given it now.
 
     Raises:
-        OutputError: the folder holds no build, or cannot be written.
+        OutputError: the folder holds neither, or cannot be written.
     """
     settle_for_reading(folder)
+    read: Callable[[Path], Knowledge] = _read_build_with_texts
+    if (folder / STORE).is_dir():
+        from xckg import growing
+
+        if growing.has_store(folder):
+            growing.ensure_whole(folder)
+            read = partial(growing.read_knowledge, texts=True)
     content = manifest.read_manifest(folder)
     if PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(read_texts_again(claims.read_build(folder)))
+            page = _render_page(read(folder))
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
+
+
+def _read_build_with_texts(folder: Path) -> Knowledge:
+    return read_texts_again(claims.read_build(folder))
 
 
 def check_build(folder: Path) -> dict[str, int]:

@@ -40,6 +40,7 @@ from xckg.model import Entity, Knowledge, Observation
 
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
 _KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
+_LOGS = "LOG.old.*"  # one of 140 kB is left at each opening, and a thousand of them are kept
 _DEFAULT = DefaultGraph()
 _STEP = NamedNode(XC + "step")
 _NONE: Mapping[NamedNode, tuple[Triple, ...]] = MappingProxyType({})
@@ -292,6 +293,9 @@ def _publish(store: Store, folder: Path, generation: int) -> None:
     for old in ordered[:-_KEPT]:
         with contextlib.suppress(OSError):
             shutil.rmtree(old)
+    for old in (folder / LIVE).glob(_LOGS):
+        with contextlib.suppress(OSError):
+            old.unlink()
 
 
 def _name(folder: Path, generation: int) -> Path:

@@ -11,6 +11,7 @@ from xckg.errors import OutputError
 from xckg.graph import checks, disk
 from xckg.graph.formats import count_facts, to_quads
 from xckg.graph.rdf import to_sheet
+from xckg.growing import files
 from xckg.growing.opening import STORE, TRUTH, ensure_whole, read_knowledge
 from xckg.growing.touch import restore
 from xckg.keep import truth
@@ -35,6 +36,11 @@ def check(output: Path) -> dict[str, int]:
     changed = manifest.find_changed(output, content)
     if changed:
         raise OutputError(str(output), "；".join(f"{name} {reason}" for name, reason in changed))
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        kept = files.render_tables(db, truth.get_meta(db, "base_iri"))
+    other = [name for name, table in kept.items() if name in content["files"] and (output / name).read_bytes() != table]
+    if other:
+        raise OutputError(str(output), f"{'、'.join(other)} 与库不一致；运行 xckg export --tables 重写")
     sheet = to_sheet(read_knowledge(output))
     checks.ensure_shapes(sheet)
     with closing(truth.open_truth(output / STORE / TRUTH)) as db:

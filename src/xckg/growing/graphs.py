@@ -17,11 +17,11 @@ from xckg.errors import ShapeError
 from xckg.graph import checks, disk
 from xckg.graph.disk import Change, describe, draw, list_concepts, list_rows, name_graph, reckon_all, retell
 from xckg.graph.sheet import lay_out
-from xckg.growing import claims
+from xckg.growing import claims, judging
 from xckg.growing.stories import Stories
 from xckg.growing.touch import UNPRINTED
 from xckg.growing.touched import Touched, know, list_mentions
-from xckg.keep import rows, truth
+from xckg.keep import heaps, rows, truth
 from xckg.model import EntityMention, Knowledge, Observation, Relation, Source
 from xckg.publish import tables
 
@@ -68,13 +68,13 @@ def note_reckoned(db: truth.Database, touched: Touched, base_iri: str) -> None:
     )
     measured = ((MEASURED + path, _list_concepts(db, path, base_iri)) for path in sorted(touched.documents))
     for key, said in chain(told, measured):
-        gone, come = rows.change_listed(db, key, said)
+        gone, come = heaps.change_listed(db, key, said)
         touched.gone, touched.come = (touched.gone - come) | gone, (touched.come - gone) | come
 
 
 def _list_concepts(db: truth.Database, path: str, base_iri: str) -> set[str]:
     """What is listed for the sake of a document's numbers; nothing for one that is gone."""
-    facts = (tables.parse_fact(line) for line in rows.list_supported(db, path))
+    facts = (tables.parse_fact(line) for line, _ in rows.list_supported(db, path))
     return list_concepts([fact for fact in facts if isinstance(fact, Observation)], base_iri)
 
 
@@ -118,7 +118,7 @@ def rebuild(
 ) -> None:
     """Makes the whole graph anew; `quads` are those of `draw_all` where they are at hand."""
     quads = chain.from_iterable(draw_all(db, base_iri)) if quads is None else quads
-    reckoned = [*reckon_all([claims.know_all(db, base_iri)]), *rows.list_listed(db)]
+    reckoned = [*reckon_all([judging.know_all(db, base_iri)]), *heaps.list_listed(db)]
     disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri), reckoned)
 
 
@@ -130,7 +130,7 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
         mentions.setdefault(mention.entity, []).append(mention)
     told = Stories(db).find((path, article.index) for article in document.articles)
     entities = sorted({*rows.find_entities(db, path).values()})
-    facts = [_share(tables.parse_fact(line), path) for line in rows.list_supported(db, path)]
+    facts = [_share(tables.parse_fact(line), path) for line, _ in rows.list_supported(db, path)]
     return know(
         base_iri,
         documents=(document,),

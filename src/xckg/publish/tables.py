@@ -129,6 +129,11 @@ def parse_entity(line: str, mentions: Iterable[EntityMention] = ()) -> Entity:
     return _read_entity(json.loads(line, parse_float=Decimal), mentions)
 
 
+def parse_mention_count(line: str) -> int:
+    """How many mentions the entity of a line of `entities.jsonl` has."""
+    return int(json.loads(line)["mention_count"])
+
+
 def parse_fact(line: str) -> Relation | Observation:
     """The fact of a line of `facts.jsonl`."""
     return _read_fact(json.loads(line, parse_float=Decimal))

@@ -149,7 +149,7 @@ def _list_entities(knowledge: Knowledge) -> Iterator[Said]:
             "documents": len({mention.document for mention in entity.mentions}),
             "relations": ends[entity.id],
             "observations": numbers[entity.id],
-            "reasons": entity.reasons,
+            "reasons": tuple(sorted(merge.line for merge in entity.merges)),
             "type": entity.type,
             "id": entity.id,
         }

@@ -211,7 +211,7 @@ class _Room:
 
     @cached_property
     def sheet(self) -> Sheet:
-        """The graph as text, with what the data set says of itself, but not of files: an export has others each time."""
+        """The graph as text, with what the data set says of itself but not of files: exports have others each time."""
         return describe(to_sheet(self.knowledge), self.knowledge.base_iri, ())
 
 

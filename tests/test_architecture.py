@@ -32,6 +32,7 @@ CALLERS = (
     "console",
     "evaluating",
     "exporting",
+    "focusing",
     "growing",
     "rereading",
     "pipeline",

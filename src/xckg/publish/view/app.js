@@ -138,6 +138,13 @@ at('fit').addEventListener('click', () => network.fit());
 at('closer').addEventListener('click', () => network.zoom(1.3));
 at('farther').addEventListener('click', () => network.zoom(1 / 1.3));
 addEventListener('hashchange', route);
+// In a frame of a notebook a link to `#…` would lead to the notebook: its address is what links are read against there.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  move(readAddress(link.getAttribute('href')));
+});
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && document.activeElement !== at('query')) release();
 });

@@ -3,7 +3,6 @@
 import html
 import re
 import runpy
-import shutil
 from pathlib import Path
 
 import pytest
@@ -82,12 +81,10 @@ def test_notebook_of_a_large_graph_says_how_to_get_a_page(graph, monkeypatch):
     assert len(shown) < 1000
 
 
-@pytest.mark.skipif(BROWSER["CHROMIUM"] is None and shutil.which("apt-get") is None, reason="no Chromium here")
 def test_notebook_s_page_is_used_inside_its_frame(graph, tmp_path):
     outer = tmp_path / "notebook.html"
     outer.write_text(f"<!doctype html><meta charset=utf-8><h1>笔记本</h1>{graph._repr_html_()}", encoding="utf-8")
-    browser = BROWSER["Browser"](tmp_path / "profile")
-    try:
+    with BROWSER["running"](tmp_path / "profile") as browser:
         browser.order("Page.navigate", url=outer.as_uri())
         browser.wait_for("document.querySelector('iframe') && document.readyState === 'complete'")
         frame = next(t for t in browser.order("Target.getTargets")["targetInfos"] if t["type"] == "iframe")
@@ -107,5 +104,3 @@ def test_notebook_s_page_is_used_inside_its_frame(graph, tmp_path):
             browser.run("location.pathname.endsWith('notebook.html') && document.querySelector('h1').innerText")
             == "笔记本"
         )
-    finally:
-        browser.close()

@@ -46,6 +46,8 @@ function open(row) { move({ view: 'net', parts: [data.entities.iri[row]] }); }
 
 function route() {
   const address = readAddress(location.hash);
+  // Who links here from outside knows whole IRIs only.
+  address.parts = address.parts.map((part) => (part.startsWith(data.base) ? part.slice(data.base.length) : part));
   const sheet = sheets.find((each) => each.id === address.view);
   document.body.dataset.view = sheet ? sheet.id : 'net';
   [...at('tabs').children].forEach((tab) => tab.setAttribute('aria-current', tab.dataset.view === document.body.dataset.view ? 'page' : 'false'));

@@ -198,6 +198,9 @@ function makeCards(holder, store, go) {
           store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row)),
           store.degree(row) > 0 && act(t('找路径'), () => go.way(row)),
           SHEETS.filter((sheet) => sheet.offers(store, row)).map((sheet) => act(t(sheet.title), () => go.sheet(sheet.id, [entities.iri[row]])))),
+        // A server has a page for each entity, and gives its facts as RDF.
+        store.data.about && make('p', { class: 'about' }, make('a', { href: store.data.about + encodeURIComponent(store.iri(row)) }, t('实体页')),
+          [['turtle', 'Turtle'], ['jsonld', 'JSON-LD']].flatMap(([form, name]) => [' · ', make('a', { href: `${store.data.about}${encodeURIComponent(store.iri(row))}&format=${form}` }, name)])),
         entities.steps[row].length > 0 && [make('h3', {}, t('进展'), total(entities.steps[row].length)), history(row)],
         store.observationsOf[row].length > 0 && [make('h3', {}, t('数据'), total(store.observationsOf[row].length)), ...figures(row)],
         store.degree(row) > 0 && [make('h3', {}, t('关系'), total(store.degree(row))), ...relationGroups(row)],

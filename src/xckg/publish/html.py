@@ -52,6 +52,7 @@ SCRIPTS = (
     "chain.js",
     "place.js",
     "numbers.js",
+    "map.js",
     "timeline.js",
     "sources.js",
     "sheets.js",

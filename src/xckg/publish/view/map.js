@@ -59,7 +59,7 @@ function drawMap(store, places, ties, chosen, width, choose) {
   const around = ([low, high]) => (high - low < 1.5 ? [(low + high) / 2 - 0.75, (low + high) / 2 + 0.75] : [low, high]);
   const [x, y] = ['x', 'y'].map((axis) => around(span(places.map((place) => place[axis]))));
   const { most, margin } = MAP_SIZE;
-  const scale = Math.min((width - 3 * margin) / (x[1] - x[0]), (most - 2 * margin) / (y[1] - y[0]));
+  const scale = Math.min(Math.max(60, width - 3 * margin) / (x[1] - x[0]), (most - 2 * margin) / (y[1] - y[0]));
   const heaviest = Math.max(1, ...places.map((place) => place.weight));
   const dots = [...places].sort((a, b) => b.weight - a.weight || a.row - b.row).map((place) => ({
     ...place, r: 4 + 16 * Math.sqrt(place.weight / heaviest), left: (place.x - x[0]) * scale, top: (y[1] - place.y) * scale,
@@ -119,12 +119,12 @@ const mapSheet = {
     holder.append(make('header', { class: 'sheet-head' }, make('h2', {}, places.length < all.size ? province : t('地图')),
       places.length < all.size && make('button', { type: 'button', class: 'more', onclick: () => go.sheet('map') }, t('看全部'))));
     const ranked = [...places].sort((a, b) => b.weight - a.weight || a.row - b.row);
-    const width = Math.max(280, Math.min(1000, holder.clientWidth - (holder.clientWidth > 700 ? 300 : 24)));
+    const width = Math.max(280, Math.min(1000, holder.clientWidth - (innerWidth > 820 ? 300 : 50)));
     const tie = ({ from, to, relations: told }) => make('li', {}, make('div', { class: 'fact' }, link(from), ' → ', link(to), make('span', { class: 'number' }, number(told.length))),
       make('ul', {}, told.slice(0, 5).map((row) => make('li', { class: 'fact' }, make('span', { class: 'note' },
         `${entities.label[relations.subject[row]]} ${nameOf(predicates[relations.predicate[row]])} ${entities.label[relations.object[row]]}`),
       make('button', { type: 'button', class: 'why', title: t('看原文依据'), onclick: () => go.relation(row) }, t('原文'))))));
-    holder.append(make('div', { class: 'split' },
+    holder.append(make('div', { class: 'split drawn' },
       make('ul', { class: 'menu' }, ranked.slice(0, 60).map(({ row, weight }) => make('li', {}, link(row), make('span', { class: 'number' }, number(weight))))),
       make('div', {},
         make('div', { class: 'chart map' }, nameChart(drawMap(store, places, ties, chosen, width, go.entity), t('地图'))),

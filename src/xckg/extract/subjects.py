@@ -22,6 +22,7 @@ from xckg.model import Mention, MentionKind, Span
 
 GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
+SITES = PLACES | {"IndustrialPark"}
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
 LIKELY = {"project": 1, "scale": 2, "measures": 2}
 # Types that stay the topic from one sentence to the next only for what is theirs (总投资, 年产值).
@@ -98,9 +99,9 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
 
     Of names set side by side (许昌市长葛市) the last is meant.
     """
-    inside = [m for m in sheet.mentions if clause.span.covers(m.span)]
+    inside, begin = _after_where(sheet, clause, [m for m in sheet.mentions if clause.span.covers(m.span)])
     for i, mention in enumerate(inside):
-        lead = _SIGNS.sub("", sheet.masked[clause.span.start : mention.span.start])
+        lead = _SIGNS.sub("", sheet.masked[begin : mention.span.start])
         lead = _MARKS.sub("", lead)
         if len(lead) > LEAD or lead.endswith(load_words()["topic.not_after"]) or not is_lead(lead):
             return None
@@ -113,6 +114,24 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
             mention = inside[i]
         return None if _is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
     return None
+
+
+def _after_where(sheet: Sheet, clause: Clause, inside: list[Placed]) -> tuple[list[Placed], int]:
+    """The names from the one on of which is only said where it stands: 总部设在北滘镇的[美的集团]; and what lies before.
+
+    Returns:
+        The names that can be the topic, and where the words begin that may lead up to it.
+    """
+    at = 0
+    while at + 1 < len(inside) and inside[at].type in SITES and not sheet.masked[inside[at].span.end : inside[at + 1].span.start]:
+        at += 1  # 河南省许昌市
+    if not inside or at + 1 >= len(inside) or inside[at].type not in SITES:
+        return inside, clause.span.start
+    standing = sheet.masked.endswith(load_words()["topic.standing"], clause.span.start, inside[0].span.start)
+    linked = sheet.masked[inside[at].span.end : inside[at + 1].span.start] == "的"
+    if standing and linked and is_bearer(inside[at + 1].type):
+        return inside[at + 1 :], inside[at + 1].span.start
+    return inside, clause.span.start
 
 
 def _is_glued(sheet: Sheet, mention: Placed, following: Placed) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract.gazetteer import get_known, load_areas_by_name
-from xckg.extract.name_rules import Proposal
+from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
 
@@ -175,9 +175,20 @@ def cut_company(name: str) -> list[str]:
 
 
 def _is_common(word: str) -> bool:
-    """Whether the word is a place, goods or a line of business, and so no firm's short name (汽车 of 汽车集团)."""
+    """Whether the word is a place, goods, a line of business or works, and so no firm's short name.
+
+    汽车 of 汽车集团, and 平陆运河 of the firm that builds it.
+    """
+    if word.endswith(_works()):
+        return True
     known = [get_known(word, kind) for kind in ("Product", "Industry", "Country")]
     return word in load_areas_by_name() or any(each is not None and each.strength == "sure" for each in known)
+
+
+@cache
+def _works() -> tuple[str, ...]:
+    """What the names of facilities end in, but for words of one character (港)."""
+    return tuple(end for rule in load_suffix_rules() if rule.type == "Facility" for end in rule.suffix if len(end) > 1)
 
 
 def _without_place(body: str, lines: re.Pattern[str]) -> str:

@@ -123,7 +123,11 @@ def _after_where(sheet: Sheet, clause: Clause, inside: list[Placed]) -> tuple[li
         The names that can be the topic, and where the words begin that may lead up to it.
     """
     at = 0
-    while at + 1 < len(inside) and inside[at].type in SITES and not sheet.masked[inside[at].span.end : inside[at + 1].span.start]:
+    while (
+        at + 1 < len(inside)
+        and inside[at].type in SITES
+        and not sheet.masked[inside[at].span.end : inside[at + 1].span.start]
+    ):
         at += 1  # 河南省许昌市
     if not inside or at + 1 >= len(inside) or inside[at].type not in SITES:
         return inside, clause.span.start

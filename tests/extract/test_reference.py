@@ -1,4 +1,4 @@
-"""Who is meant: by 该公司, by a clause that begins with where its topic stands, by names of works and of their firms."""
+"""Who is meant: by 该公司, by a clause that begins with where its topic stands, by names of works and their firms."""
 
 from __future__ import annotations
 

@@ -19,6 +19,7 @@ CALLERS = (
     "__main__",
     "api",
     "asof",
+    "carrying",
     "cli",
     "cli_diff",
     "cli_identity",

@@ -63,6 +63,9 @@ app = typer.Typer(
 Folder = Annotated[Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=_ARGUMENTS, show_default=True)]
 Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
 NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
+WithSparql = Annotated[
+    bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
@@ -115,6 +118,7 @@ def build(
         typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=_OPTIONS),
     ] = "",
     no_view: NoView = False,
+    with_sparql: WithSparql = False,
     quiet: Quiet = False,
 ) -> None:
     """从新闻建图谱，写成 RDF、表格、网页和报告。
@@ -140,7 +144,7 @@ def build(
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
     options["ledger"] = cli_identity.find_ledger(ledger)
-    _build(inputs, output, view=not no_view, quiet=quiet, **options)
+    _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")
@@ -222,6 +226,7 @@ def view(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="与 --as-of 同用：另存到哪里", rich_help_panel=_OPTIONS)
     ] = None,
+    with_sparql: WithSparql = False,
     no_open: Annotated[
         bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
     ] = False,
@@ -231,6 +236,7 @@ def view(
     例：
       xckg view
       xckg view output --no-open
+      xckg view output --with-sparql
       xckg view output --as-of 2024-06-30 --out 年中.html
     """
     from xckg.api import parse_date
@@ -239,7 +245,10 @@ def view(
 
     if out and not as_of:
         raise InputError("xckg view", "--out 要与 --as-of 同用，例如 --as-of 2024-06-30 --out 年中.html")
-    page = (make_view_of(folder, parse_date(as_of), out) if as_of else make_view(folder)).resolve()
+    if as_of:
+        page = make_view_of(folder, parse_date(as_of), out, sparql=with_sparql).resolve()
+    else:
+        page = make_view(folder, sparql=with_sparql).resolve()
     typer.echo(str(page))
     if not no_open and sys.stdout.isatty() and has_desktop():
         import webbrowser

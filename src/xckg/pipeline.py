@@ -107,6 +107,7 @@ def build(
     base_iri: str = DEFAULT_BASE_IRI,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     root: Path | None = None,
     server: llm.Server | None = None,
     ledger: Path | None = None,
@@ -123,6 +124,7 @@ def build(
         base_iri: what all resources' IRIs begin with.
         least: facts less likely than this to be right are left out, 0 to 1.
         view: whether to make the page, too.
+        sparql: whether the page is to carry the graph, so that it answers queries by itself.
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
@@ -154,7 +156,7 @@ def build(
             on_step=on_step,
             on_skip=on_skip,
         )
-        write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+        write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
     return made
 
 
@@ -231,6 +233,7 @@ def write(
     told: Metadata = UNTOLD,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     server: llm.Server | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
@@ -256,7 +259,7 @@ def write(
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
-        makers[PAGE] = lambda: _render_page(known)
+        makers[PAGE] = lambda: render_page(known, made.sheet if sparql else None)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
         for done, (name, make) in enumerate(makers.items()):
@@ -270,6 +273,7 @@ def write(
         "publisher": told.publisher,
         "min_confidence": least,
         "view": view,
+        **({"sparql": True} if view and sparql else {}),
         **({} if server is None else {"model": server.model}),
         **({"ledger": made.ledger} if made.ledger else {}),
     }
@@ -289,21 +293,29 @@ def write(
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
 
 
-def make_view(folder: Path) -> Path:
+def make_view(folder: Path, *, sparql: bool = False) -> Path:
     """The page of a build; one that was built without is given it now.
+
+    Args:
+        folder: of the build.
+        sparql: whether the page is to answer queries by itself; one that does not is made anew.
 
     Raises:
         OutputError: the folder holds no build, or cannot be written.
     """
     settle_for_reading(folder)
     content = manifest.read_manifest(folder)
-    if PAGE not in content["files"] or not (folder / PAGE).is_file():
+    lacks = sparql and not content["options"].get("sparql")
+    if lacks or PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(read_texts_again(claims.read_build(folder)))
+            known = read_texts_again(claims.read_build(folder))
+            page = render_page(known, to_sheet(known) if sparql else None)
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
+            content["options"].pop("sparql", None)
+            content["options"] |= {"sparql": True} if sparql else {}
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
 
@@ -330,10 +342,15 @@ def check_build(folder: Path) -> dict[str, int]:
     return in_graph
 
 
-def _render_page(known: Knowledge) -> bytes:
+def render_page(known: Knowledge, sheet: Sheet | None = None, *, title: str = PAGE_TITLE) -> bytes:
+    """The page, which with a `sheet` of the same knowledge answers SPARQL by itself."""
     from xckg.publish import html
 
-    return html.render_page(known, title=PAGE_TITLE)
+    if sheet is None:
+        return html.render_page(known, title=title)
+    from xckg import carrying
+
+    return html.render_page(known, title=title, carried=carrying.carry(sheet, base_iri=known.base_iri))
 
 
 def _read_documents(

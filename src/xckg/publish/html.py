@@ -28,6 +28,7 @@ from typing import Any
 from pyvis.network import Network
 
 from xckg.model import Knowledge
+from xckg.publish import sparql
 from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
 
@@ -60,12 +61,13 @@ SCRIPTS = (
 DASHES: dict[str, bool | list[int]] = {"actual": False, "target": [2, 4], "planned": [7, 5]}
 
 
-def render_page(knowledge: Knowledge, *, title: str) -> bytes:
+def render_page(knowledge: Knowledge, *, title: str, carried: sparql.Carried | None = None) -> bytes:
     """One self-contained HTML page, UTF-8, the same bytes for the same knowledge.
 
     Args:
         knowledge: what is shown; may be empty.
         title: heading and window title, any text.
+        carried: the graph, for a page that answers SPARQL by itself.
     """
     data = to_page_data(knowledge)
     data["title"] = title
@@ -73,18 +75,22 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
     nodes, edges, _, _, _, options = network.get_network_data()
     data["network"] = {"nodes": nodes, "edges": edges, "options": json.loads(options), "dashes": DASHES}
     view = files("xckg.publish") / "view"
+    names, style = list(SCRIPTS), (view / "page.css").read_text(encoding="utf-8")
+    if carried:
+        data["sparql"] = sparql.describe(carried)
+        names[-1:-1] = sparql.SCRIPTS
+        style += (view / sparql.STYLE).read_text(encoding="utf-8")
     scripts = [
         (files("pyvis") / VIS_NETWORK).read_text(encoding="utf-8").strip(),
         (view / PLOT).read_text(encoding="utf-8").strip(),
-        "'use strict';\n(async () => {\n"
-        + "\n".join((view / n).read_text(encoding="utf-8") for n in SCRIPTS)
-        + "})();",
+        "'use strict';\n(async () => {\n" + "\n".join((view / n).read_text(encoding="utf-8") for n in names) + "})();",
     ]
     parts = {
         "title": html.escape(title),
-        "policy": _allow_only(scripts),
-        "style": (view / "page.css").read_text(encoding="utf-8"),
+        "policy": _allow_only(scripts, asked=carried is not None),
+        "style": style,
         "data": pack(data),
+        "carried": sparql.pack_elements(carried) if carried else "",
         "library": scripts[0],
         "charts": scripts[1],
         "program": scripts[2],
@@ -197,11 +203,14 @@ def pack(data: Any) -> str:
     return base64.b64encode(gzip.compress(to_script_json(data).encode(), mtime=0)).decode("ascii")
 
 
-def _allow_only(scripts: list[str]) -> str:
-    """A Content-Security-Policy under which these scripts run and nothing is ever loaded."""
+def _allow_only(scripts: list[str], *, asked: bool = False) -> str:
+    """A Content-Security-Policy under which these scripts run and nothing is ever loaded.
+
+    Where the page is `asked` SPARQL, it may also run WebAssembly, and a worker made of what it holds itself.
+    """
     sums = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
-    allowed = " ".join(f"'sha256-{total}'" for total in sums)
+    allowed = " ".join([*(f"'sha256-{total}'" for total in sums), *(["'wasm-unsafe-eval'"] if asked else [])])
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"{'worker-src blob:; ' if asked else ''}base-uri 'none'; form-action 'none'"
     )

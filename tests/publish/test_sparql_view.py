@@ -120,7 +120,7 @@ def test_boxes_fill_the_query_and_the_address_remembers(page, store):
         "(() => { const b = document.querySelector('.blanks input'); b.value = '合肥市';"
         " b.dispatchEvent(new Event('input')); })()"
     )
-    assert '"合肥市"@zh' in opened.run("document.querySelector('.asking textarea').value")
+    assert '"合肥市"@zh' in opened.run("document.querySelector('.asking textarea.text').value")
     opened.push(".run button", "运行")
     wanted = answer(store, bind(get_query("evidence-of"), {"entity": "合肥市"}))
     opened.wait_for(f"{SAID}.startsWith('{len(wanted)} 行')")
@@ -191,6 +191,27 @@ def test_error_is_said_plainly(page, store, query, said):
     assert opened.run("document.querySelectorAll('.answer').length") == 0
 
 
+def test_editor_colours_marks_faults_and_knows_the_prefixes(page, store):
+    opened = page("#sparql/evidence-of")
+    opened.wait_for(DONE)
+    assert opened.run("document.querySelector('.CodeMirror')") is None
+    opened.run("document.querySelector('.asking details').open = true")
+    opened.wait_for("document.querySelector('.CodeMirror .cm-keyword')?.innerText === 'SELECT'")
+    marks = "document.querySelectorAll('.CodeMirror .gutterErrorBar svg, .CodeMirror .parseErrorIcon').length"
+    assert opened.run(marks) == 0
+    text = "ASK { ?a a xc:Company }"
+    opened.run("document.querySelector('.CodeMirror').CodeMirror.setValue('ASK { ?a a nowhere:Company }')")
+    opened.wait_for(f"{marks} > 0")
+    opened.run(f"document.querySelector('.CodeMirror').CodeMirror.setValue({json.dumps(text)})")
+    opened.run("document.querySelector('.CodeMirror').CodeMirror.focus()")
+    key = {"key": "Enter", "windowsVirtualKeyCode": 13, "modifiers": 2}
+    opened.order("Input.dispatchKeyEvent", type="keyDown", **key)
+    opened.order("Input.dispatchKeyEvent", type="keyUp", **key)
+    opened.wait_for("location.hash.startsWith('#sparql?query=')")
+    opened.wait_for(f"{SAID}.startsWith('1 行')")
+    assert read_rows(opened) == [["true"]]
+
+
 def test_runaway_is_cancelled_and_the_next_query_answers(page):
     opened = page(f"#sparql?query={quote(RUNAWAY)}")
     opened.wait_for(f"{SAID}.startsWith('正在运行……2 秒')")
@@ -231,6 +252,7 @@ def test_policy_is_widened_by_worker_and_wasm_alone(made):
     policies = [re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1] for text in (plain, carrying_page)]
     strict, wide = (re.sub(r"'sha256-[^']*' ?", "", policy) for policy in policies)
     assert wide.replace("'wasm-unsafe-eval'", "").replace("worker-src blob:; ", "") == strict
+    assert [policy.count("'sha256-") for policy in policies] == [3, 4]
     assert "wasm" not in strict
     assert "worker" not in strict
 
@@ -270,6 +292,8 @@ def test_axe_finds_no_serious_fault(page):
         ACCESS["skip"]("axe-core is not installed (make view-library)")
     for dark in (False, True):
         opened = ask(page, "evidence-of", entity="合肥市")
+        opened.run("document.querySelector('.asking details').open = true")
+        opened.wait_for("document.querySelector('.CodeMirror .cm-keyword') !== null")
         if dark:
             opened.run("document.getElementById('theme').click()")
         opened.order("Runtime.evaluate", expression=ACCESS["AXE"].read_text("utf-8"))

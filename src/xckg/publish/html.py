@@ -87,7 +87,7 @@ def render_page(knowledge: Knowledge, *, title: str, carried: sparql.Carried | N
     ]
     parts = {
         "title": html.escape(title),
-        "policy": _allow_only(scripts, asked=carried is not None),
+        "policy": _allow_only(scripts, carried),
         "style": style,
         "data": pack(data),
         "carried": sparql.pack_elements(carried) if carried else "",
@@ -203,14 +203,15 @@ def pack(data: Any) -> str:
     return base64.b64encode(gzip.compress(to_script_json(data).encode(), mtime=0)).decode("ascii")
 
 
-def _allow_only(scripts: list[str], *, asked: bool = False) -> str:
+def _allow_only(scripts: list[str], carried: sparql.Carried | None) -> str:
     """A Content-Security-Policy under which these scripts run and nothing is ever loaded.
 
-    Where the page is `asked` SPARQL, it may also run WebAssembly, and a worker made of what it holds itself.
+    A page that answers SPARQL may also run WebAssembly, a worker made of what it holds itself, and its editor's script.
     """
-    sums = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
-    allowed = " ".join([*(f"'sha256-{total}'" for total in sums), *(["'wasm-unsafe-eval'"] if asked else [])])
+    known = [*scripts, *([carried.editor[0]] if carried else [])]
+    sums = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in known)
+    allowed = " ".join([*(f"'sha256-{total}'" for total in sums), *(["'wasm-unsafe-eval'"] if carried else [])])
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        f"{'worker-src blob:; ' if asked else ''}base-uri 'none'; form-action 'none'"
+        f"{'worker-src blob:; ' if carried else ''}base-uri 'none'; form-action 'none'"
     )

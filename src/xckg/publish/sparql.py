@@ -5,7 +5,8 @@ The texts of a question are cut where its parameters stand, so that the page nee
 >>> place = Blank(name="place", default="许昌市", note="地方的名称", kind="name")
 >>> pieces = ("ASK { ?place rdfs:label ", "place", " }")
 >>> asked = Question(name="is", text="有这个地方吗？", group="", english="", parameters=(place,), pieces=pieces)
->>> carried = Carried(graph=b"", form="nquads", whole=True, ontology=("", ""), prefixes={}, questions=[asked])
+>>> carried = Carried(graph=b"", form="nquads", whole=True, ontology=("", ""), editor=("", ""),
+...                   prefixes={}, questions=[asked])
 >>> describe(carried)["questions"][0]["parameters"][0]["default"]
 '许昌市'
 
@@ -22,7 +23,7 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
-SCRIPTS = ("sparql_words.js", "sparql_engine.js", "sparql_result.js", "sparql.js")
+SCRIPTS = ("sparql_words.js", "sparql_engine.js", "sparql_editor.js", "sparql_result.js", "sparql.js")
 """Read before the last of the page's scripts."""
 STYLE = "sparql.css"
 WORKER = ("vendor/oxigraph.min.js", "sparql_worker.js")
@@ -60,6 +61,7 @@ class Carried:
         form: "nquads", with the documents' graphs, or "turtle", their union alone.
         whole: whether the documents' graphs are there.
         ontology: the name of its graph, and its Turtle.
+        editor: YASGUI's script and style.
         prefixes: that a query may use without saying.
         questions: the named queries, in the order in which they are shown.
     """
@@ -68,6 +70,7 @@ class Carried:
     form: str
     whole: bool
     ontology: tuple[str, str]
+    editor: tuple[str, str]
     prefixes: Mapping[str, str]
     questions: Sequence[Question]
 
@@ -88,10 +91,13 @@ def pack_elements(carried: Carried) -> str:
     """Elements that hold the graph, the WebAssembly and the worker's script, in letters that mean nothing to HTML."""
     view = files("xckg.publish") / "view"
     worker = "\n".join((view / name).read_text(encoding="utf-8") for name in WORKER)
+    script, style = carried.editor
     parts = {
         "carried-graph": gzip.compress(carried.graph, mtime=0),
         "carried-engine": (view / ENGINE).read_bytes(),
         "carried-worker": gzip.compress(worker.encode(), mtime=0),
+        "carried-editor": gzip.compress(script.encode(), mtime=0),
+        "carried-editor-style": gzip.compress(style.encode(), mtime=0),
     }
     return "".join(
         f'\n<script type="application/gzip" id="{name}">{base64.b64encode(content).decode("ascii")}</script>'

@@ -48,11 +48,9 @@ const sparqlSheet = {
     const values = () => Object.fromEntries(inputs.map((input) => [input.name, input.value.trim()]));
 
     // the text
-    const text = make('textarea', { spellcheck: 'false', autocapitalize: 'off', 'aria-label': t('SPARQL 语句'), rows: '14' });
     const filled = () => (question ? fillIn(question, values()) : null);
-    text.value = question ? filled() : own ?? OWN_QUERY;
     let touched = false;
-    text.addEventListener('input', () => { touched = true; });
+    const text = makeEditor(question ? filled() : own ?? OWN_QUERY, told.prefixes, { change() { touched = true; }, run: () => form.requestSubmit() });
     inputs.forEach((input) => input.addEventListener('input', () => { if (!touched) text.value = filled(); }));
 
     // what is said and done
@@ -97,11 +95,7 @@ const sparqlSheet = {
       } catch (error) {
         const { text: plain, line, column } = explainFault(error, asked);
         say(plain, !error.cancelled);
-        if (line) {
-          editor.open = true;
-          const at = asked.split('\n').slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0) + column - 1;
-          text.setSelectionRange(at, Math.min(asked.length, at + 1));
-        }
+        if (line) { editor.open = true; await text.open(); text.point(line, column); }
       }
       clearInterval(clock);
       cancel.hidden = true;
@@ -116,12 +110,11 @@ const sparqlSheet = {
       run();
     }
 
-    const editor = make('details', question ? {} : { open: '' }, make('summary', {}, t('SPARQL 语句')), text,
+    const editor = make('details', { ontoggle: () => { if (editor.open) text.open(); }, ...(!question && { open: '' }) }, make('summary', {}, t('SPARQL 语句')), text.element,
       make('p', { class: 'hint' }, t('改了再运行就是自己的查询；Ctrl+Enter 运行。前缀 {prefixes} 已经备好。', { prefixes: Object.keys(told.prefixes).map((each) => `${each}:`).join(' ') })));
     const form = make('form', { onsubmit: submit }, make('h3', {}, question ? words(question) : t('自己写')),
       inputs.length > 0 && make('div', { class: 'blanks' }, inputs.map((input, at) => make('label', {}, question.parameters[at].note || input.name, input)), names),
       editor, make('div', { class: 'run' }, make('button', { type: 'submit' }, t('运行')), cancel));
-    text.addEventListener('keydown', (event) => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
 
     // the questions
     const link = (title, chosen, then) => make('li', {}, make('button', { type: 'button', class: 'link', 'aria-pressed': String(chosen), onclick: then }, title));

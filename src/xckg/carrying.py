@@ -8,7 +8,8 @@
 ('nquads', True, '"许昌市"@zh')
 
 *Why so*: the documents' graphs cost most of the loading (in a graph of 10,000 entities 79 MB of N-Quads against 14 MB
-of Turtle, two to four times the seconds) and are seldom asked for: which document says something stands at its evidence, too.
+of Turtle, two to four times the seconds) and are seldom asked for: which document says something, its evidence
+tells, too.
 """
 
 from __future__ import annotations

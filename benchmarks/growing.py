@@ -1,12 +1,16 @@
 """How long it takes to add one document to a store of 100, of 1,000, of 10,000: `python benchmarks/growing.py`.
 
 The documents are cut together from paragraphs of the news pool, so there are as many different ones as are asked for,
-and they speak of the same places, firms and figures as news does. At each size the same documents are added and
-removed again, one by one; the median counts. What is measured:
+and they speak of the same places, firms and figures as news does. The same documents are added to each store and
+removed again, one by one, the stores by turns, so that whatever else the machine does falls on all alike; the median
+counts. What is measured:
 
-    command   `xckg add FILE` from the start of a process to its end
+    command   `xckg add FILE` from the start of a process to its end, by the clock
     add       the same in a process that has everything loaded; by room: reading, fuse, graph, tables
-    touched   how many documents' graphs change
+    bare      `add` without tables, which a store of more than a thousand documents does not write at each change
+    … cpu     what that costs the processor, whoever else is at work
+    tables    all of them, as `xckg export --tables` writes them
+    MB        on the disk, a file that has several names counted once; of these database and graph
 """
 
 from __future__ import annotations
@@ -16,15 +20,21 @@ import json
 import lzma
 import os
 import random
+import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 POOL = Path(__file__).parents[2] / "shared" / "data" / "news_pool" / "dev_pool.jsonl.xz"
+T = TypeVar("T")
 ROOMS = ("corpus", "extract", "fuse", "graph", "publish")
 
 
@@ -47,26 +57,77 @@ def cut_together(pool: Path, number: int, folder: Path) -> list[str]:
     return paths
 
 
-def measure(store: Path, files: list[str]) -> dict[str, float]:
-    """Adds each file and removes it again."""
+class Sheet:
+    """What was measured of one store, by name."""
+
+    def __init__(self, store: Path) -> None:
+        """Nothing yet."""
+        self.store = store
+        self.found: dict[str, list[float]] = defaultdict(list)
+
+    def note(self, name: str, work: Callable[[], T]) -> T:
+        """Does something and notes how long it takes, by the clock and by the processor."""
+        start, processor = time.perf_counter(), find_processor()
+        done = work()
+        self.found[name].append(time.perf_counter() - start)
+        self.found[f"{name} cpu"].append(find_processor() - processor)
+        return done
+
+    def try_file(self, file: str) -> None:
+        """Adds a file and removes it again, as often as there are ways to."""
+        from xckg import growing
+
+        done = self.note("add", partial(growing.add, [file], self.store))
+        for room in ROOMS:
+            self.found[room].append(done.seconds.get(room, 0.0))
+        self.note("remove", partial(growing.remove, [file], self.store))
+        self.note("bare", partial(growing.add, [file], self.store, tables=False))
+        growing.remove([file], self.store)
+        command = [sys.executable, "-m", "xckg", "add", file, "-o", str(self.store), "-q"]
+        self.note("command", partial(subprocess.run, command, check=True, env=dict(os.environ)))
+        growing.remove([file], self.store)
+
+    def try_tables(self, file: str) -> None:
+        """Writes all tables, once."""
+        from xckg import growing
+
+        growing.add([file], self.store, tables=False)
+        self.note("tables", partial(growing.export, self.store, tables_only=True))
+        growing.remove([file], self.store)
+
+    def sum_up(self) -> dict[str, float]:
+        """Medians, and what lies on the disk."""
+        row = {name: round(statistics.median(times), 4) for name, times in self.found.items()}
+        inner = self.store / "store"
+        row |= {"MB": weigh(self.store), "MB graph": weigh(inner / "live")}
+        return row | {"MB database": round((inner / "truth.sqlite").stat().st_size / 1e6, 1)}
+
+
+def find_processor() -> float:
+    """Seconds that the processor has worked for this process and its children."""
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def weigh(folder: Path) -> float:
+    """Megabytes of a folder: snapshots of the graph are other names of the same files."""
+    seen = {(stat.st_dev, stat.st_ino): stat.st_size for stat in (p.stat() for p in folder.rglob("*") if p.is_file())}
+    return round(sum(seen.values()) / 1e6, 1)
+
+
+def grow(folder: Path, former: int, size: int, files: list[str], batch: int) -> None:
+    """Makes the store of that size of the former one, unless it is there."""
     from xckg import growing
 
-    found: dict[str, list[float]] = {"add": [], "remove": [], "command": [], **{room: [] for room in ROOMS}}
-    for file in files:
-        start = time.perf_counter()
-        done = growing.add([file], store)
-        found["add"].append(time.perf_counter() - start)
-        for room in ROOMS:
-            found[room].append(done.seconds.get(room, 0.0))
-        start = time.perf_counter()
-        growing.remove([file], store)
-        found["remove"].append(time.perf_counter() - start)
-        start = time.perf_counter()
-        command = [sys.executable, "-m", "xckg", "add", file, "-o", str(store), "-q"]
-        subprocess.run(command, check=True, env=dict(os.environ))
-        found["command"].append(time.perf_counter() - start)
-        growing.remove([file], store)
-    return {name: round(statistics.median(times), 4) for name, times in found.items()}
+    store, start = folder / str(size), time.perf_counter()
+    if store.is_dir():
+        return
+    if former:
+        shutil.copytree(folder / str(former), store)
+    for at in range(former, size, batch):
+        growing.add(files[at : min(at + batch, size)], store)
+        done = min(at + batch, size)
+        print(f"{done} documents after {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
 
 
 def main() -> None:
@@ -75,37 +136,41 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, default=POOL)
     parser.add_argument("--sizes", default="100,1000,10000")
     parser.add_argument("--batch", type=int, default=1000, help="documents taken in at once while the store grows")
-    parser.add_argument("--repeat", type=int, default=7)
-    parser.add_argument("--folder", type=Path, help="where the store is made and left; else it is thrown away")
+    parser.add_argument("--repeat", type=int, default=12)
+    parser.add_argument(
+        "--folder", type=Path, help="where the stores are made and left, and found again; else they are thrown away"
+    )
     parser.add_argument("--json", type=Path)
     told = parser.parse_args()
-    from xckg import growing
+    from xckg import pipeline
 
     sizes = [int(size) for size in told.sizes.split(",")]
     folder = told.folder or Path(tempfile.mkdtemp(prefix="xckg-growing-"))
-    news, store = folder / "news", folder / "output"
+    news = folder / "news"
     news.mkdir(parents=True, exist_ok=True)
     files = cut_together(told.pool, max(sizes) + told.repeat, news)
     samples, files = files[: told.repeat], files[told.repeat :]
-    table = {}
-    size = 0
-    for wanted in sizes:
-        start = time.perf_counter()
-        while size < wanted:
-            batch = files[size : min(size + told.batch, wanted)]
-            growing.add(batch, store)
-            size += len(batch)
-            print(f"{size} documents after {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
-        table[str(wanted)] = measure(store, samples)
-        table[str(wanted)]["megabytes"] = round(sum(p.stat().st_size for p in store.rglob("*") if p.is_file()) / 1e6, 1)
-    columns = ["command", "add", "remove", *ROOMS, "megabytes"]
+    sheets = {str(size): Sheet(folder / str(size)) for size in sizes}
+    for size, former in zip(sizes, [0, *sizes], strict=False):
+        grow(folder, former, size, files, told.batch)
+    for sheet in sheets.values():  # the first time everything is loaded
+        sheet.try_file(samples[0])
+        sheet.found.clear()
+    for file in samples[1:]:
+        pipeline.run([file])  # so that the first store is not the one to look up what its words need
+        for sheet in sheets.values():
+            sheet.try_file(file)
+    for sheet in sheets.values():
+        sheet.try_tables(samples[0])
+    table = {size: sheet.sum_up() for size, sheet in sheets.items()}
+    columns = ["command", "command cpu", "add", "add cpu", "bare", "bare cpu", "remove", *ROOMS, "tables"]
+    columns += ["MB", "MB database", "MB graph"]
     print("| documents | " + " | ".join(columns) + " |\n|" + "---|" * (len(columns) + 1))
-    for wanted, row in table.items():
-        print(f"| {wanted} | " + " | ".join(f"{row[name]:g}" for name in columns) + " |")
+    for size, row in table.items():
+        print(f"| {size} | " + " | ".join(f"{row[name]:g}" for name in columns) + " |")
     first, last = (table[str(size)] for size in (sizes[0], sizes[-1]))
-    print(
-        f"\n{sizes[-1]} against {sizes[0]}: " + ", ".join(f"{n} ×{last[n] / first[n]:.2f}" for n in ("command", "add"))
-    )
+    ratios = [f"{name} ×{last[name] / first[name]:.2f}" for name in columns[:6]]
+    print(f"\n{sizes[-1]} against {sizes[0]}: {', '.join(ratios)}")
     if told.json:
         told.json.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
     if not told.folder:

@@ -19,7 +19,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from xckg import pipeline
+from xckg import carrying, pipeline
 from xckg.graph.queries import load_queries
 from xckg.graph.rdf import to_sheet
 from xckg.model import Knowledge
@@ -32,7 +32,7 @@ FIRST = "#sparql?query=" + "SELECT%20(COUNT(*)%20AS%20%3Fn)%20WHERE%20%7B%20%3Fs
 def measure(name: str, known: Knowledge, browser: object, path: Path) -> dict[str, object]:
     """One row of the table."""
     sheet = to_sheet(known)
-    page = pipeline.render_page(known, sheet)
+    page = carrying.render_page(known, sheet, title=name)
     path.write_bytes(page)
     opened, ready = [], []
     for _ in range(3):
@@ -54,7 +54,7 @@ def measure(name: str, known: Knowledge, browser: object, path: Path) -> dict[st
         "graph": name,
         "entities": len(known.entities),
         "triples": sum(len(rows) for rows in sheet.rows.values()),
-        "plain_mb": round(len(pipeline.render_page(known)) / 1e6, 2),
+        "plain_mb": round(len(carrying.render_page(known, None, title=name)) / 1e6, 2),
         "file_mb": round(len(page) / 1e6, 2),
         "carried_mb": round(len(base64.b64decode(graph[1])) / 0.75 / 1e6, 2),
         "opened_s": round(statistics.median(opened), 2),

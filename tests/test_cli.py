@@ -192,6 +192,17 @@ def test_cli_query_list_says_question_and_parameters(xckg):
     assert "？" in done.stdout
 
 
+def test_cli_query_list_is_by_group_and_tells_all_of_one(xckg):
+    listed = xckg("query", "--list").stdout
+    assert listed.index("\n产业链\n") < listed.index("chain-leaders") < listed.index("\n企业\n")
+    told = xckg("query", "chain-leaders", "--list")
+    assert told.returncode == 0
+    assert "xckg query chain-leaders --param chain=超硬材料" in told.stdout
+    assert "SELECT ?企业" in told.stdout
+    assert "Which firms lead" in told.stdout
+    assert xckg("query", "chain-leader", "--list").returncode == 5
+
+
 def test_cli_query_that_does_not_parse_shows_where(xckg, sample_build):
     done = xckg("query", "SELECT ?s WHERE { ?s ?p }", "--build", sample_build)
     assert done.returncode == 5

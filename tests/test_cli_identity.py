@@ -93,3 +93,21 @@ def test_identity_without_a_build_wants_the_type(tmp_path: Path) -> None:
 
 def test_identity_ledger_that_is_not_there_stops_a_build(folder: Path) -> None:
     assert "没有.csv" in run(folder, "build", "新闻", "--ledger", "没有.csv", "--no-view", "--quiet", status=2)
+
+
+def test_identity_show_of_an_open_place_lists_what_it_may_be(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("鼓楼区动员\n\n鼓楼区召开大会，部署全年工作。\n", encoding="utf-8")
+    run(tmp_path, "build", "a.txt", "--no-view", "--quiet")
+    shown = run(tmp_path, "identity", "show", "鼓楼区")
+    assert "可能是" in shown
+    assert "南京市" in shown
+    assert "开封市" in shown
+
+
+def test_query_conflicts_says_what_else_there_is(tmp_path: Path) -> None:
+    text = "统计数据更正\n2024年3月5日\n2023年许昌市粮食总产量由285万吨修订为288.5万吨。\n"
+    (tmp_path / "a.txt").write_text(text, encoding="utf-8")
+    run(tmp_path, "build", "a.txt", "--no-view", "--quiet")
+    assert "另有：更正 1（--param kind=correction）" in run(tmp_path, "query", "conflicts")
+    assert "另有" not in run(tmp_path, "query", "conflicts", "--param", "kind=correction")
+    assert "另有" not in run(tmp_path, "query", "conflicts", "--format", "json")

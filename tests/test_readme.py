@@ -14,7 +14,21 @@ from xckg.publish.folder import FILES
 ROOT = Path(__file__).parent.parent
 READMES = ("README.md", "README.en.md")
 DOCUMENTS = (*READMES, "CONTRIBUTING.md", *(f"docs/{path.name}" for path in sorted((ROOT / "docs").glob("*.md"))))
-COMMANDS = ("build", "query", "view", "check", "demo", "diff", "eval", "add", "remove", "update", "export", "serve")
+COMMANDS = (
+    "build",
+    "ask",
+    "query",
+    "view",
+    "check",
+    "demo",
+    "diff",
+    "eval",
+    "add",
+    "remove",
+    "update",
+    "export",
+    "serve",
+)
 
 
 def read(name):

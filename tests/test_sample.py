@@ -31,10 +31,10 @@ def to_sentences(article: Article) -> str:
     return "\n".join(article.surface(sentence.span) for sentence in article.sentences)
 
 
-def test_sample_has_sixteen_inputs_each_with_its_date():
+def test_sample_has_nineteen_inputs_each_with_its_date():
     paths, errors = find_inputs([str(SAMPLE)], None)
     assert not errors
-    assert len(paths) == 16
+    assert len(paths) == 19
     for path in paths:
         articles = read_articles(Path(path).name)
         assert articles

@@ -3,6 +3,7 @@
     import xckg
     kg = xckg.build(["新闻/"])                 # or xckg.open("output")
     kg.query("SELECT ?企业 WHERE { ?c a xc:Company ; rdfs:label ?企业 }")
+    kg.ask("许昌有哪些超硬材料龙头企业").rows
     kg.to_networkx()
 
 The rooms, in the order in which a page of news goes through them: `corpus`, `extract`, `fuse`, `graph`, `publish`.
@@ -11,7 +12,7 @@ They meet in the types of `xckg.model`; `xckg.pipeline` calls them.
 
 from xckg.api import KnowledgeGraph, build
 from xckg.api import open_graph as open  # noqa: A004 - read as xckg.open, like gzip.open
-from xckg.errors import InputError, KnowledgeError, OutputError, QueryError, ShapeError, XckgError
+from xckg.errors import InputError, KnowledgeError, OutputError, QueryError, QuestionError, ShapeError, XckgError
 
 __all__ = [
     "InputError",
@@ -19,6 +20,7 @@ __all__ = [
     "KnowledgeGraph",
     "OutputError",
     "QueryError",
+    "QuestionError",
     "ShapeError",
     "XckgError",
     "build",

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import networkx
+    import pandas
     import rdflib
     from pyoxigraph import Quad, Store
 
+    from xckg.asking import Answer, Asker
+    from xckg.exporting import Export
     from xckg.graph.store import Result
     from xckg.llm import Server
 
@@ -81,6 +84,19 @@ class KnowledgeGraph:
         """
         return _ask(lambda: self._store, query, params)
 
+    def ask(self, question: str) -> Answer:
+        """Answers a question in Chinese, such as 许昌有哪些超硬材料龙头企业, by rules and the named queries.
+
+        Returns:
+            `rows` and `columns`, and in `asked` what was understood, what was not, and the SPARQL.
+
+        Raises:
+            QuestionError: it is no question for this graph; it carries the nearest ones, or the nearest names.
+        """
+        from xckg import asking
+
+        return asking.ask(self._asker, question, lambda sparql, _name: self.query(sparql))
+
     def as_of(self, date: str | dt.date) -> KnowledgeGraph:
         """What was known on a day: only what was published by then and, of relations with a time, holds then.
 
@@ -107,11 +123,48 @@ class KnowledgeGraph:
 
         return to_networkx(self.knowledge)
 
+    def to_pandas(self) -> dict[str, pandas.DataFrame]:
+        """A data frame for each list (`entities`, `relations`, `observations`, `evidence` …), columns named in English.
+
+        Raises:
+            OutputError: pandas is not installed (`xckg[pandas]`).
+        """
+        try:
+            from xckg.publish.frames import make_frames
+
+            return make_frames(self.knowledge)
+        except ModuleNotFoundError as error:
+            raise OutputError("pandas", f"缺少 {error.name}；请先运行 pip install 'xckg[pandas]'") from None
+
+    def export(self, folder: str | os.PathLike[str], *formats: str) -> Export:
+        """Writes the graph into a folder in the forms that other tools read.
+
+        Args:
+            folder: where; made, if it is not there.
+            formats: such as `xlsx`, `parquet`, `neo4j`, `trig` (`xckg export --list` has them all), or `all`.
+
+        Returns:
+            The files that were written, and what did not go in as it is.
+
+        Raises:
+            InputError: there is no such form.
+            OutputError: what it needs is not installed, or the folder cannot be written.
+        """
+        from xckg import exporting
+
+        return exporting.export(self.knowledge, Path(folder), exporting.choose(formats))
+
     def to_rdflib(self) -> rdflib.Dataset:
         """An rdflib dataset, a graph for each document; its default graph is their union."""
         from xckg.graph.bridge import to_dataset
 
         return to_dataset(self.quads)
+
+    @cached_property
+    def _asker(self) -> Asker:
+        from xckg.asking import make_asker
+
+        return make_asker(self.knowledge)
 
     @cached_property
     def _store(self) -> Store:
@@ -216,6 +269,21 @@ def open_graph(folder: str | os.PathLike[str]) -> KnowledgeGraph:
     except (OSError, SyntaxError) as error:
         raise OutputError(str(folder), f"graph.nq 读不了（{error}）；请重新运行 xckg build") from None
     return KnowledgeGraph(knowledge=read_build(folder), quads=quads)
+
+
+def read_knowledge(folder: str | os.PathLike[str]) -> Knowledge:
+    """What the tables of a build say, or what a store (`xckg add`) knows, whether its tables are written or not.
+
+    Raises:
+        OutputError: the folder holds neither, or a broken one.
+    """
+    from xckg import growing
+    from xckg.publish.claims import read_build
+    from xckg.publish.manifest import read_manifest
+
+    place = Path(folder)
+    read_manifest(place)
+    return growing.read_knowledge(place) if growing.has_store(place) else read_build(place)
 
 
 def parse_date(text: str) -> dt.date:

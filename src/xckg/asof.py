@@ -6,9 +6,10 @@ import datetime as dt
 from pathlib import Path
 
 from xckg.api import open_graph
+from xckg.carrying import render_page
 from xckg.errors import OutputError
 from xckg.graph.rdf import to_sheet
-from xckg.pipeline import PAGE, PAGE_TITLE, render_page
+from xckg.pipeline import PAGE, PAGE_TITLE
 from xckg.publish.folder import write_page
 from xckg.rereading import read_texts_again
 

@@ -1,4 +1,4 @@
-"""What may be one thing and was not joined: what fuse finds, and what the tables and the report show.
+"""Why names are of one thing, and what may be and was not joined: what fuse finds, and tables, graph and report show.
 
 >>> Candidate(entity="https://e.org/c/2", name="正泰电器", other="正泰", score=2.5, reasons=("字号只有两字",)).where
 ''
@@ -24,3 +24,22 @@ class Candidate:
     other_where: str = ""
     score: float
     reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Merge:
+    """Why two names of an entity are of one thing.
+
+    >>> Merge(name="正泰电器股份有限公司", other="正泰电器", score=4.0, reasons=("简称含在全称里", "字号较长")).line
+    '简称含在全称里、字号较长：正泰电器股份有限公司 / 正泰电器'
+    """
+
+    name: str
+    other: str
+    score: float
+    reasons: tuple[str, ...]
+
+    @property
+    def line(self) -> str:
+        """The reasons and the names, for people."""
+        return f"{'、'.join(self.reasons)}：{self.name} / {self.other}"

@@ -131,14 +131,15 @@ def find_published(evidence: Iterable[Evidence]) -> tuple[str, str]:
 def sum_up(evidence: Iterable[Evidence]) -> Claim:
     """What the sentences behind a fact say together of its time and status.
 
-    It holds from the first beginning that one of them gives to the last end, an end that a later day as of which it
-    holds does not belie. Its status is what the latest published of them says, of one day's the furthest.
+    It holds from the first beginning that one of them gives to the last end, an end that no later beginning and no
+    later day as of which it holds belies (a festival of last year, and of this one). Its status is what the latest
+    published of them says, of one day's the furthest.
     """
     claims = [(item.date, item.claim) for item in evidence]
     starts = min(((c.starts, c.label) for _, c in claims if c.starts), default=("", ""))
     ends = max(((c.ends, c.label) for _, c in claims if c.ends), default=("", ""))
     as_of = max(((c.as_of, c.label) for _, c in claims if c.as_of), default=("", ""))
-    if as_of[0] > ends[0]:
+    if max(as_of[0], starts[0]) > ends[0]:
         ends = ("", "")
     told = [(day, Status(c.status).rank, c.status) for day, c in claims if c.status]
     return Claim(

@@ -21,8 +21,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_diff, cli_identity, cli_serve, cli_store
-from xckg.console import Format, has_desktop, print_answer, print_queries, print_rows, say_counts, show_progress
+from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
+from xckg.console import (
+    CONFLICTS,
+    Format,
+    has_desktop,
+    hint_others,
+    print_answer,
+    print_queries,
+    print_rows,
+    say_counts,
+    show_progress,
+)
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Metadata
 
@@ -117,6 +127,10 @@ def build(
         str,
         typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=_OPTIONS),
     ] = "",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=_OPTIONS),
+    ] = None,
     no_view: NoView = False,
     with_sparql: WithSparql = False,
     quiet: Quiet = False,
@@ -127,6 +141,7 @@ def build(
       xckg build 新闻/ -o output
       xckg build '2023-*.txt' page.html --place 许昌市
       find . -name '*.txt' | xckg build - -o output --quiet
+      xckg build 新闻/ --formats xlsx,parquet
       xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
@@ -143,7 +158,7 @@ def build(
         server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
-    options["ledger"] = cli_identity.find_ledger(ledger)
+    options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
@@ -189,13 +204,15 @@ def query(
         typer.Option("--as-of", metavar="日期", help="只查到这一天为止已发布、当时成立的", rich_help_panel=_OPTIONS),
     ] = "",
     list_queries: Annotated[
-        bool, typer.Option("--list", "-l", help="列出现成的查询和它们的参数", rich_help_panel=_OPTIONS)
+        bool,
+        typer.Option("--list", "-l", help="列出现成的查询；给了名字，说它的参数", rich_help_panel=_OPTIONS),
     ] = False,
 ) -> None:
     """在建好的图谱上查询。
 
     例：
       xckg query --list
+      xckg query chain-leaders --list
       xckg query chain-companies --param chain=硅碳新材料产业链
       xckg query 'SELECT ?企业 WHERE { ?c a xc:Company ; rdfs:label ?企业 }' --format csv
       xckg query my.rq --build output --format json
@@ -204,7 +221,7 @@ def query(
     前缀 xc: rdfs: skos: schema: prov: xsd: 已经备好，不必写。
     """
     if list_queries:
-        print_queries()
+        print_queries(text)
         return
     if text is None:
         raise QueryError("xckg query", "没有给出查询；现成的查询见 xckg query --list")
@@ -214,6 +231,8 @@ def query(
     then = parse_date(as_of) if as_of else None
     answer = ask(folder, asked, **params) if then is None else open_graph(folder).as_of(then).query(asked, **params)
     print_answer(answer, output_format)
+    if text == CONFLICTS and then is None and output_format is Format.TABLE:
+        hint_others(folder, params.get("kind", ""))
 
 
 @app.command(cls=_Command, rich_help_panel="命令")
@@ -254,21 +273,6 @@ def view(
         import webbrowser
 
         webbrowser.open(page.as_uri())
-
-
-@app.command(cls=_Command, rich_help_panel="命令")
-def check(*, folder: Folder = Path("output")) -> None:
-    """检查一个建好的图谱：文件是否完好，是否合乎 SHACL 约束，RDF 与表格是否一致。
-
-    例：
-      xckg check
-      xckg check output
-    """
-    from xckg import growing
-    from xckg.pipeline import check_build
-
-    counts = growing.check(folder) if growing.has_store(folder) else check_build(folder)
-    typer.echo(f"{folder}：文件完好，合乎 SHACL 约束，图与表一致（{say_counts(counts)}）。")
 
 
 @app.command(cls=_Command, name="eval", rich_help_panel="命令")
@@ -323,7 +327,10 @@ def evaluate(
         print_rows(table.columns, table.rows, table.numbers, table.title)
 
 
+cli_ask.register(app, _Command)
+cli_check.register(app, _Command)
 cli_diff.register(app, _Command)
+cli_export.register(app, _Command)
 cli_store.register(app, _Command)
 cli_identity.register(app, _Group, _Command)
 cli_serve.register(app, _Command)
@@ -369,8 +376,12 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
         typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
         typer.echo(f"网页  {output / pipeline.PAGE}" if view else "网页  没有做（--no-view）；要看时：xckg view")
         typer.echo(f"报告  {output / 'report.md'}，不同的说法 {output / 'conflicts.md'}")
+        if told.get("exports"):
+            typer.echo(f"导出  {output / pipeline.EXPORTS}")
         if made.reading:
             typer.echo(made.reading)
+    if not told.get("exports") and pipeline.has_old_exports(output, made):
+        typer.echo(f"{output / pipeline.EXPORTS} 是上一个图谱导出的；要更新：xckg export {output} --to …", err=True)
     if made.skipped:
         typer.echo(f"有 {len(made.skipped)} 个输入读不了，其余已建成。", err=True)
         raise typer.Exit(InputError.exit_status)

@@ -93,12 +93,12 @@ def _read_states(one: Path, other: Path | None, since: str, until: str) -> tuple
         OutputError: a folder that holds no build.
     """
     from xckg import fuse
-    from xckg.api import parse_date
+    from xckg.api import parse_date, read_knowledge
 
     if other is not None and (since or until):
         raise InputError("xckg diff", "要么给出两个图谱，要么给出一个图谱和 --from、--to，不能都给")
     if other is not None:
-        return _read(one), _read(other), (str(one), str(other))
+        return read_knowledge(one), read_knowledge(other), (str(one), str(other))
     if not since:
         raise InputError(
             "xckg diff", "还缺一个图谱或日期；例如 xckg diff 旧图谱 新图谱，或 xckg diff output --from 2024-05-01"
@@ -107,18 +107,10 @@ def _read_states(one: Path, other: Path | None, since: str, until: str) -> tuple
     last = parse_date(until) if until else None
     if last is not None and last < first:
         raise InputError(f"--from {since} --to {until}", "起止颠倒了，--from 应不晚于 --to")
-    known = _read(one)
+    known = read_knowledge(one)
     before = fuse.cut(known, first - dt.timedelta(days=1) if first > _FIRST else first)
     after = fuse.cut(known, last or dt.date.max)
     return before, after, (f"{since} 以前", f"{until} 为止" if until else "现在")
-
-
-def _read(folder: Path) -> Knowledge:
-    from xckg.publish.claims import read_build
-    from xckg.publish.manifest import read_manifest
-
-    read_manifest(folder)
-    return read_build(folder)
 
 
 def _render(changes: Sequence[Change], suffix: str, names: tuple[str, str]) -> str:

@@ -169,7 +169,7 @@ def lock(
     例：
       xckg identity lock 平煤隆基
     """
-    entities = _read(folder) if (folder / "entities.jsonl").is_file() else ()
+    entities = _read(folder) if _has_entities(folder) else ()
     found = [entity for entity in _find(entities, name) if kind in ("", entity.type)]
     if len(found) > 1:
         raise InputError(name, f"有 {len(found)} 个同名的，请用 --type 说明；看 xckg identity show {name}")
@@ -217,7 +217,7 @@ def _with_where(name: str, where: str) -> str:
 
 def _find_type(folder: Path, *names: str) -> str:
     """The type of which a build has these names."""
-    if not (folder / "entities.jsonl").is_file():
+    if not _has_entities(folder):
         raise InputError(names[0], "没有图谱可查，请用 --type 说明类型，如 --type Company")
     entities = _read(folder)
     kinds = [{entity.type for entity in _find(entities, name)} for name in names if name]
@@ -230,9 +230,16 @@ def _find_type(folder: Path, *names: str) -> str:
 
 
 def _read(folder: Path) -> tuple[Entity, ...]:
+    from xckg import growing
     from xckg.publish import tables
 
-    return tables.read_entities(folder)
+    return growing.read_entities(folder) if growing.has_store(folder) else tables.read_entities(folder)
+
+
+def _has_entities(folder: Path) -> bool:
+    from xckg import growing
+
+    return (folder / "entities.jsonl").is_file() or growing.has_store(folder)
 
 
 def _find(entities: tuple[Entity, ...], name: str) -> list[Entity]:
@@ -240,6 +247,7 @@ def _find(entities: tuple[Entity, ...], name: str) -> list[Entity]:
 
 
 def _show(entity: Entity) -> None:
+    from xckg.codes import name_fully
     from xckg.publish.labels import load_labels
 
     documents = {mention.document for mention in entity.mentions}
@@ -249,7 +257,8 @@ def _show(entity: Entity) -> None:
     if entity.links:
         typer.echo("  代码  " + "、".join(f"{scheme}:{code}" for scheme, code in sorted(entity.links.items())))
     _say("别的写法", entity.aliases)
-    _say("归并的理由", entity.reasons)
+    _say("同名的地方，文中没有说清是哪一个，可能是", [name_fully(code) for code in entity.may_be])
+    _say("归并的理由", [f"{merge.line}（{merge.score:g} 分）" for merge in entity.merges])
     candidates = sorted(entity.candidates, key=lambda each: (-each.score, each))
     shown = [
         f"{_with_where(each.other, each.other_where)}  {each.score:g} 分：{'、'.join(each.reasons)}"

@@ -1,4 +1,4 @@
-"""The commands of a store that grows: add, remove, update, export.
+"""The commands of a store that grows: add, remove, update. What writes its files is `cli_export`.
 
 xckg add 新闻/2024-05-18-许昌.txt      收进一份，只算它牵动的部分
 xckg remove 新闻/2024-05-18-许昌.txt   撤下一份，别的来源说过的事实还在
@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -21,7 +22,7 @@ from xckg.errors import InputError
 from xckg.model import Metadata
 
 if TYPE_CHECKING:
-    from xckg.growing import Done
+    from xckg.growing import Done, Second
 
 _ARGUMENTS, _OPTIONS = "参数", "选项"
 Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪个文件夹", rich_help_panel=_OPTIONS)]
@@ -30,6 +31,30 @@ NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
+Tables = Annotated[
+    bool | None,
+    typer.Option(
+        "--tables/--no-tables",
+        help="写不写表格；不给则一千份以内的库每次都写",
+        show_default=False,
+        rich_help_panel=_OPTIONS,
+    ),
+]
+Llm = Annotated[
+    str,
+    typer.Option(
+        "--llm",
+        metavar="URL",
+        help="再请大模型补读，以后照办；文章会发往这个网址；none 为不再请",
+        rich_help_panel=_OPTIONS,
+    ),
+]
+Model = Annotated[str, typer.Option(metavar="NAME", help="大模型的名字", rich_help_panel=_OPTIONS)]
+LlmKeyEnv = Annotated[str, typer.Option(metavar="VAR", help="存放大模型密钥的环境变量", rich_help_panel=_OPTIONS)]
+LlmTimeout = Annotated[float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)]
+LlmCache = Annotated[
+    str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
+]
 Ledger = Annotated[
     str,
     typer.Option(
@@ -40,7 +65,7 @@ Ledger = Annotated[
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the commands to the program, in the style of its others."""
-    for command in (add, remove, update, export):
+    for command in (add, remove, update):
         app.command(cls=style, rich_help_panel="会生长的图谱")(command)
 
 
@@ -66,6 +91,12 @@ def add(
         typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收，建库时定", rich_help_panel=_OPTIONS),
     ] = None,
     ledger: Ledger = "",
+    llm: Llm = "",
+    model: Model = "",
+    llm_key_env: LlmKeyEnv = "",
+    llm_timeout: LlmTimeout = 60,
+    llm_cache: LlmCache = "",
+    tables: Tables = None,
     all_files: Export = False,
     no_view: NoView = False,
     quiet: Quiet = False,
@@ -77,8 +108,9 @@ def add(
       xckg add 新闻/ -o output --export
       find . -name '*.txt' -newer output/manifest.json | xckg add -
 
-    库在 output/store；表格随时与库一致，与从头构建逐字节相同。output 里原有 xckg build 的图谱，就接着它生长。
-    RDF、网页和报告用 xckg export 写出，查询直接查库。读不了的输入各报一行，其余照收，退出码为 2。
+    库在 output/store；一千份以内，表格随库重写，与从头构建逐字节相同；更大的库先移走旧表，要用时 xckg export --tables。
+    output 里原有 xckg build 的图谱，就接着它生长。RDF、网页和报告用 xckg export 写出；查询、比较、服务都直接读库。
+    读不了的输入各报一行，其余照收，退出码为 2。
     """
     if not inputs:
         raise InputError("xckg add", "没有给出输入；例如 xckg add 新闻/2024-05-18-许昌.txt")
@@ -87,7 +119,8 @@ def add(
 
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "stdin": sys.stdin}
-    options["ledger"] = find_ledger(ledger)
+    options |= {"ledger": find_ledger(ledger), "tables": tables}
+    options["second"] = _find_second(llm, model, llm_key_env, llm_timeout, llm_cache)
     _run(lambda **tell: growing.add(inputs, output, **options, **tell), output, all_files, no_view, quiet)
 
 
@@ -98,6 +131,8 @@ def remove(
         typer.Argument(metavar="DOCUMENT", help="表格里的文档名，或文件现在的位置", rich_help_panel=_ARGUMENTS),
     ] = None,
     output: Output = Path("output"),
+    ledger: Ledger = "",
+    tables: Tables = None,
     all_files: Export = False,
     no_view: NoView = False,
     quiet: Quiet = False,
@@ -112,7 +147,8 @@ def remove(
         raise InputError("xckg remove", "没有给出文件；例如 xckg remove 新闻/2024-05-18-许昌.txt")
     from xckg import growing
 
-    _run(lambda **tell: growing.remove(documents, output, **tell), output, all_files, no_view, quiet)
+    options: dict[str, Any] = {"ledger": find_ledger(ledger), "tables": tables}
+    _run(lambda **tell: growing.remove(documents, output, **options, **tell), output, all_files, no_view, quiet)
 
 
 def update(
@@ -126,6 +162,12 @@ def update(
     output: Output = Path("output"),
     prune: Annotated[bool, typer.Option("--prune", help="撤下已经不在的文件", rich_help_panel=_OPTIONS)] = False,
     ledger: Ledger = "",
+    llm: Llm = "",
+    model: Model = "",
+    llm_key_env: LlmKeyEnv = "",
+    llm_timeout: LlmTimeout = 60,
+    llm_cache: LlmCache = "",
+    tables: Tables = None,
     all_files: Export = False,
     no_view: NoView = False,
     quiet: Quiet = False,
@@ -138,23 +180,22 @@ def update(
     """
     from xckg import growing
 
-    options: dict[str, Any] = {"prune": prune, "ledger": find_ledger(ledger), "stdin": sys.stdin}
+    options: dict[str, Any] = {"prune": prune, "ledger": find_ledger(ledger), "stdin": sys.stdin, "tables": tables}
+    options["second"] = _find_second(llm, model, llm_key_env, llm_timeout, llm_cache)
     _run(lambda **tell: growing.update(inputs or (), output, **options, **tell), output, all_files, no_view, quiet)
 
 
-def export(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:
-    """写出会生长的图谱的全部文件：RDF、网页、报告，与从头构建逐字节相同。
-
-    例：
-      xckg export
-      xckg export -o output --no-view
-    """
+def _find_second(url: str, model: str, key_env: str, timeout: float, cache: str) -> Second | None:
+    """Who reads a second time, checked before anything is read; None where nobody was spoken of."""
+    if not (url or model or key_env or cache):
+        return None
     from xckg import growing
 
-    start = time.perf_counter()
-    with show_progress(quiet=quiet) as (on_step, _):
-        done = growing.export(output, view=not no_view, on_step=on_step)
-    _say(done, output, start, quiet=quiet, all_files=True)
+    if url == "none":
+        return growing.NOBODY
+    second = growing.Second(url=url, model=model, key_env=key_env, timeout=timeout, cache=cache)
+    second.open()
+    return second
 
 
 def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bool, quiet: bool) -> None:
@@ -175,14 +216,15 @@ def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bo
         if all_files:
             from xckg import growing
 
-            growing.export(output, view=not no_view, on_step=on_step)
-    _say(done, output, start, quiet=quiet, all_files=all_files)
+            done = replace(done, tables=growing.export(output, view=not no_view, on_step=on_step).tables)
+    say_done(done, output, start, quiet=quiet, all_files=all_files)
     if done.skipped:
         typer.echo(f"有 {len(done.skipped)} 个输入没有用上，其余已办。", err=True)
         raise typer.Exit(InputError.exit_status)
 
 
-def _say(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool) -> None:
+def say_done(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool) -> None:
+    """Tells what a command did to a store, and where its files are."""
     for note in done.notes:
         typer.echo(note, err=True)
     if done.missing:
@@ -193,7 +235,10 @@ def _say(done: Done, output: Path, start: float, *, quiet: bool, all_files: bool
     parts = (("收进", done.come), ("重读", done.changed), ("撤下", done.gone), ("没有变", done.same))
     changes = "，".join(f"{what} {number} 份" for what, number in parts if number) or "没有要办的"
     typer.echo(f"{changes}；库里现有 {say_counts(done.counts)}，用时 {time.perf_counter() - start:.1f} 秒。")
-    typer.echo(f"表格  {output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}")
+    kept = f"{output / 'entities.jsonl'}、{output / 'mentions.jsonl'}、{output / 'facts.jsonl'}"
+    typer.echo(
+        f"表格  {kept}" if done.tables else "表格  库大了，没有每次重写，旧的已移走；要用时：xckg export --tables"
+    )
     typer.echo(
         f"其余  {output / 'graph.ttl'}、graph.html、report.md 等" if all_files else "其余  RDF、网页、报告：xckg export"
     )

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,6 +26,7 @@ from xckg.errors import InputError
 if TYPE_CHECKING:
     from rich.progress import TaskID
 
+    from xckg.graph.queries import Parameter
     from xckg.graph.store import Result
 
 _WIDE = 10_000
@@ -35,6 +38,14 @@ _COUNTS = {
     "mentions": "处提及",
     "relations": "条关系",
     "observations": "条观测",
+}
+CONFLICTS = "conflicts"  # the query that shows disputes of one kind
+KINDS = {
+    "conflict": "矛盾",
+    "correction": "更正",
+    "sum": "对不上的数",
+    "agreement": "其实一致",
+    "apart": "相差太大",
 }
 
 
@@ -72,14 +83,33 @@ def say_counts(counts: Mapping[str, int]) -> str:
     return "，".join(f"{counts[kind]} {words}" for kind, words in _COUNTS.items() if kind in counts)
 
 
-def print_queries() -> None:
-    """The queries that come with the product: name, question, parameters with their defaults."""
-    from xckg.graph.queries import load_queries
+def print_queries(query_name: str | None = None) -> None:
+    """The queries that come with the product, by group: name and question; of one, all that there is to know.
 
-    for query in load_queries():
-        typer.echo(f"{query.name}\n  {query.question}")
-        for parameter in query.parameters:
-            typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
+    Raises:
+        QueryError: there is none of that name.
+    """
+    from xckg.graph.queries import get_query, load_groups, load_queries
+
+    if query_name is not None:
+        query = get_query(query_name)
+        given = "".join(f" --param {p.name}={p.default or '…'}" for p in query.parameters)
+        typer.echo(f"{query.question}\n{query.english}\n\n  xckg query {query.name}{given}\n")
+        _print_parameters(query.parameters)
+        typer.echo("\n" + query.text.rstrip())
+        return
+    for group in load_groups():
+        typer.echo(f"\n{group}")
+        for query in load_queries():
+            if query.group == group:
+                typer.echo(f"{query.name}\n  {query.question}")
+                _print_parameters(query.parameters)
+    typer.echo("\n一个查询的参数和 SPARQL：xckg query 名字 --list")
+
+
+def _print_parameters(parameters: Sequence[Parameter]) -> None:
+    for parameter in parameters:
+        typer.echo(f"  --param {parameter.name}={parameter.default}  {parameter.note}".rstrip())
 
 
 def print_answer(answer: Result, form: Format) -> None:
@@ -121,6 +151,29 @@ def print_rows(
         table.add_row(*map(Text, row))
     console = Console() if sys.stdout.isatty() else Console(width=_WIDE, no_color=True)
     console.print(table)
+
+
+def say_others(counts: Mapping[str, int], shown: str) -> str:
+    """How many there are of the kinds that are not shown, and how to see them; "" when there are none.
+
+    >>> say_others({"conflict": 2, "correction": 5, "apart": 1}, "conflict")
+    '另有：更正 5（--param kind=correction）、相差太大 1（--param kind=apart）'
+    """
+    others = [
+        f"{word} {counts[kind]}（--param kind={kind}）"
+        for kind, word in KINDS.items()
+        if kind != shown and counts.get(kind)
+    ]
+    return f"另有：{'、'.join(others)}" if others else ""
+
+
+def hint_others(folder: Path, shown: str) -> None:
+    """Says on stderr what disputes of other kinds a build holds."""
+    from xckg.publish.claims import read_disputes
+
+    said = say_others(Counter(str(dispute.kind) for dispute in read_disputes(folder)), shown or "conflict")
+    if said:
+        typer.echo(said, err=True)
 
 
 def has_desktop() -> bool:

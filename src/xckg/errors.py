@@ -8,12 +8,18 @@
     ├── OutputError            6   the output folder cannot be written, or holds no build
     ├── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
     ├── BusyError              8   another process is writing to the same output folder or store
-    └── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
+    ├── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
+    └── QuestionError         10   a question in Chinese that cannot be answered: not understood, or a name unknown
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+
+SHOWN = 20
+"""How many violations are told in full."""
 
 
 class XckgError(Exception):
@@ -48,22 +54,47 @@ class KnowledgeError(XckgError):
         return f"{self.file}:{self.line}: {self.expected}"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Violation:
+    """A place where a graph breaks a shape, and where the text says what it came from.
+
+    `node` is the focus node and `label` what a person calls it; `shape` is the shape's local name, with the property
+    after a slash; `start` and `end` count in the source of `document`, as evidence does. "" and -1 for what is unknown.
+    """
+
+    node: str
+    label: str
+    shape: str
+    message: str
+    sentence: str = ""
+    document: str = ""
+    start: int = -1
+    end: int = -1
+
+    def __str__(self) -> str:
+        lines = [f"  「{self.label}」 {self.node}" if self.label else f"  {self.node}"]
+        lines.append(f"    规则 {self.shape}：{self.message}")
+        if self.document:
+            lines.append(f"    原句 {self.document} 第 {self.start}—{self.end} 字：{self.sentence}")
+        else:
+            lines.append("    原句 图里没有")
+        return "\n".join(lines)
+
+
 class ShapeError(XckgError):
-    """A graph that breaks a shape. `violations` are (focus node, shape, message, sentence), at least one."""
+    """A graph that breaks a shape: at least one violation. `note` says what it was found in and what became of it."""
 
     exit_status = 4
 
-    def __init__(self, violations: tuple[tuple[str, str, str, str], ...]) -> None:
-        self.violations = violations
-        super().__init__(violations)
+    def __init__(self, violations: tuple[Violation, ...], note: str = "") -> None:
+        self.violations, self.note = violations, note
+        super().__init__(violations, note)
 
     def __str__(self) -> str:
-        lines = [f"图谱有 {len(self.violations)} 处不合约束："]
-        lines += [
-            f"  {node}  {shape}  {message}  {sentence}".rstrip()
-            for node, shape, message, sentence in self.violations[:20]
-        ]
-        return "\n".join(lines)
+        lines = [f"图谱有 {len(self.violations)} 处不合约束：", *map(str, self.violations[:SHOWN])]
+        if len(self.violations) > SHOWN:
+            lines.append(f"  ……另有 {len(self.violations) - SHOWN} 处")
+        return "\n".join([*lines, *([self.note] if self.note else [])])
 
 
 class QueryError(XckgError):
@@ -130,3 +161,39 @@ class ServeError(XckgError):
 
     def __str__(self) -> str:
         return f"xckg serve：{self.reason}"
+
+
+class QuestionError(XckgError):
+    """A question that the graph cannot be asked.
+
+    `kind` is `cannot` (no such question), `unknown` (a name that the graph does not have) or `ambiguous` (a name of
+    several things); `names` are the nearest names or what the name may mean, `unexplained` the words that were not
+    understood, `nearest` the questions that can be asked: query and example.
+    """
+
+    exit_status = 10
+
+    def __init__(
+        self,
+        question: str,
+        why: str,
+        *,
+        kind: str = "cannot",
+        unexplained: tuple[str, ...] = (),
+        names: tuple[str, ...] = (),
+        nearest: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        self.question, self.why, self.kind = question, why, kind
+        self.unexplained, self.names, self.nearest = unexplained, names, nearest
+        super().__init__(question, why)
+
+    def __str__(self) -> str:
+        lines = [f"「{self.question}」：{self.why or '没看懂这个问题'}"]
+        if self.unexplained:
+            lines.append(f"没看懂：{'、'.join(self.unexplained)}")
+        if self.kind == "unknown":
+            lines.append(f"相近的名称：{'、'.join(self.names) or '没有'}")
+        if self.nearest:
+            lines.append("可以这样问：")
+            lines += [f"  {example}（{query}）" for query, example in self.nearest]
+        return "\n".join(lines)

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from xckg import evaluate as evaluation
 from xckg import pipeline
+from xckg.api import read_knowledge
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.pipeline import UNTOLD, OnSkip, OnStep, ignore
-from xckg.publish import manifest, tables
 
 PLAIN = "text/plain"
 
@@ -43,8 +43,7 @@ def evaluate(
     if folder is None:
         known = pipeline.run(texts, on_step=on_step, on_skip=on_skip).knowledge
     else:
-        manifest.read_manifest(folder)
-        known = tables.read_knowledge(folder)
+        known = read_knowledge(folder)
     sources = [source for path in find_inputs(texts, None)[0] for source in read_sources(path, UNTOLD)[0]]
     # In a page of HTML a stretch is printed otherwise than it reads, so its offsets are not checked by reading.
     plain = {source.path: source.text for source in sources if source.media_type == PLAIN}

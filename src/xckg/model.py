@@ -21,7 +21,7 @@ from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 
-from xckg.candidate import Candidate
+from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.story import Story
 
@@ -357,7 +357,7 @@ class EntityMention:
 class Entity:
     """One thing across all documents.
 
-    `reasons` say why its names were joined, one line each; `candidates` are what else may be the same; `may_be` are the
+    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be` are the
     codes of the areas that a name of several may mean.
     """
 
@@ -367,7 +367,7 @@ class Entity:
     aliases: tuple[str, ...]
     links: Mapping[str, str]
     mentions: tuple[EntityMention, ...]
-    reasons: tuple[str, ...] = ()
+    merges: tuple[Merge, ...] = ()
     candidates: tuple[Candidate, ...] = ()
     may_be: tuple[str, ...] = ()
 

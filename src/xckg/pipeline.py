@@ -19,21 +19,23 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xckg import extract, fuse
+from xckg import checking, extract, fuse
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import find_inputs, read_sources
-from xckg.errors import InputError, OutputError
+from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
+from xckg.graph.dataset import describe as describe_dataset
+from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
-from xckg.graph.sheet import Sheet, lay_out
+from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, write_folder
+from xckg.publish.folder import EXPORTED, MANIFEST, write_folder
 from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading, writing
 
@@ -48,6 +50,8 @@ SAMPLE = Path(__file__).parent / "sample"
 PAGE = "graph.html"
 STORE = "store"
 """The folder of a store that grows (`xckg.growing`), in an output folder."""
+EXPORTS = "export"
+"""The folder of what was exported besides (`xckg.exporting`), in an output folder."""
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
 LEAST = fuse.LIKELIER_RIGHT
@@ -111,6 +115,7 @@ def build(
     root: Path | None = None,
     server: llm.Server | None = None,
     ledger: Path | None = None,
+    exports: Iterable[str] = (),
     stdin: Iterable[str] | None = None,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
@@ -128,6 +133,7 @@ def build(
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
+        exports: forms to export to, besides, into `export/` in the output folder (`exporting.choose`).
         stdin: lines with one path each, for "-".
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
@@ -139,24 +145,35 @@ def build(
         OutputError: the folder cannot be written.
         BusyError: another process is writing there.
     """
+    exports = tuple(exports)
+    if exports:
+        from xckg import exporting
+
+        forms = exporting.choose(exports)
     with writing(output):
         if (output / STORE).is_dir():
             from xckg import growing
 
             growing.refuse_store(output)
-        made = run(
-            inputs,
-            told=told,
-            base_iri=base_iri,
-            least=least,
-            root=root,
-            server=server,
-            ledger=ledger,
-            stdin=stdin,
-            on_step=on_step,
-            on_skip=on_skip,
-        )
-        write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
+        try:
+            made = run(
+                inputs,
+                told=told,
+                base_iri=base_iri,
+                least=least,
+                root=root,
+                server=server,
+                ledger=ledger,
+                stdin=stdin,
+                on_step=on_step,
+                on_skip=on_skip,
+            )
+        except ShapeError as error:
+            kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
+            raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
+        made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
+        if exports:
+            exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
 
 
@@ -192,7 +209,7 @@ def run(
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
-        documents, skipped = _read_documents(
+        documents, sources, skipped = _read_documents(
             inputs, told=told, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip
         )
     with _measure(seconds, "extract"):
@@ -221,6 +238,7 @@ def run(
         sheet = to_sheet(knowledge)
         on_step("graph", 1, 2)
         checks.ensure_shapes(sheet)
+        checking.ensure_quotes(sheet, sources.get)
         on_step("graph", 2, 2)
     made = Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
     return replace(made, ledger=decided.mark)
@@ -237,10 +255,13 @@ def write(
     server: llm.Server | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
-) -> None:
+) -> Build:
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`.
 
     What `run` says is added to what the manifest says of this run.
+
+    Returns:
+        What was given, its sheet with what the data set says of itself.
     """
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     makers: dict[str, Callable[[], bytes]] = {
@@ -259,9 +280,10 @@ def write(
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
-        makers[PAGE] = lambda: render_page(known, made.sheet if sparql else None)
+        makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
+        made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
         for done, (name, make) in enumerate(makers.items()):
             on_step("publish", done, len(makers))
             files[name] = make()
@@ -291,66 +313,84 @@ def write(
         run=run_of,
     )
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+    return made
+
+
+def has_old_exports(output: Path, made: Build) -> bool:
+    """Whether what was exported from an earlier build still lies in the folder of this one."""
+    if not (output / EXPORTS / EXPORTED).is_file():
+        return False
+    from xckg import exporting
+
+    return exporting.is_old(output / EXPORTS, made.knowledge)
 
 
 def make_view(folder: Path, *, sparql: bool = False) -> Path:
-    """The page of a build; one that was built without is given it now.
-
-    Args:
-        folder: of the build.
-        sparql: whether the page is to answer queries by itself; one that does not is made anew.
+    """The page of a build or a store; one that was made without, or is to answer SPARQL and does not, is made now.
 
     Raises:
-        OutputError: the folder holds no build, or cannot be written.
+        OutputError: the folder holds neither, or cannot be written.
     """
     settle_for_reading(folder)
+    read: Callable[[Path], Knowledge] = _read_build_with_texts
+    if (folder / STORE).is_dir():
+        from xckg import growing
+
+        if growing.has_store(folder):
+            growing.ensure_whole(folder)
+            read = partial(growing.read_knowledge, texts=True)
     content = manifest.read_manifest(folder)
     lacks = sparql and not content["options"].get("sparql")
     if lacks or PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            known = read_texts_again(claims.read_build(folder))
-            page = render_page(known, to_sheet(known) if sparql else None)
+            page = _render_page(read(folder), folder if sparql else None)
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
-            content["options"].pop("sparql", None)
-            content["options"] |= {"sparql": True} if sparql else {}
+            content["options"]["sparql"] = sparql
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
+
+
+def _read_build_with_texts(folder: Path) -> Knowledge:
+    return read_texts_again(claims.read_build(folder))
 
 
 def check_build(folder: Path) -> dict[str, int]:
     """Makes sure that a build is whole: its files as written, its graph within the shapes, RDF and tables agreeing.
 
+    A graph that was changed by hand is held to the shapes, too, before it is said that it was changed.
+
     Returns:
-        How many entities, mentions, relations and observations both the graph and the tables hold.
+        How many entities, mentions, relations and observations both the graph and the tables hold; of how many
+        documents the sentences were held against the sources (`quoted`), and of how many they could not (`unread`).
 
     Raises:
         OutputError: no build, a file gone or changed, or graph and tables disagree.
-        ShapeError: the graph breaks a SHACL shape.
+        ShapeError: the graph breaks a SHACL shape, or quotes what its sources do not say.
     """
     settle_for_reading(folder)
-    changed = manifest.find_changed(folder, manifest.read_manifest(folder))
+    content = manifest.read_manifest(folder)
+    changed = dict(manifest.find_changed(folder, content))
+    sheets, quoted = {}, {}
+    for name in checking.GRAPHS:
+        if (name == checking.GRAPHS[0] or name in changed) and (folder / name).is_file():
+            note = f"这是在 {folder / name} 里查到的，它{changed[name]}。" if name in changed else ""
+            sheets[name] = read_sheet(folder / name)
+            quoted[name] = checking.ensure_graph(sheets[name], note)
     if changed:
-        raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed))
-    sheet = lay_out(formats.from_nquads((folder / "graph.nq").read_bytes()))
-    checks.ensure_shapes(sheet)
-    in_graph, in_tables = formats.count_facts(sheet), tables.count_rows(folder)
+        raise OutputError(str(folder), "；".join(f"{name} {reason}" for name, reason in changed.items()))
+    in_graph, in_tables = formats.count_facts(sheets["graph.nq"]), tables.count_rows(folder)
     if in_graph != in_tables:
         raise OutputError(str(folder), f"图与表不一致：图中 {in_graph}，表中 {in_tables}")
-    return in_graph
+    return {**in_graph, "quoted": quoted["graph.nq"].documents, "unread": len(quoted["graph.nq"].unread)}
 
 
-def render_page(known: Knowledge, sheet: Sheet | None = None, *, title: str = PAGE_TITLE) -> bytes:
-    """The page, which with a `sheet` of the same knowledge answers SPARQL by itself."""
-    from xckg.publish import html
+def _render_page(known: Knowledge, graph: Sheet | Path | None) -> bytes:
+    from xckg import carrying  # it and the page's libraries load long
 
-    if sheet is None:
-        return html.render_page(known, title=title)
-    from xckg import carrying
-
-    return html.render_page(known, title=title, carried=carrying.carry(sheet, base_iri=known.base_iri))
+    return carrying.render_page(known, graph, title=PAGE_TITLE)
 
 
 def _read_documents(
@@ -361,8 +401,8 @@ def _read_documents(
     stdin: Iterable[str] | None,
     on_step: OnStep,
     on_skip: OnSkip,
-) -> tuple[tuple[Document, ...], tuple[InputError, ...]]:
-    """Reads all inputs and splits them into articles.
+) -> tuple[tuple[Document, ...], Mapping[str, Source], tuple[InputError, ...]]:
+    """Reads all inputs and splits them into articles; the sources by their path, for what is quoted of them.
 
     Raises:
         InputError: not one could be read.
@@ -370,20 +410,22 @@ def _read_documents(
     paths, skipped = find_inputs(inputs, stdin)
     for error in skipped:
         on_skip(error)
-    documents = []
+    documents, by_path = [], dict[str, Source]()
     for done, path in enumerate(paths):
         on_step("corpus", done, len(paths))
         sources, errors = read_sources(path, told)
         for error in errors:
             on_skip(error)
         skipped += errors
-        documents += [_split(_rename(source, root)) for source in sources]
+        for source in (_rename(source, root) for source in sources):
+            documents.append(_split(source))
+            by_path[source.path] = source
     on_step("corpus", len(paths), len(paths))
     if not documents and len(skipped) == 1:
         raise skipped[0]
     if not documents:
         raise InputError("xckg build", f"{len(skipped)} 个输入都读不了，什么也没有写")
-    return tuple(documents), tuple(skipped)
+    return tuple(documents), by_path, tuple(skipped)
 
 
 def _split(source: Source) -> Document:

@@ -25,6 +25,7 @@ from typing import Any
 
 import uvicorn
 
+from xckg import asking
 from xckg.api import open_graph
 from xckg.errors import QueryError, ServeError, XckgError
 from xckg.graph import queries, snapshot
@@ -66,6 +67,7 @@ class GraphSite:
     place: Path
     workers: Workers
     index: Index
+    asker: asking.Asker
     counts: dict[str, int]
     page: Path
     limits: Limits
@@ -88,6 +90,10 @@ class GraphSite:
         except snapshot.TooLarge as error:
             raise BadRequestError(413, f"结果超过 {error.limit} 字节，请加 LIMIT 或缩小范围") from None
         return answer.media_type, answer.content
+
+    def understand(self, question: str) -> dict[str, Any]:
+        """What a question in Chinese asks; see `serve.app.Site`."""
+        return asking.describe(self.asker.understand(question))
 
     def read_page(self) -> bytes | None:
         """The page of the build, None when there is none."""
@@ -131,7 +137,16 @@ def open_site(folder: Path, limits: Limits) -> GraphSite:
         "关系": len(known.relations),
         "观测": len(known.observations),
     }
-    return GraphSite(place=place, workers=workers, index=Index(place), counts=counts, page=folder / PAGE, limits=limits)
+    asker = asking.make_asker(known)
+    return GraphSite(
+        place=place,
+        workers=workers,
+        index=Index(place),
+        asker=asker,
+        counts=counts,
+        page=folder / PAGE,
+        limits=limits,
+    )
 
 
 def snapshot_mark(folder: Path) -> tuple[tuple[int, int, int], ...]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from xckg.claims import Claim, DisputeKind
 from xckg.fuse.agreement import judge, say_same
 from xckg.fuse.precision import Number, measure_number
-from xckg.model import Comparator, Measure, Period
+from xckg.model import Comparator, Measure, Modality, Period
 from xckg.story import Story
 
 MAKING = runpy.run_path(str(Path(__file__).parent / "making.py"))
@@ -213,3 +213,30 @@ def test_two_people_in_one_post_at_one_time():
 )
 def test_posts_that_do_not_conflict(other):
     assert judge(make_known([make_post("高志强", "董事长", "2024-03-01"), other])).disputes == ()
+
+
+def forecast(number, day, text, document):
+    return make_number(
+        number, "%", indicator="经济", measure=Measure.GROWTH, modality=Modality.PLANNED, date=day, document=document,
+        text=text,
+    )  # fmt: skip
+
+
+def test_two_forecasts_are_two_opinions_unless_one_says_that_it_corrects():
+    one = forecast("0.9", "2025-11-13", "专家委员会预计2026年经济增长0.9%。", "a.txt")
+    other = forecast("0.5", "2026-04-23", "政府预计2026年经济仅增长0.5%。", "b.txt")
+    found = two(one, other)
+    assert found is not None
+    assert (found[0], found[2]) == (APART, ["forecast"])
+    corrected = forecast("0.5", "2026-04-23", "专家委员会将2026年经济增长预计由0.9%下修为0.5%，为修正值0.5%。", "b.txt")
+    found = two(one, corrected)
+    assert found is not None
+    assert found[:2] == (CORRECTION, corrected.id)
+
+
+def test_plans_that_differ_are_no_forecasts():
+    one = make_number("900", "万千瓦", modality=Modality.PLANNED, document="a.txt", text="规划装机900万千瓦。")
+    other = make_number("950", "万千瓦", modality=Modality.PLANNED, document="b.txt", text="规划装机950万千瓦。")
+    found = two(one, other)
+    assert found is not None
+    assert found[0] is CONFLICT

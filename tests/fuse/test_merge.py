@@ -124,7 +124,8 @@ def test_merge_fact_said_twice_has_two_evidences() -> None:
 def test_merge_every_join_gives_its_reason() -> None:
     kg = fuse(("a.txt", f"新厂投产\n\n{SHIP}的新船台启用。海晏船舶今年将交付12艘货轮。\n", "许昌市"))
     (firm,) = [e for e in kg.entities if e.type == "Company"]
-    assert firm.reasons == (f"文中简称：{SHIP} / 海晏船舶",)
+    assert [merge.line for merge in firm.merges] == [f"文中简称：{SHIP} / 海晏船舶"]
+    assert [merge.score for merge in firm.merges] == [5.0]
 
 
 DOCUMENTS = [

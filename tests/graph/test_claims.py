@@ -21,7 +21,8 @@ def with_claims(knowledge):
     relations = tuple(map(claimed, knowledge.relations))
     observations = tuple(map(claimed, knowledge.observations))
     sentence = relations[0].evidence[:1]
-    step = Step(project=knowledge.entities[0].id, status="signed", date="2023-03-01", stated=True, evidence=sentence)
+    project = next(entity.id for entity in knowledge.entities if entity.type == "Project")
+    step = Step(project=project, status="signed", date="2023-03-01", stated=True, evidence=sentence)
     facts = tuple(fact.id for fact in (*relations, *observations)[:2])
     dispute = Dispute(
         id=knowledge.base_iri + "dispute/1", kind=DisputeKind.CONFLICT, subject=knowledge.entities[0].id,

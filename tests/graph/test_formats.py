@@ -123,7 +123,7 @@ def test_to_dataset_has_a_graph_for_each_document_and_the_union(quads):
     dataset = to_dataset(quads)
     named = [q for q in quads if q.graph_name != DefaultGraph()]
     names = {q.graph_name.value for q in named}
-    assert len(names) == 2
+    assert len(names) == 3  # two documents, and the lists
     assert {str(g.identifier) for g in dataset.graphs() if len(g)} >= names
     assert len(dataset) == len({q.triple for q in quads})
     for iri in names:

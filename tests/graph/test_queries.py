@@ -10,6 +10,7 @@ from xckg.errors import KnowledgeError, QueryError
 from xckg.graph.queries import bind, get_query, load_queries, parse_query
 from xckg.graph.store import run_query
 
+HEAD = "# 问：几？\n# en: how many\n# group: 企业\n"
 NAMES = tuple(query.name for query in load_queries())
 
 
@@ -19,8 +20,8 @@ def answer(store, query_name, **params):
     return [tuple(v for c, v in row.items() if c != "依据") for row in result.to_dicts()]
 
 
-def test_there_are_ten_queries_at_least():
-    assert len(NAMES) >= 10
+def test_there_are_forty_four_queries_at_least():
+    assert len(NAMES) >= 44
     assert {
         "chain-companies",
         "place-projects",
@@ -45,6 +46,7 @@ def test_each_query_runs_as_it_stands_and_as_bound(store, name):
     unbound = run_query(store, query.text)
     assert run_query(store, bind(query, {})).columns == unbound.columns
     assert "ORDER BY" in query.text, "rows come in a fixed order"
+    assert query.english.endswith("?")
 
 
 @pytest.mark.parametrize("given_name", ["石墨烯产业链", "石墨烯链"])
@@ -57,7 +59,9 @@ def test_chain_companies(store, given_name):
 
 
 def test_place_projects(store):
-    expected = [("年产2万吨石墨烯粉体项目", "青禾高新区", "远山新材料有限公司", "总投资", "=", Decimal(6), "亿元")]
+    expected = [
+        ("年产2万吨石墨烯粉体项目", "青禾高新区", "远山新材料有限公司", "总投资", "=", Decimal(6), "亿元", "计划")
+    ]
     assert answer(store, "place-projects", place="青禾") == expected
     assert answer(store, "place-projects", place="青禾高新区") == expected
     assert answer(store, "place-projects", place="云岭省") == []
@@ -202,14 +206,15 @@ def test_a_value_never_becomes_part_of_the_query(store, name, value):
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_bound_text_comes_back_as_it_was(store, value):
-    query = parse_query("echo", "# 问：说什么？\n# param: said = 话 (话)\nSELECT ($said AS ?back) {}")
+    query = parse_query("echo", HEAD + "# param: said = 话 (话)\nSELECT ($said AS ?back) {}")
     assert run_query(store, bind(query, {"said": value})).rows == ((value,),)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"])))
 def test_bound_names_come_back_as_they_were(store, value):
     query = parse_query(
-        "echo", "# 问：谁？\n# param: said = 某人@zh (名)\nSELECT (STR($said) AS ?back) (LANG($said) AS ?tag) {}"
+        "echo",
+        HEAD + "# param: said = 某人@zh (名)\nSELECT (STR($said) AS ?back) (LANG($said) AS ?tag) {}",
     )
     assert query.parameters[0].default == "某人"
     assert run_query(store, bind(query, {"said": value})).rows == ((value, "zh"),)
@@ -219,7 +224,7 @@ def test_bound_names_come_back_as_they_were(store, value):
     ("default", "good", "bad"), [("20", "-3", "3; DROP"), ("2023-01-01", "2024-02-29", "2023-02-30")]
 )
 def test_bind_holds_numbers_and_days_to_their_form(default, good, bad):
-    query = parse_query("x", f"# 问：几？\n# param: n = {default} (数)\nSELECT ($n AS ?x) {{}}")
+    query = parse_query("x", HEAD + f"# param: n = {default} (数)\nSELECT ($n AS ?x) {{}}")
     assert good in bind(query, {"n": good})
     with pytest.raises(QueryError, match="应为"):
         bind(query, {"n": bad})
@@ -227,7 +232,8 @@ def test_bind_holds_numbers_and_days_to_their_form(default, good, bad):
 
 def test_bind_leaves_strings_iris_and_comments_alone():
     query = parse_query(
-        "x", "# 问：谁？\n# param: a = 甲 (名)\nSELECT * { ?s <https://e.org/$a> '$a', \"$a\" . FILTER($a = $a) } # $a"
+        "x",
+        HEAD + "# param: a = 甲 (名)\nSELECT * { ?s <https://e.org/$a> '$a', \"$a\" . FILTER($a = $a) } # $a",
     )
     assert (
         bind(query, {}).splitlines()[-1] == 'SELECT * { ?s <https://e.org/$a> \'$a\', "$a" . FILTER("甲" = "甲") } # $a'
@@ -249,9 +255,11 @@ def test_get_query_lists_what_there_is():
     [
         ("SELECT * {}", "问"),
         ("", "问"),
-        ("# 问：谁？\n# param: place 许昌\nSELECT * {}", "param"),
-        ("# 问：谁？\n# param: place = 许昌 (地方)\nSELECT * {}", "没有用到"),
-        ("# 问：谁？\nSELECT * { FILTER($place = 1) }", "没有声明"),
+        ("# 问：谁？\nSELECT * {}", "group"),
+        ("# 问：谁？\n# en: x\n# group: 没有\nSELECT * {}", "group"),
+        (HEAD + "# param: place 许昌\nSELECT * {}", "param"),
+        (HEAD + "# param: place = 许昌 (地方)\nSELECT * {}", "没有用到"),
+        (HEAD + "SELECT * { FILTER($place = 1) }", "没有声明"),
     ],
 )
 def test_a_wrong_file_is_refused_with_file_and_reason(text, expected):
@@ -261,5 +269,5 @@ def test_a_wrong_file_is_refused_with_file_and_reason(text, expected):
 
 
 def test_a_less_than_sign_starts_no_iri():
-    query = parse_query("x", "# 问：几？\n# param: n = 3 (数)\nSELECT * { ?s ?p ?v FILTER(?v < $n && $n > 1) }")
+    query = parse_query("x", HEAD + "# param: n = 3 (数)\nSELECT * { ?s ?p ?v FILTER(?v < $n && $n > 1) }")
     assert re.search(r"\?v < 3 && 3 > 1", bind(query, {}))

@@ -100,11 +100,16 @@ def test_a_violation_says_node_shape_message_and_sentence(knowledge):
     made = dataclasses.replace(knowledge, relations=(relation,))
     with pytest.raises(ShapeError, match="龙头") as caught:
         ensure_shapes(to_sheet(made))
-    ((node, shape, message, sentence),) = caught.value.violations
-    assert node == BASE + "area/1"
-    assert shape == "leadsSubject/type"
-    assert message.startswith("「龙头」（xc:leads）的主语应为企业（现为 ")
-    assert sentence.endswith("句。")
+    (violation,) = caught.value.violations
+    assert (violation.node, violation.label) == (BASE + "area/1", "青禾市")
+    assert violation.shape == "leadsSubject/type"
+    assert violation.message == "「龙头」（xc:leads）的主语应为企业（现为 行政区）"
+    said = relation.evidence[0]
+    assert violation.sentence == said.text
+    assert (violation.document, violation.start, violation.end) == (said.document, said.start, said.end)
+    assert all(
+        part in str(caught.value) for part in ("青禾市", "leadsSubject", said.text, f"第 {said.start}—{said.end} 字")
+    )
 
 
 # update, part of the message that must come
@@ -175,7 +180,7 @@ BREAKS = [
 def test_each_constraint_bites(graph, update, expected):
     changed = change(graph, update)
     assert set(changed) != set(graph), "the update must change something"
-    assert expected in "".join(message for _, _, message, _ in check_shapes(changed))
+    assert expected in "".join(v.message for v in check_shapes(changed))
     assert not passes(changed)
 
 

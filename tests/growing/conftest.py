@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad
 
 from xckg import pipeline
 from xckg.graph import disk
+from xckg.graph.dataset import name_dataset
 from xckg.graph.terms import ONTOLOGY
 
 TABLES = tuple(f"{name}.jsonl" for name in ("entities", "mentions", "facts", "documents", "projects", "conflicts"))
@@ -87,7 +88,9 @@ class Scratch:
         wanted = frozenset(files)
         if wanted not in self.known:
             folder = self.make_folder("scratch") / "output"
-            quads = pipeline.build(sorted(wanted), folder, view=False).quads
+            made = pipeline.build(sorted(wanted), folder, view=False).quads
+            described = name_dataset(pipeline.DEFAULT_BASE_IRI)  # stands in a build's files, not in a store's graph
+            quads = [quad for quad in made if str(quad.graph_name) != described]
             union = {Quad(quad.subject, quad.predicate, quad.object, DefaultGraph()) for quad in quads}
             self.known[wanted] = _read_tables(folder), {*quads, *union}
         return self.known[wanted]

@@ -42,3 +42,21 @@ def test_store_reads_only_documents_that_name_what_was_decided(news, read_tables
     assert growing.update([], output, ledger=ledger).changed == done.changed
     assert read_tables(output) == before, "taken back, as if it had never been"
     growing.check(output)
+
+
+def test_remove_obeys_a_ledger_too(news, read_tables):
+    output, ledger = Path("库"), Path("identity.csv")
+    growing.add(["新闻"], output)
+    add_decision(ledger, SPLIT)
+    growing.remove([news[0]], output, ledger=ledger)
+    pipeline.build(news[1:], Path("分"), view=False, ledger=ledger)
+    assert read_tables(output) == read_tables("分")
+
+
+def test_remove_on_the_command_line_takes_a_ledger(news, read_tables, xckg):
+    output, ledger = Path("output"), Path("决定.csv")
+    growing.add(["新闻"], output)
+    add_decision(ledger, SPLIT)
+    assert xckg("remove", news[0], "--ledger", "决定.csv").returncode == 0
+    pipeline.build(news[1:], Path("分"), view=False, ledger=ledger)
+    assert read_tables(output) == read_tables("分")

@@ -3,6 +3,7 @@
 A line is subject, predicate, object and the sentence: `高志强|Person worksFor 平煤隆基|Company: 总经理高志强说。`
 """
 
+import dataclasses
 import datetime as dt
 import os
 import runpy
@@ -151,6 +152,47 @@ def read_knowledge():
 @pytest.fixture
 def city():
     return make_city()
+
+
+HOSTILE = (
+    "引号\"与'，逗号,分号;；",
+    "换\n行\r\n又\t行",
+    '=cmd|"/C calc"!A1',
+    "+1-2@3",
+    "\u202e反向\u2066隔离\u2069",
+    "表情🀄️😀👨‍👩‍👧",
+    "残句]]>&amp;<b>",
+    "反\\斜\\u0027杠\\",
+    "@SUM(1)",
+    "-5.3%",
+    "＝1+1",
+    "\t缩进",
+    "_x0041_ 与\x07响铃",
+    "`${x}` {{y}} //注释 /*块*/",
+)
+"""Texts that break careless writers; the first of them are evidence sentences and names in `hostile`."""
+
+
+@pytest.fixture
+def hostile():
+    """Knowledge with every one of `HOSTILE` as a name, an alias, a sentence and an article's title."""
+    made = make_knowledge(
+        *(f"甲{n}|Company leads 乙{n}|IndustryChain: 第{n}句。" for n in range(len(HOSTILE))),
+        figures=(("甲0|Company", "进出口总值", "amount", "122.30", "亿元", "甲0进出口总值122.3亿元。"),),
+    )
+    entities = tuple(
+        dataclasses.replace(entity, label=f"{HOSTILE[n % len(HOSTILE)]}{n}", aliases=HOSTILE)
+        for n, entity in enumerate(made.entities)
+    )
+    relations = tuple(
+        dataclasses.replace(
+            relation,
+            qualifiers={"position": text},
+            evidence=tuple(dataclasses.replace(e, text=text, article=text) for e in relation.evidence),
+        )
+        for relation, text in zip(made.relations, HOSTILE, strict=True)
+    )
+    return dataclasses.replace(made, entities=entities, relations=relations)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from xckg import carrying, pipeline
 from xckg.errors import QueryError
 from xckg.graph.formats import to_quads
 from xckg.graph.queries import bind, get_query, load_queries
+from xckg.graph.rdf import to_sheet
 from xckg.graph.store import load_store, run_query
 from xckg.graph.terms import PREFIXES
 from xckg.publish.html import SCRIPTS, render_page
@@ -41,7 +42,7 @@ def store(made):
 def carrier(made, tmp_path_factory):
     """The sample's page with the graph in it."""
     path = tmp_path_factory.mktemp("page") / "graph.html"
-    path.write_bytes(pipeline.render_page(made.knowledge, made.sheet))
+    path.write_bytes(carrying.render_page(made.knowledge, made.sheet, title="图谱"))
     return path
 
 
@@ -86,7 +87,7 @@ def answer(store, sparql):
 
 def in_order(rows):
     """Rows that any store would give: of equal rank in any order, parts of a joined text in any order."""
-    return sorted([["；".join(sorted(cell.split("；"))) for cell in row] for row in rows])
+    return sorted([["；".join(sorted(re.split("[；、]", cell))) for cell in row] for row in rows])
 
 
 def test_every_named_query_answers_as_in_python(browser, carrier, store):
@@ -214,12 +215,32 @@ def test_editor_colours_marks_faults_and_knows_the_prefixes(page, store):
     assert read_rows(opened) == [["true"]]
 
 
+@pytest.mark.parametrize(
+    ("sum_", "warned"),
+    [
+        ("10 - 3 - 2", True),
+        ("8.0 / 2.0 * 4.0", True),
+        ("STRLEN('abc') - 1 + 2", True),
+        ("(10 - 3) - 2", False),
+        ("10 - 3 * 2", False),
+        ("2 + 3 - 4", False),
+    ],
+)
+def test_reader_is_told_of_sums_that_the_engine_takes_from_the_right(page, store, sum_, warned):
+    query = f"SELECT ({sum_} AS ?n) WHERE {{}}"
+    opened = ask(page, query)
+    assert (
+        read_rows(opened) != answer(store, query)
+    ) == warned  # where this fails, Oxigraph for the web has been mended
+    assert ("请加上括号" in opened.text(".said")) == warned
+
+
 def test_runaway_is_cancelled_and_the_next_query_answers(page):
     opened = page(f"#sparql?query={quote(RUNAWAY)}")
     opened.wait_for(f"{SAID}.startsWith('正在运行……2 秒')")
     opened.push(".run button", "取消")
     opened.wait_for(f"{SAID} === '已取消'")
-    assert opened.run("document.querySelector('.run button[type=button]').hidden")
+    opened.wait_for("document.querySelector('.run button[type=button]').hidden === true")
     opened.run("location.hash = '#sparql/evidence-of'")
     opened.wait_for(f"/^\\d+ 行/.test({SAID})")
 
@@ -238,7 +259,7 @@ def test_hostile_names_and_cells_stay_text(browser, read_knowledge, tmp_path):
         "<img/src=x/onerror=alert(1)>|Company locatedIn 乙市|AdministrativeArea: <img/src=x/onerror=alert(1)>在乙市。"
     )
     path = tmp_path / "graph.html"
-    path.write_bytes(pipeline.render_page(known, pipeline.to_sheet(known)))
+    path.write_bytes(carrying.render_page(known, to_sheet(known), title="图谱"))
     browser.open(path, f"#sparql?query={quote('SELECT ?a ?b WHERE { ?a a xc:Company ; rdfs:label ?b }')}")
     browser.wait_for(DONE)
     assert browser.text(".answer td:last-child") == "<img/src=x/onerror=alert(1)>"
@@ -268,7 +289,7 @@ def test_page_without_carries_nothing(made, show):
 def test_big_graph_is_carried_as_the_union_alone(made, store, browser, tmp_path, monkeypatch):
     monkeypatch.setattr(carrying, "WHOLE_UP_TO", 100)
     path = tmp_path / "graph.html"
-    path.write_bytes(pipeline.render_page(made.knowledge, made.sheet))
+    path.write_bytes(carrying.render_page(made.knowledge, made.sheet, title="图谱"))
     browser.open(path, "#sparql/evidence-of")
     browser.wait_for(DONE)
     assert in_order(read_rows(browser)) == in_order(answer(store, bind(get_query("evidence-of"), {})))
@@ -345,7 +366,7 @@ def test_commands_make_such_a_page(tmp_path, monkeypatch):
     carried = (folder / "graph.html").read_bytes()
     assert b"carried-engine" in carried
     pipeline.check_build(folder)
-    monkeypatch.setattr(pipeline, "render_page", lambda *_: pytest.fail("made again though it was there"))
+    monkeypatch.setattr(carrying, "render_page", lambda *_, **__: pytest.fail("made again though it was there"))
     pipeline.make_view(folder, sparql=True)
     monkeypatch.undo()
     pipeline.build([sample], tmp_path / "other", sparql=True)

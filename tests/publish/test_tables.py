@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from xckg.candidate import Merge
 from xckg.errors import OutputError
 from xckg.model import (
     Article,
@@ -84,7 +85,7 @@ def make_knowledge():
                 EntityMention(entity=COUNTY, document="晚报.txt", start=2, end=4, text="白沙"),
                 EntityMention(entity=COUNTY, document="晨报.txt", start=40, end=43, text="白沙县"),
             ),
-            reasons=("白沙 + 县：同一行政区",),
+            merges=(Merge(name="白沙县", other="白沙", score=6.5, reasons=("同一行政区",)),),
         ),
         Entity(
             id=PERSON,

@@ -8,6 +8,7 @@ It is picklable and keeps no state, so it runs unchanged in a loop, in a process
 
 from __future__ import annotations
 
+from xckg.extract.heads import find_undertakers
 from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
 from xckg.extract.namesakes import tell_apart
@@ -28,8 +29,9 @@ def find_facts(article: Article) -> Findings:
     observations, unread_numbers = find_observations(article, mentions)
     inside, made = find_nested(mentions, relations)
     places, lies = find_sections(article, (*mentions, *inside))
-    named = (*mentions, *inside, *places)
-    told, figures, statuses = find_claims(article, named, (*relations, *made, *lies), observations)
+    firms, does = find_undertakers(article, (*mentions, *inside, *places))
+    named = (*mentions, *inside, *places, *firms)
+    told, figures, statuses = find_claims(article, named, (*relations, *made, *lies, *does), observations)
     return Findings(
         article=article,
         mentions=named,

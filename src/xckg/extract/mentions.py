@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
 from xckg.extract.announced import find_announced
+from xckg.extract.brackets import balance
 from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
 from xckg.extract.homonyms import settle_areas
 from xckg.extract.honors import find_honors
@@ -79,7 +80,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
         Proposal(span=b.span, type="Person", name=article.surface(b.span), rule="byline", score=0.99)
         for b in article.bylines
     ]
-    proposals = list(drop_vetoed(text, proposals))
+    proposals = list(drop_vetoed(text, balance(text, proposals)))
     chosen = resolve(proposals)
     chosen = resolve([*proposals, *drop_vetoed(text, _find_again(text, chosen, edges))])
     shorts, aliases = find_short_names(text, chosen, edges)

@@ -30,6 +30,7 @@ from xckg.extract.about import find_home, find_main, find_outlooks, find_reporte
 from xckg.extract.amounts import MODIFIES, find_criterion
 from xckg.extract.candidates import settle
 from xckg.extract.clauses import Clause, Number, Placed, Sheet, lay_out
+from xckg.extract.corrected import find_high, read_corrected
 from xckg.extract.dimensions import list_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
@@ -45,6 +46,7 @@ from xckg.extract.rated import read_capacities
 from xckg.extract.reading import Reading, refers_to
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import BRIEF, PLACES, Topics, follow, remember
+from xckg.fits import fits
 from xckg.model import (
     Article,
     Measure,
@@ -64,6 +66,7 @@ SPEAKERS = ("Company", "ResearchInstitution", "Organization", "IndustrialPark", 
 SPEAKER_WITHIN = 30  # characters from the end of a quotation to the name of whose people said it
 MUTUAL = ("Country", "Region")  # what a place trades with
 GOES_ON = ("；", ";")
+MISFIT = "指标与单位不合"
 
 
 def find_observations(
@@ -101,7 +104,7 @@ def find_observations(
         state = _enter(state, article, number, _find_speaker(article, sentence, printed[at:]))
         before = len(found)
         for clause in scene.sheet.clauses:
-            state, results = _read_clause(scene, clause, state)
+            state, results = _read_clause(scene, clause, state, found[before:])
             found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
         found += read_capacities(scene, state)
@@ -109,7 +112,13 @@ def find_observations(
             state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:
             titles.extend(range(before, len(found)))
-    return merge(found, mentions, frozenset(titles)), skipped
+    made = merge(found, mentions, frozenset(titles))
+    skipped += [Skipped(span=each.evidence, reason=MISFIT) for each in made if not _fits(each)]
+    return [each for each in made if _fits(each)], skipped
+
+
+def _fits(candidate: ObservationCandidate) -> bool:
+    return fits(candidate.indicator, candidate.measure, candidate.unit)
 
 
 def _turn_mutual(scene: Scene, candidate: ObservationCandidate) -> ObservationCandidate:
@@ -196,8 +205,8 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
     return State(frame=frame, topics=topics, times=state.times.enter(sentence.paragraph))
 
 
-def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, list[Result]]:
-    """The numbers of one clause, one list of them after the other."""
+def _read_clause(scene: Scene, clause: Clause, state: State, said: Sequence[Result]) -> tuple[State, list[Result]]:
+    """The numbers of one clause, one list of them after the other; `said` is what the sentence has said before."""
     sheet, numbers = scene.sheet, clause.numbers
     topics, times = follow(state.topics, sheet, clause), state.times.see(sheet, clause)
     if topics is not state.topics or times is not state.times:
@@ -208,9 +217,15 @@ def _read_clause(scene: Scene, clause: Clause, state: State) -> tuple[State, lis
     low, at, criterion = clause.span.start, 0, ""
     while at < len(numbers):
         low += len(next((word for word in load_words()["bounds_after"] if sheet.masked.startswith(word, low)), ""))
+        corrected = read_corrected(sheet, numbers[at], [*said, *results])
+        if corrected is not None:
+            results.append(corrected)
+            low, at = numbers[at].span.end, at + 1
+            continue
         group = group_numbers(sheet, numbers, at)
         after = at + len(group)
         high = numbers[after].span.start if after < len(numbers) else clause.span.end
+        high = find_high(sheet, group[-1], high)
         reading = read_number(sheet, clause, _span_range(sheet, group), low, high)
         if isinstance(reading, str):
             results.append(scene.skip(numbers[at], reading))

@@ -108,11 +108,19 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
             if sheet.masked[mention.span.end : mention.span.end + 1] in "，、":
                 continue
             return mention if mention.type in load_words()["seldom"] else None
-        while i + 1 < len(inside) and inside[i + 1].span.start == mention.span.end and is_bearer(inside[i + 1].type):
+        while i + 1 < len(inside) and is_bearer(inside[i + 1].type) and _is_glued(sheet, mention, inside[i + 1]):
             i += 1
             mention = inside[i]
         return None if _is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
     return None
+
+
+def _is_glued(sheet: Sheet, mention: Placed, following: Placed) -> bool:
+    """Whether a name stands right before another, or is a firm before one of its own (海晏集团旗下海晏电气)."""
+    between = sheet.masked[mention.span.end : following.span.start]
+    if mention.type == following.type == "Company":
+        return not between or load_words().patterns["owned"].fullmatch(between) is not None
+    return not between
 
 
 def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:

@@ -75,7 +75,7 @@ def _clause_subject(
             if more.group(1) in codes:
                 group.append(more.end() - 1)
             after = more.end()
-        before = code[begin:at]
+        before = _owner().sub("", code[begin:at])
         if _locative().search(before):
             glued = locative and at - locative[-1] <= _GLUE  # 在许昌的黄河集团: the inner one
             locative = tuple(group) if glued or not locative else locative
@@ -105,10 +105,26 @@ def _locative() -> re.Pattern[str]:
 
 
 def _modifies(code: str, at: int, after: int, codes: str) -> bool:
-    """Whether a mention only modifies what follows: a place before a name, a body before a post and a person."""
+    """Whether a mention only modifies what follows: a place before a name, a body before a post and a person.
+
+    So does a firm before one of its own: [海晏集团]下属[海晏电气].
+    """
+    if code[at] == typed.code_of("Company") and _owned().match(code, after):
+        return True
     following = code[after] if after < len(code) else ""
     glued = following and following in codes and (following == code[at] or code[at] in _places())
     return bool(glued) or _post_person().match(code, after) is not None
+
+
+@cache
+def _owned() -> re.Pattern[str]:
+    return _one_of("owns", f"%s(?={typed.code_of('Company')})")
+
+
+@cache
+def _owner() -> re.Pattern[str]:
+    """A firm at the end, and the words by which the next one is its own."""
+    return _one_of("owns", f"{typed.code_of('Company')}%s$")
 
 
 @cache

@@ -37,6 +37,7 @@ from xckg.story import ArticleKey
 
 FILE = "lexicon/agreement.yaml"
 LOOSE = "loose"
+KINDS = tuple(DisputeKind)
 BOUND_WITHIN = Decimal("0.3")  # 超百项 is said of 128 and not of 1300
 
 
@@ -70,6 +71,7 @@ class Scheme:
     post_days: int
     former: re.Pattern[str]
     narrows: re.Pattern[str]
+    forecast: tuple[str, ...]
 
 
 @cache
@@ -102,6 +104,7 @@ def load_scheme() -> Scheme:
         post_days=top.need("post_days", int),
         former=re.compile(f"(?:{'|'.join(top.need('former', list))})[^，。；]{{0,{top.need('former_within', int)}}}$"),
         narrows=re.compile("|".join(top.need("narrows", list))),
+        forecast=tuple(top.need("forecast", list)),
     )
 
 
@@ -109,15 +112,32 @@ def judge(knowledge: Knowledge) -> Knowledge:
     """The knowledge with its disputes, sorted by kind, subject and id."""
     publishers = {(a.document, a.index): a.publisher or "" for d in knowledge.documents for a in d.articles}
     articles = Articles(publishers=publishers, story_of=index_stories(knowledge.stories))
+    found = [*judge_claims(knowledge, articles), *judge_sums(knowledge)]
+    return replace(knowledge, disputes=sort_disputes(found))
+
+
+def judge_claims(knowledge: Knowledge, articles: Articles) -> list[Dispute]:
+    """Numbers of one thing, and holders of one post, held against each other.
+
+    Which facts must be here together is what `heaps.find_heaps` says.
+    """
     kinds = {entity.id: entity.type for entity in knowledge.entities}
-    labels = {entity.id: frozenset((entity.label, *entity.aliases)) for entity in knowledge.entities}
-    found = [
-        *_judge_numbers(knowledge, kinds, articles),
-        *_judge_posts(knowledge.relations, labels, knowledge.base_iri, articles),
-        *find_sums(knowledge.observations, knowledge.base_iri, labels),
-    ]
-    order = list(DisputeKind)
-    return replace(knowledge, disputes=tuple(sorted(found, key=lambda d: (order.index(d.kind), d.subject, d.id))))
+    posts = _judge_posts(knowledge.relations, _name(knowledge), knowledge.base_iri, articles)
+    return [*_judge_numbers(knowledge, kinds, articles), *posts]
+
+
+def judge_sums(knowledge: Knowledge) -> list[Dispute]:
+    """Numbers of one article held against each other; all that an article says must be here together."""
+    return find_sums(knowledge.observations, knowledge.base_iri, _name(knowledge))
+
+
+def _name(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+    return {entity.id: frozenset((entity.label, *entity.aliases)) for entity in knowledge.entities}
+
+
+def sort_disputes(disputes: Iterable[Dispute]) -> tuple[Dispute, ...]:
+    """By kind, subject and id."""
+    return tuple(sorted(disputes, key=lambda d: (KINDS.index(d.kind), d.subject, d.id)))
 
 
 def say_same(a: Number, b: Number, near: Decimal) -> str | None:
@@ -211,6 +231,9 @@ def _doubt(a: Observation, b: Observation) -> str:
     scheme = load_scheme()
     if any(all(e.text.startswith(scheme.follows) for e in o.evidence) for o in (a, b)):
         return "unsaid"
+    foretold = all(o.modality is Modality.PLANNED and _says(o.evidence, scheme.forecast) for o in (a, b))
+    if foretold and not _says(a.evidence, scheme.correct):
+        return "forecast"
     narrowed = _find_narrowing(a) ^ _find_narrowing(b)
     if narrowed:
         return f"narrowed:{'、'.join(sorted(narrowed))}"

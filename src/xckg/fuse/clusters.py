@@ -21,6 +21,7 @@ from xckg.fuse.compare import Comparison, Node, compare, is_fuller, threshold, t
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.locality import is_local
 from xckg.fuse.names import choose_label, normalize
+from xckg.fuse.seats import is_short
 from xckg.fuse.signs import PERSON, Sign
 
 DECIDED, AMBIGUOUS, SAME_NAME = "decided", "ambiguous", "same_name"
@@ -93,12 +94,19 @@ class _State:
     root: list[int]
     members: dict[int, list[int]]
     apart: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    excluded: dict[int, set[int]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # of these, what nobody need look at
     split: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))  # of these, what people have decided
     links: dict[int, dict[int, float]] = field(default_factory=lambda: defaultdict(dict))  # from a name to a fuller one
 
     def are_apart(self, one: int, other: int) -> bool:
         """Whether anything forbids to join two clusters."""
         return any(self.apart[i].intersection(self.members[other]) for i in self.members[one] if i in self.apart)
+
+    def are_excluded(self, one: int, other: int) -> bool:
+        """Whether two clusters are two things beyond doubt."""
+        return any(self.excluded[i].intersection(self.members[other]) for i in self.members[one] if i in self.excluded)
 
     def are_split(self, one: int, other: int) -> bool:
         """Whether people have decided that two clusters are two things."""
@@ -138,9 +146,12 @@ def cluster_block(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> Block:
     pairs.sort(key=lambda pair: (-pair[2].score, pair[0], pair[1]))
     likely = [pair for pair in pairs if pair[2].score >= threshold("review") and not pair[2].against]
     for i, j, found in pairs:
-        if found.against:
+        if found.against or found.parted:
             state.apart[i].add(j)
             state.apart[j].add(i)
+        if found.against:
+            state.excluded[i].add(j)
+            state.excluded[j].add(i)
             if VERDICTS["split"] in found.against:
                 state.split[i].add(j)
                 state.split[j].add(i)
@@ -180,7 +191,9 @@ def _make_nodes(signs: Iterable[Sign], ledger: Ledger) -> list[Node]:
         key: Hashable = sign
         if sign.type != PERSON and not ledger.find(sign.type, sign.name):
             stated = frozenset(normalize(name, sign.type) for name, _ in sign.also)
-            place = (sign.home, sign.document) if is_local(sign.name, sign.type) else ()
+            place = (sign.home, sign.document) if is_local(sign.name, sign.type) else (sign.seat,)
+            if is_short(sign.name, sign.type):
+                place = (sign.seat, sign.home)
             key = (sign.code or normalize(sign.name, sign.type), stated, place)
         found[key].append(sign)
     return [to_node(own) for own in found.values()]
@@ -233,7 +246,7 @@ def _find_candidates(state: _State, nodes: Sequence[Node], likely: Sequence[tupl
     found: dict[tuple[int, int], Join] = {}
     for i, j, comparison in likely:
         clusters = (min(state.root[i], state.root[j]), max(state.root[i], state.root[j]))
-        if clusters[0] == clusters[1] or clusters in found or state.are_apart(*clusters):
+        if clusters[0] == clusters[1] or clusters in found or state.are_excluded(*clusters):
             continue
         if comparison.score >= threshold("sure"):
             comparison = replace(comparison, reasons=(*comparison.reasons, AMBIGUOUS))

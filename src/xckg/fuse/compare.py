@@ -33,6 +33,7 @@ from xckg.fuse.forms import (
 )
 from xckg.fuse.locality import is_local, relate_places
 from xckg.fuse.names import find_place, is_known, is_place, normalize
+from xckg.fuse.seats import conflict, is_short
 from xckg.fuse.signs import PERSON, Sign
 from xckg.ontology import Node as Yaml
 from xckg.ontology import load_yaml
@@ -51,6 +52,7 @@ class Comparison:
     score: float
     reasons: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    parted: bool = False  # kept apart, too, but a person should look
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +65,7 @@ class Node:
     normal: str
     code: str
     homes: tuple[str, ...]
+    seats: tuple[str, ...]
     bodies: tuple[tuple[str, str, str], ...]
     stated: tuple[tuple[str, str], ...]
     local: bool
@@ -80,6 +83,7 @@ def to_node(signs: Iterable[Sign]) -> Node:
         normal=normalize(first.name, kind),
         code=min((sign.code for sign in own if sign.code), default=""),
         homes=tuple(sorted({sign.home for sign in own if sign.home})),
+        seats=tuple(sorted({sign.seat for sign in own if sign.seat})),
         bodies=tuple(sorted({body for sign in own for body in sign.bodies})),
         stated=tuple(sorted({(normalize(name, kind), why) for sign in own for name, why in sign.also})),
         local=is_local(first.name, kind),
@@ -100,7 +104,10 @@ def weigh(features: Sequence[str]) -> Comparison:
     """Features summed up."""
     known = _features()
     against = tuple(name for name in features if known[name][2])
-    return Comparison(score=sum(known[name][1] for name in features), reasons=tuple(features), against=against)
+    parted = any(known[name][3] for name in features)
+    return Comparison(
+        score=sum(known[name][1] for name in features), reasons=tuple(features), against=against, parted=parted
+    )
 
 
 def compare(one: Node, other: Node) -> Comparison:
@@ -114,9 +121,14 @@ def _load() -> Yaml:
 
 
 @cache
-def _features() -> dict[str, tuple[str, float, bool]]:
+def _features() -> dict[str, tuple[str, float, bool, bool]]:
     return {
-        name: (node.need("says", str), float(node.get("weight", 0)), bool(node.get("forbids", False)))
+        name: (
+            node.need("says", str),
+            float(node.get("weight", 0)),
+            bool(node.get("forbids", False)),
+            bool(node.get("parts", False)),
+        )
         for name, node in _load().need("features", Yaml).items()
     }
 
@@ -147,6 +159,17 @@ def _find_features(one: Node, other: Node) -> Iterator[str]:
         yield "home_in_name"
     elif is_firm(one.type):
         yield from _compare_firms(one, other)
+    if is_firm(one.type):
+        yield from _compare_seats(one, other)
+
+
+def _compare_seats(one: Node, other: Node) -> Iterator[str]:
+    """What the texts say of where two firms lie; of names that say little, where the articles are of."""
+    short = one.normal == other.normal and not one.local and is_short(one.name, one.type)
+    if conflict(one.seats, other.seats):
+        yield "other_seat"
+    elif short and conflict(one.seats or one.homes, other.seats or other.homes):
+        yield "short_name_elsewhere"
 
 
 def _find_stated(one: Node, other: Node) -> list[str]:

@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
-from xckg.candidate import Candidate
+from xckg.candidate import Candidate, Merge
 from xckg.fuse.blocking import connect
 from xckg.fuse.clusters import Group, Identity, Join, cluster_block
 from xckg.fuse.compare import say
@@ -106,7 +106,7 @@ def make_entity(group: Group, surfaces: Surfaces, base_iri: str) -> Entity:
             EntityMention(entity=iri, document=d, start=s, end=e, text=text)
             for (d, s, e), (text, _) in sorted(surfaces.items())
         ),
-        reasons=tuple(sorted({_explain(join) for join in group.joins if join.one.name != join.other.name})),
+        merges=tuple(sorted({_to_merge(join) for join in group.joins if join.one.name != join.other.name})),
         candidates=tuple(sorted({_to_candidate(join, _mint(other, base_iri)) for join, other in group.candidates})),
     )
 
@@ -123,7 +123,6 @@ def _to_candidate(join: Join, other: str) -> Candidate:
     )
 
 
-def _explain(join: Join) -> str:
-    """文中简称：平煤隆基新能源科技有限公司 / 平煤隆基."""
-    names = sorted((join.one.name, join.other.name), key=lambda n: (-len(n), n))
-    return f"{'、'.join(say(feature) for feature in join.reasons)}：{' / '.join(names)}"
+def _to_merge(join: Join) -> Merge:
+    name, other = sorted((join.one.name, join.other.name), key=lambda n: (-len(n), n))
+    return Merge(name=name, other=other, score=join.score, reasons=tuple(map(say, join.reasons)))

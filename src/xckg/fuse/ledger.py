@@ -52,6 +52,10 @@ class Named(Protocol):
         """The place of its article."""
 
     @property
+    def seat(self) -> str:
+        """Where the text says that it lies."""
+
+    @property
     def document(self) -> str:
         """Its document."""
 
@@ -130,7 +134,7 @@ def _find_ends(line: Decision, sign: Named) -> tuple[bool, bool]:
             named = sign.name == name or (sign.name not in (line.name, line.other) and fold(sign.name) == fold(name))
         else:
             named = bool(name) and normalize(sign.name, sign.type) == normalize(name, sign.type)
-        places = {"", sign.home, sign.document, sign.code, *(body for _, body, _ in sign.bodies)}
+        places = {"", sign.home, sign.seat, sign.document, sign.code, *(body for _, body, _ in sign.bodies)}
         meant.append(named and where in places)
     return meant[0], meant[1]
 

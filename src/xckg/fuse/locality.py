@@ -4,6 +4,8 @@
 (True, False)
 >>> relate_places("许昌市", "河南省"), relate_places("许昌市", "苏州市"), relate_places("许昌市", "")
 ('around', 'other', 'unknown')
+>>> relate_places("苏州市", "中国")
+'around'
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from xckg.ontology import Node, load_csv, load_yaml
 FILE = "lexicon/identity.yaml"
 GOODS = ("gazetteers/products.csv", "gazetteers/industries.csv")
 AREA = "AdministrativeArea"  # without a code, a name that several have
+HOME = "iso3166:CN"  # the country whose areas the codes are of
 LONGEST = 8  # characters of a word that a local name is made of
 
 
@@ -82,6 +85,8 @@ def relate_places(one: str, other: str) -> str:
         return "unknown"
     if set(ones) & set(others):
         return "same"
+    if HOME in (*ones, *others):  # what the whole country's news says is said of any place in it
+        return "around" if all(code.isdigit() for code in (*ones, *others) if code != HOME) else "other"
     stems = [[_stem(code) for code in codes] for codes in (ones, others)]
     if any(a.startswith(b) or b.startswith(a) for a in stems[0] for b in stems[1]):
         return "around"

@@ -24,6 +24,7 @@ from xckg.fuse.forms import is_firm
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.locality import is_local, is_of_document
 from xckg.fuse.names import cut_place, is_known, load_types, normalize, opens_with_place
+from xckg.fuse.seats import choose_seat, find_seats, is_seated
 from xckg.model import Findings
 
 Key = tuple[str, int, str, str]  # document, article index, type, name
@@ -44,6 +45,7 @@ class Sign:
         home: the place right before the name, else that of the article, for names that are understood by place.
         bodies: type, name and post ("" when untold) at each body or place that a person works for, sorted.
         document: the document, for names that nothing ties to those of other documents.
+        seat: where the text says that a firm lies which no place in its name and no gazetteer tells (`seats`).
         also: other names of the thing in this document, and how that is known (`stated`, `cut`, …), sorted.
     """
 
@@ -54,13 +56,14 @@ class Sign:
     bodies: tuple[tuple[str, str, str], ...] = ()
     document: str = ""
     also: tuple[tuple[str, str], ...] = ()
+    seat: str = ""
 
 
 def find_where(sign: Sign) -> str:
     """What tells a sign from those of the same name, as a decision in a ledger says it; "" when nothing does."""
     if sign.code:
         return sign.code
-    return sign.home or next((name for _, name, _ in sign.bodies), "") or sign.document
+    return sign.seat or sign.home or next((name for _, name, _ in sign.bodies), "") or sign.document
 
 
 @dataclass(kw_only=True)
@@ -72,6 +75,7 @@ class _Draft:
     code: str = ""
     bodies: set[tuple[str, str, str]] = field(default_factory=set)
     also: set[tuple[str, str]] = field(default_factory=set)
+    seats: set[str] = field(default_factory=set)
 
 
 def sign_document(findings: Iterable[Findings], ledger: Ledger = NO_LEDGER) -> dict[Key, Sign]:
@@ -90,6 +94,7 @@ def sign_document(findings: Iterable[Findings], ledger: Ledger = NO_LEDGER) -> d
     for one, other, why in _find_pairs(drafts):
         drafts[one].also.add((other[3], why))
         drafts[other].also.add((one[3], why))
+    _share_seats(drafts)
     persons = [draft for key, draft in sorted(drafts.items()) if key[2] == PERSON]
     _join_persons(persons)
     return {key: _to_sign(draft, ledger) for key, draft in drafts.items()}
@@ -104,6 +109,10 @@ def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
         draft = drafts.setdefault(key, _Draft(key=key, home=home or ""))
         draft.code = draft.code or mention.code or ""
         keys.append(key)
+    for name, places in find_seats(finding).items():
+        for key in set(keys):
+            if key[3] == name and is_firm(key[2]):
+                drafts[key].seats |= places
     for relation in finding.relations:
         if relation.predicate == "worksFor":
             employer = finding.mentions[relation.object]
@@ -116,6 +125,15 @@ def _read_article(finding: Findings, drafts: dict[Key, _Draft]) -> None:
             drafts[full].also.add((alias.short, why))
             if short in drafts:
                 drafts[short].also.add((alias.full, why))
+
+
+def _share_seats(drafts: dict[Key, _Draft]) -> None:
+    """Gives a firm's other names in the document the places where it is said to lie."""
+    for key, draft in drafts.items():
+        for name, _ in draft.also:
+            other = drafts.get((*key[:3], name))
+            if other is not None and draft.seats:
+                other.seats |= draft.seats
 
 
 def _find_pairs(drafts: dict[Key, _Draft]) -> Iterator[tuple[Key, Key, str]]:
@@ -175,6 +193,7 @@ def _to_sign(draft: _Draft, ledger: Ledger) -> Sign:
         document=document,
         bodies=draft.bodies,
         also=draft.also,
+        seat=choose_seat(draft.seats),
         told_apart=ledger.tells_apart(kind, name),
     )
 
@@ -188,6 +207,7 @@ def make_sign(
     document: str = "",
     bodies: Iterable[tuple[str, str, str]] = (),
     also: Iterable[tuple[str, str]] = (),
+    seat: str = "",
     told_apart: bool = False,
 ) -> Sign:
     """A sign of what is known, less what says nothing of a thing of that kind: signs should be equal where they can.
@@ -200,12 +220,15 @@ def make_sign(
         document: the document.
         bodies: as in `Sign`.
         also: as in `Sign`.
+        seat: as in `Sign`.
         told_apart: whether people have decided about this name by place or document.
     """
     if code and not told_apart:
         return Sign(type=kind, name=name, code=code)
     local = is_local(name, kind)
     placed = local or (is_firm(kind) and not is_known(name, kind))
+    seat = seat if is_seated(name, kind) else ""
+    home = seat or home if local else home
     alone = (kind == PERSON and not bodies) or (local and not home and is_of_document(kind))
     return Sign(
         type=kind,
@@ -215,4 +238,5 @@ def make_sign(
         bodies=tuple(sorted(bodies)) if kind == PERSON else (),
         document=document if told_apart or alone else "",
         also=tuple(sorted(also)),
+        seat=seat,
     )

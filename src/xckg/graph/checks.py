@@ -1,4 +1,4 @@
-"""`ontology/shapes.ttl` compiled to plain loops: says in a moment that a graph conforms, and nothing else.
+"""The shapes of `ontology/` compiled to plain loops: says in a moment that a graph conforms, and nothing else.
 
 >>> sheet, region = Sheet(), "<https://w3id.org/xckg/resource/region/1>"
 >>> sheet.add(region, TYPE, "<https://w3id.org/xckg/ontology#Region>", ["a.txt"])
@@ -7,9 +7,9 @@
 >>> conforms(sheet)  # a thing with two names
 False
 
-Yes is an answer; no is a doubt. A value that is odd in any way (a blank node, an escaped character where a pattern is
-to be matched, a date with a time zone), a class with subclasses in the graph, a constraint in shapes.ttl that is not
-known here: each gives no, and then pySHACL decides and words the violations (`shapes.check_shapes`).
+Yes is an answer; no is a doubt. A value that is odd in any way (a blank node, a date with a time zone), a class with
+subclasses in the graph, a constraint that is not known here: each gives no, and then pySHACL decides and words the
+violations (`shapes.check_shapes`).
 
 *Why so*. pySHACL takes a second for what takes this a fiftieth: it asks the graph for each node, shape and constraint
 anew. Here the triples are laid out once by predicate and subject, and a shape is a few comparisons. Tests hold both
@@ -18,7 +18,7 @@ against each other on whole graphs and on broken ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from xckg.errors import ShapeError
 from xckg.graph.constraints import Node, Property, Shape, are_equal, load_shapes
@@ -54,10 +54,18 @@ def conforms(sheet: Sheet, shapes: tuple[Shape, ...] | None = None) -> bool:
     """Whether the union of the graphs surely conforms to the shapes, those of ontology/ unless others are given.
 
     Raises:
-        KnowledgeError: shapes.ttl is missing or no Turtle.
+        KnowledgeError: a file of shapes is missing or no Turtle.
     """
     known = load_shapes() if shapes is None else shapes
-    return known is not None and _conforms(_by_predicate(sheet), known)
+    if known is None:
+        return False
+    layout = _by_predicate(sheet)
+    return _SUBCLASS not in layout and next(_find_unfit_nodes(layout, known), None) is None
+
+
+def find_unfit(sheet: Sheet, shapes: Iterable[Shape]) -> set[tuple[str, str]]:
+    """Shapes and the nodes that they are for and that, as far as can be told here, are not of them."""
+    return set(_find_unfit_nodes(_by_predicate(sheet), shapes))
 
 
 def _by_predicate(sheet: Sheet) -> dict[str, dict[str, Values]]:
@@ -77,9 +85,7 @@ def _by_predicate(sheet: Sheet) -> dict[str, dict[str, Values]]:
     return layout
 
 
-def _conforms(layout: Layout, shapes: Iterable[Shape]) -> bool:
-    if _SUBCLASS in layout:
-        return False
+def _find_unfit_nodes(layout: Layout, shapes: Iterable[Shape]) -> Iterator[tuple[str, str]]:
     members: dict[str, set[str]] = {}
     for subject, classes in layout.get(TYPE, {}).items():
         for kind in _each(classes):
@@ -93,28 +99,43 @@ def _conforms(layout: Layout, shapes: Iterable[Shape]) -> bool:
         for predicate in shape.objects_of:
             for values in layout.get(predicate, {}).values():
                 focus.update(_each(values))
-        if focus and not _fits(layout, members, focus, shape.node):
-            return False
-    return True
+        for node in _find_unfit(layout, members, focus, shape.node) if focus else ():
+            yield shape.name, node
 
 
 def _each(values: Values) -> Iterable[str]:
     return values if isinstance(values, set) else (values,)
 
 
-def _fits(layout: Layout, members: Mapping[str, set[str]], focus: set[str], node: Node) -> bool:
-    """Whether all these nodes are of the shape."""
-    if not all(test(name) for test in node.tests for name in focus):
-        return False
-    if not all(_fits_property(layout, members, focus, wanted) for wanted in node.properties):
-        return False
+def _find_unfit(layout: Layout, members: Mapping[str, set[str]], focus: set[str], node: Node) -> set[str]:
+    """Those of the nodes that are not of the shape."""
+    unfit = {name for name in focus if not all(test(name) for test in node.tests)} if node.tests else set()
+    for kind in node.classes:
+        unfit |= focus - members.get(kind, set())
+    for wanted in node.properties:
+        # most often all fit; only when not, node by node
+        if not _fits_property(layout, members, focus, wanted):
+            unfit |= _find_wrong(layout, members, focus, wanted)
     for either in node.either:
-        # most nodes are of one of the shapes together; only when not, node by node
-        if any(_fits(layout, members, focus, one) for one in either):
-            continue
-        if not all(any(_fits(layout, members, {name}, one) for one in either) for name in focus):
-            return False
-    return True
+        left = focus
+        for one in either:
+            left = _find_unfit(layout, members, left, one) if left else left
+        unfit |= left
+    return unfit
+
+
+def _find_wrong(layout: Layout, members: Mapping[str, set[str]], focus: set[str], wanted: Property) -> set[str]:
+    if len(wanted.path) > 1 or wanted.least or wanted.most is not None or wanted.classes or wanted.beside:
+        return {name for name in focus if not _fits_property(layout, members, {name}, wanted)}
+    rows, known, wrong = layout.get(wanted.path[0], {}), dict[str, bool](), set[str]()
+    for name in focus & rows.keys():
+        for value in _each(rows[name]):
+            fine = known.get(value)
+            if fine is None:
+                fine = known[value] = all(test(value) for test in wanted.tests)
+            if not fine:
+                wrong.add(name)
+    return wrong
 
 
 def _fits_property(layout: Layout, members: Mapping[str, set[str]], focus: set[str], wanted: Property) -> bool:

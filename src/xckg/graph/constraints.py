@@ -1,4 +1,4 @@
-"""`ontology/shapes.ttl` read into what is asked of nodes and values, for `checks`.
+"""The shapes of `ontology/` read into what is asked of nodes and values, for `checks`.
 
 >>> shapes = compile_shapes(
 ...     b"@prefix sh: <http://www.w3.org/ns/shacl#> . @prefix e: <https://e.org/> . e:S a sh:NodeShape ; "
@@ -31,11 +31,14 @@ Test = Callable[[str], bool]
 Compare = Callable[[Iterable[str], Iterable[str]], bool]
 """Whether a node's values agree with those of another property of the same node."""
 
+FILES = ("shapes.ttl", "shapes_derived.ttl")
+"""The shapes written by hand, and those made from the ontology and the lexicon (`derived`); each stands for itself."""
 SH = "http://www.w3.org/ns/shacl#"
 _STRING, _DATE = XSD + "string", XSD + "date"
 _NUMBER = {XSD + "integer": re.compile(r"-?\d+", re.ASCII), XSD + "decimal": re.compile(r"-?\d+(\.\d+)?", re.ASCII)}
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_LONGEST_ESCAPE = 10  # \U0001F600
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)")  # as N-Triples writes what it cannot write as itself
+_ESCAPED = {'"': '"', "\\": "\\", "'": "'", "b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 
 
 class _Unknown(Exception):  # noqa: N818 - no error: it only says that pySHACL must do it
@@ -59,6 +62,7 @@ class Node:
     """What is asked of a node. `either`: it must be of at least one of these shapes, for each list of shapes."""
 
     tests: tuple[Test, ...]
+    classes: tuple[str, ...]
     properties: tuple[Property, ...]
     either: tuple[tuple[Node, ...], ...]
 
@@ -67,6 +71,7 @@ class Node:
 class Shape:
     """A shape and the nodes that it is for: of a class, subjects of a predicate, objects of a predicate."""
 
+    name: str
     classes: tuple[str, ...]
     subjects_of: tuple[str, ...]
     objects_of: tuple[str, ...]
@@ -78,14 +83,24 @@ def load_shapes() -> tuple[Shape, ...] | None:
     """The shapes of ontology/, None when they say something that is not known here.
 
     Raises:
-        KnowledgeError: shapes.ttl is missing or no Turtle.
+        KnowledgeError: a file of shapes is missing or no Turtle.
     """
+    shapes: list[Shape] = []
+    for file in FILES:
+        compiled = _compile_file(file)
+        if compiled is None:
+            return None
+        shapes += compiled
+    return tuple(shapes)
+
+
+def _compile_file(file: str) -> tuple[Shape, ...] | None:
     try:
-        return compile_shapes((find_ontology() / "shapes.ttl").read_bytes())
+        return compile_shapes((find_ontology() / file).read_bytes())
     except FileNotFoundError:
-        raise KnowledgeError("shapes.ttl", 0, "没有这个知识文件") from None
+        raise KnowledgeError(file, 0, "没有这个知识文件") from None
     except SyntaxError as error:
-        raise KnowledgeError("shapes.ttl", error.lineno or 0, f"不是合法的 Turtle：{error.msg}") from None
+        raise KnowledgeError(file, error.lineno or 0, f"不是合法的 Turtle：{error.msg}") from None
 
 
 def compile_shapes(turtle: bytes) -> tuple[Shape, ...] | None:
@@ -133,13 +148,22 @@ def _is_in_language(languages: tuple[str, ...], value: str) -> bool:
 
 
 def _is_long_enough(least: int, value: str) -> bool:
-    text = _read_text(value)
-    return text is not None and len(text) - _LONGEST_ESCAPE * text.count("\\") * (least > 1) >= least
+    text = read_text(value)
+    return text is not None and len(text) >= least
 
 
 def _matches(pattern: re.Pattern[str], value: str) -> bool:
-    text = _read_text(value)
-    return text is not None and "\\" not in text and pattern.search(text) is not None
+    text = read_text(value)
+    return text is not None and pattern.search(text) is not None
+
+
+def _is_none_of(banned: frozenset[str], value: str) -> bool:
+    return value not in banned
+
+
+def _matches_not(pattern: re.Pattern[str], value: str) -> bool:
+    text = read_text(value)
+    return text is not None and pattern.search(text) is None
 
 
 def _is_at_least(bound: Decimal, value: str) -> bool:
@@ -171,11 +195,18 @@ def _are_at_most(values: Iterable[str], others: Iterable[str]) -> bool:
     return True
 
 
-def _read_text(value: str) -> str | None:
-    """The text of an IRI, or of a literal, escaped as it is."""
+def read_text(value: str) -> str | None:
+    """The text of an IRI, or of a literal."""
     if value[0] == "<":
         return value[1:-1]
-    return value[1 : value.rindex('"')] if value[0] == '"' else None
+    if value[0] != '"':
+        return None
+    text = value[1 : value.rindex('"')]
+    return _ESCAPE.sub(_unescape, text) if "\\" in text else text
+
+
+def _unescape(found: re.Match[str]) -> str:
+    return _ESCAPED.get(found[1]) or chr(int(found[1][1:], 16))
 
 
 def _read_number(value: str) -> Decimal | None:
@@ -231,6 +262,7 @@ class _Source:
             if name not in ("targetClass", "targetSubjectsOf", "targetObjectsOf", RDF + "type")
         }
         return Shape(
+            name=node,
             classes=tuple(map(str, said.get("targetClass", ()))),
             subjects_of=tuple(map(str, said.get("targetSubjectsOf", ()))),
             objects_of=tuple(map(str, said.get("targetObjectsOf", ()))),
@@ -245,9 +277,14 @@ class _Source:
                     properties.append(self.compile_property(self.said[str(value)]))
                 elif name == "or":
                     either.append(tuple(self.compile_node(self.said[str(one)]) for one in self.read_list(value)))
-                elif name != "message":
+                elif name not in ("message", "class"):
                     tests.append(self.compile_test(name, value))
-        return Node(tests=tuple(tests), properties=tuple(properties), either=tuple(either))
+        return Node(
+            tests=tuple(tests),
+            classes=tuple(map(str, said.get("class", ()))),
+            properties=tuple(properties),
+            either=tuple(either),
+        )
 
     def compile_property(self, said: Mapping[str, list[Any]]) -> Property:
         tests: list[Test] = []
@@ -290,8 +327,22 @@ class _Source:
             return partial(_is_long_enough, int(text))
         if name == "pattern":
             return partial(_matches, re.compile(text))
+        if name == "not":
+            return self.compile_denial(self.said[str(value)])
         if name in ("minInclusive", "maxInclusive") and _read_number(str(value)) is not None:
             return partial(_is_at_least if name == "minInclusive" else _is_at_most, Decimal(text))
+        raise _Unknown
+
+    def compile_denial(self, said: Mapping[str, list[Any]]) -> Test:
+        """What must not hold of a value. Only of these two is no surely no, and never a doubt."""
+        asked = [(name, value) for name, values in said.items() for value in values]
+        if len(asked) != 1:
+            raise _Unknown
+        [(name, value)] = asked
+        if name == "in":
+            return partial(_is_none_of, frozenset(map(str, self.read_list(value))))
+        if name == "pattern":
+            return partial(_matches_not, re.compile(value.value))
         raise _Unknown
 
     def read_path(self, value: Any) -> tuple[str, ...]:

@@ -34,12 +34,13 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 from xckg.codes import load_schemes
 from xckg.errors import OutputError
 from xckg.graph.formats import load_ontology, to_quads
-from xckg.graph.rdf import list_known, mint_graph, reckon, to_sheet
+from xckg.graph.rdf import list_known, list_measured, mint_graph, reckon, to_sheet
 from xckg.graph.terms import ONTOLOGY, XC
-from xckg.model import Entity, Knowledge
+from xckg.model import Entity, Knowledge, Observation
 
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"
 _KEPT = 2  # snapshots: a reader that has just opened the former one may still be at it
+_LOGS = "LOG.old.*"  # one of 140 kB is left at each opening, and a thousand of them are kept
 _DEFAULT = DefaultGraph()
 _STEP = NamedNode(XC + "step")
 _NONE: Mapping[NamedNode, tuple[Triple, ...]] = MappingProxyType({})
@@ -93,8 +94,13 @@ def reckon_all(known: Iterable[Knowledge]) -> set[str]:
 
 
 def list_rows(entity: Entity, base_iri: str) -> set[str]:
-    """What the gazetteer's graph says for the sake of an entity, as lines of N-Quads."""
+    """What the gazetteer's graph, and no document, says for the sake of an entity, as lines of N-Quads."""
     return {_write(quad) for quad in to_quads(list_known(entity, base_iri))}
+
+
+def list_concepts(observations: Iterable[Observation], base_iri: str) -> set[str]:
+    """What the gazetteer's graph says for the sake of observations, as lines of N-Quads."""
+    return {_write(quad) for quad in to_quads(list_measured(observations, base_iri))}
 
 
 def _write(quad: Quad) -> str:
@@ -108,7 +114,7 @@ def _read(lines: Iterable[str]) -> set[Quad]:
 
 def describe(id_: str, known: Knowledge) -> tuple[NamedNode, tuple[Triple, ...]]:
     """A thing and what is said of it alone; of one that is gone, nothing."""
-    return NamedNode(id_), tuple(q.triple for q in to_quads(to_sheet(known)) if q.graph_name == _DEFAULT)
+    return NamedNode(id_), tuple(q.triple for q in to_quads(to_sheet(known, judged=False)) if q.graph_name == _DEFAULT)
 
 
 def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowledge) -> Retelling | None:
@@ -124,7 +130,9 @@ def retell(id_: str, documents: Iterable[str], before: Knowledge, after: Knowled
         None where more than what is said of the thing itself has changed.
     """
     lists = NamedNode(load_schemes().graph)
-    former, now = ({q.triple for q in to_quads(to_sheet(one)) if q.graph_name != lists} for one in (before, after))
+    former, now = (
+        {q.triple for q in to_quads(to_sheet(one, judged=False)) if q.graph_name != lists} for one in (before, after)
+    )
     gone, come = former - now, now - former
     node = NamedNode(id_)
     if any(triple.subject != node for triple in gone | come):
@@ -285,6 +293,9 @@ def _publish(store: Store, folder: Path, generation: int) -> None:
     for old in ordered[:-_KEPT]:
         with contextlib.suppress(OSError):
             shutil.rmtree(old)
+    for old in (folder / LIVE).glob(_LOGS):
+        with contextlib.suppress(OSError):
+            old.unlink()
 
 
 def _name(folder: Path, generation: int) -> Path:

@@ -23,6 +23,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -81,12 +82,30 @@ def from_nquads(data: bytes) -> tuple[Quad, ...]:
 
 def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
     """Turtle of the union, with a prefix for each kind of resource under the base (`company:`, `evidence:`)."""
+    words = find_prefixes(sheet, base_iri)
+    shorten = make_shortener(words)
+    blocks = [write_prefixes(words), *(write_block(subject, rows, shorten) for subject, rows in sheet.rows.items())]
+    return "\n".join(blocks).encode()
+
+
+def find_prefixes(sheet: Sheet, base_iri: str) -> dict[str, str]:
+    """A word for each namespace: the usual ones, and one for each kind of resource under the base."""
     words = {space: word for word, space in PREFIXES.items()}
     for subject in sheet.rows:
         space, _ = _split(subject)
         word = space.removeprefix(base_iri).removesuffix("/")
         if space.startswith(base_iri) and _NAMESPACE_WORD.fullmatch(word) and word not in PREFIXES:
             words.setdefault(space, word)
+    return words
+
+
+def write_prefixes(words: Mapping[str, str]) -> str:
+    """The head of a Turtle or TriG file."""
+    return "".join(f"@prefix {word}: <{space}> .\n" for space, word in words.items())
+
+
+def make_shortener(words: Mapping[str, str]) -> Callable[[str], str]:
+    """A function from a term to the same in Turtle, with prefixes; it remembers what it has shortened."""
 
     @cache
     def shorten(term: str) -> str:
@@ -99,20 +118,22 @@ def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
         space, local = _split(term)
         return f"{words[space]}:{local}" if space in words and _LOCAL.fullmatch(local) else term
 
-    blocks = ["".join(f"@prefix {word}: <{space}> .\n" for space, word in words.items())]
-    for subject, rows in sheet.rows.items():
-        parts, last = [shorten(subject)], ""
-        for predicate, value in rows:
-            if predicate == last:
-                parts.append(" , ")
-            else:
-                name = "a" if predicate == TYPE else shorten(predicate)
-                parts.append(f" ;\n\t{name} " if last else f" {name} ")
-                last = predicate
-            parts.append(value if value[-1] == '"' else shorten(value))  # texts stay as they are, and most come once
-        parts.append(" .\n")
-        blocks.append("".join(parts))
-    return "\n".join(blocks).encode()
+    return shorten
+
+
+def write_block(subject: str, rows: Iterable[tuple[str, str]], shorten: Callable[[str], str]) -> str:
+    """All that is said of a subject, in Turtle; `rows` are predicate and object, those of a predicate together."""
+    parts, last = [shorten(subject)], ""
+    for predicate, value in rows:
+        if predicate == last:
+            parts.append(" , ")
+        else:
+            name = "a" if predicate == TYPE else shorten(predicate)
+            parts.append(f" ;\n\t{name} " if last else f" {name} ")
+            last = predicate
+        parts.append(value if value[-1] == '"' else shorten(value))  # texts stay as they are, and most come once
+    parts.append(" .\n")
+    return "".join(parts)
 
 
 def to_jsonld(sheet: Sheet, *, base_iri: str) -> bytes:

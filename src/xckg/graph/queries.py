@@ -1,14 +1,18 @@
 r"""Named queries: a question in Chinese and its answer in SPARQL, one file each in `ontology/queries/`.
 
     # 问：一条产业链上有哪些企业，各起什么作用？
+    # en: Which firms are on a chain, and in what role?
+    # group: 产业链
     # param: chain = 硅碳新材料产业链@zh (产业链、产业或集群的名称，别名也可)
     SELECT ?企业 ?作用 WHERE { ?chain rdfs:label|skos:altLabel $chain … }
 
+`en` asks the same in English, `group` is one of `groups.yaml`, in whose order the queries are listed.
 A parameter is written `$chain`; `bind` puts its value there as a literal. The form of the default says what it is: a
 name as the graph has them (`许昌市@zh`; the user neither sees nor types the tag), an integer (`20`), a date
 (`2023-01-01`), anything else a text.
 
->>> query = parse_query("named", "# 问：谁叫这个？\n# param: who = 许昌 (名称)\nASK { ?s rdfs:label $who } # $who")
+>>> text = "# 问：谁叫这个？\n# en: Who?\n# group: 企业\n# param: who = 许昌 (名称)\nASK { ?s rdfs:label $who } # $who"
+>>> query = parse_query("named", text)
 >>> print(bind(query, {"who": 'x" } #'}).splitlines()[-1])
 ASK { ?s rdfs:label "x\" } #" } # $who
 
@@ -29,12 +33,13 @@ from typing import Literal as OneOf
 
 from xckg.errors import KnowledgeError, QueryError
 from xckg.graph.terms import LANGUAGE, date_literal, name_literal, text_literal
-from xckg.ontology import find_ontology
+from xckg.ontology import find_ontology, load_yaml
 
 Kind = OneOf["name", "text", "integer", "date"]
 
 _NAME_TAG = f"@{LANGUAGE}"
 _QUESTION = re.compile(r"#\s*问[：:]\s*(?P<text>\S.*?)\s*")
+_HEADING = re.compile(r"#\s*(?P<key>en|group):\s*(?P<text>\S.*?)\s*")
 _PARAMETER = re.compile(
     r"#\s*param:\s*(?P<name>[A-Za-z_]\w*)\s*=\s*(?P<default>.*?)\s*(?:\((?P<note>[^()]*)\))?\s*", re.ASCII
 )
@@ -57,12 +62,27 @@ class Parameter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NamedQuery:
-    """A question with its SPARQL; `text` still holds its parameters as `$name`."""
+    """A question, the same in English, and its SPARQL; `text` still holds its parameters as `$name`."""
 
     name: str
     question: str
+    english: str
+    group: str
     parameters: tuple[Parameter, ...]
     text: str
+
+
+@cache
+def load_groups() -> dict[str, str]:
+    """The groups of queries in their order, each with its English name.
+
+    Raises:
+        KnowledgeError: `queries/groups.yaml` is none.
+    """
+    groups = load_yaml("queries/groups.yaml")
+    if not all(isinstance(english, str) for english in groups.values()):
+        raise KnowledgeError("queries/groups.yaml", groups.line, "应为「组名: 英文名」，一行一组")
+    return {group: str(english) for group, english in groups.items()}
 
 
 @cache
@@ -70,7 +90,8 @@ def load_queries() -> tuple[NamedQuery, ...]:
     """All named queries, by name.
 
     Raises:
-        KnowledgeError: a file without its question, or with a parameter that is used and not declared or the reverse.
+        KnowledgeError: a file without its question, English or group, or with a parameter that is used and not declared
+            or the reverse.
     """
     paths = sorted((find_ontology() / "queries").glob("*.rq"))
     return tuple(parse_query(path.stem, path.read_text(encoding="utf-8")) for path in paths)
@@ -99,6 +120,9 @@ def parse_query(query_name: str, text: str) -> NamedQuery:
     question = _QUESTION.fullmatch(lines[0]) if lines else None
     if not question:
         raise KnowledgeError(file, 1, "第一行应为「# 问：……」")
+    told = {found["key"]: found["text"] for line in lines if (found := _HEADING.fullmatch(line))}
+    if told.keys() != {"en", "group"} or told["group"] not in load_groups():
+        raise KnowledgeError(file, 2, f"应有「# en: 英文问题」和「# group: 组名」；组名：{'、'.join(load_groups())}")
     parameters: list[Parameter] = []
     for number, line in enumerate(lines, 1):
         if re.match(r"#\s*param", line):
@@ -111,7 +135,14 @@ def parse_query(query_name: str, text: str) -> NamedQuery:
     declared, used = {p.name for p in parameters}, {m["name"] for m in _TOKEN.finditer(text) if m["name"]}
     for stray in sorted(declared ^ used):
         raise KnowledgeError(file, 0, f"参数 {stray} " + ("没有声明" if stray in used else "声明了却没有用到"))
-    return NamedQuery(name=query_name, question=question["text"], parameters=tuple(parameters), text=text)
+    return NamedQuery(
+        name=query_name,
+        question=question["text"],
+        english=told["en"],
+        group=told["group"],
+        parameters=tuple(parameters),
+        text=text,
+    )
 
 
 def bind(query: NamedQuery, values: Mapping[str, str]) -> str:

@@ -15,9 +15,10 @@ a fact joins. What two documents support stands in both graphs, so dropping a gr
 else. *Why so*: one shared graph of facts would keep a fact whose only source was withdrawn. The default graph is the
 union, each triple once (`store.load_store` makes it so).
 What the official lists know of the entities (codes, what an area lies in) stands in a graph of its own: `gazetteer`.
+What a build says of the whole data set stands in a graph of its own, too: `dataset`.
 What is reckoned over several documents together (first and last publication, status, histories, how claims stand to
-each other) stands in the default graph, and is reckoned anew when a document goes. An entity that no document mentions,
-which only a hand-made `Knowledge` has, stands there, too.
+each other, why names are of one thing) stands in the default graph, and is reckoned anew when a document goes. An
+entity that no document mentions, which only a hand-made `Knowledge` has, stands there, too.
 """
 
 from __future__ import annotations
@@ -29,13 +30,17 @@ from decimal import Decimal
 
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
+from xckg.graph.dataset import name_dataset
 from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
+from xckg.graph.identity import add_judgements
+from xckg.graph.schemes import describe_measured, find_indicator, find_unit
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import (
     ALT_LABEL,
     EXACT_MATCH,
     LABEL,
     PREF_LABEL,
+    QB,
     RDF,
     SCHEMA,
     TYPE,
@@ -65,6 +70,7 @@ class _Draft(Sheet):
         super().__init__()
         self.base_iri = base_iri
         self.gazetteer = load_schemes().graph
+        self.dataset = name_dataset(base_iri)
         self.minted: dict[tuple[str | int, ...], str] = {}
         self.named: dict[str, str] = {}
 
@@ -87,7 +93,9 @@ class _Draft(Sheet):
         return node
 
     def name_graph(self, document: str) -> str:
-        return name(document) if document == self.gazetteer else mint_graph(self.base_iri, document)
+        if document in (self.gazetteer, self.dataset):
+            return document if document == self.dataset else name(document)
+        return mint_graph(self.base_iri, document)
 
 
 def mint_graph(base_iri: str, document: str) -> str:
@@ -95,8 +103,12 @@ def mint_graph(base_iri: str, document: str) -> str:
     return mint_iri(base_iri, "document", document)
 
 
-def to_sheet(knowledge: Knowledge) -> Sheet:
+def to_sheet(knowledge: Knowledge, *, judged: bool = True) -> Sheet:
     """All that is known, in reading order: documents, entities, statements, observations, evidence, mentions.
+
+    Args:
+        knowledge: what fuse gives.
+        judged: whether to say why names are of one thing, too, which no document alone does.
 
     Raises:
         InputError: the base IRI is not one.
@@ -110,6 +122,8 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
     _add_entities(sheet, knowledge, facts)
     for node, predicate, value in describe_lists(knowledge.entities, knowledge.base_iri):
         sheet.add(node, predicate, value, [sheet.gazetteer])
+    for node, predicate, value in describe_measured(knowledge.observations):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
     for relation in knowledge.relations:
         _add_statement(sheet, relation)
     _add_qualifiers(sheet, knowledge.relations)
@@ -117,6 +131,8 @@ def to_sheet(knowledge: Knowledge) -> Sheet:
         _add_observation(sheet, observation)
     _add_dimensions(sheet, knowledge.observations)
     add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
+    if judged:
+        add_judgements(sheet, knowledge.entities, knowledge.base_iri)
     for item in evidence:
         _add_evidence(sheet, item)
     for entity in knowledge.entities:
@@ -135,9 +151,18 @@ def reckon(knowledge: Knowledge) -> Sheet:
 
 
 def list_known(entity: Entity, base_iri: str) -> Sheet:
-    """Of the gazetteer's graph what is in it for the sake of this entity."""
+    """What is said for the sake of this entity and by no document: by the gazetteer's graph, and why it is one."""
     sheet = _Draft(base_iri)
+    add_judgements(sheet, [entity], base_iri)
     for node, predicate, value in to_rows([entity], base_iri):
+        sheet.add(node, predicate, value, [sheet.gazetteer])
+    return sheet
+
+
+def list_measured(observations: Iterable[Observation], base_iri: str) -> Sheet:
+    """Of the gazetteer's graph what is in it for the sake of these observations."""
+    sheet = _Draft(base_iri)
+    for node, predicate, value in describe_measured(observations):
         sheet.add(node, predicate, value, [sheet.gazetteer])
     return sheet
 
@@ -247,6 +272,7 @@ def _add_statement(sheet: _Draft, relation: Relation) -> None:
 def _add_observation(sheet: _Draft, observation: Observation) -> None:
     node, documents = sheet.name(observation.id), _find_documents(observation)
     sheet.add(node, TYPE, xc("Observation"), documents)
+    sheet.add(node, name(QB + "dataSet"), sheet.dataset, documents)
     sheet.add(node, xc("subject"), sheet.name(observation.subject), documents)
     values: list[tuple[str, str | None]] = [
         ("indicator", text_literal(observation.indicator)),
@@ -260,6 +286,8 @@ def _add_observation(sheet: _Draft, observation: Observation) -> None:
         ("periodEnd", date_literal(observation.period.end) if observation.period.end else None),
         ("periodLabel", text_literal(observation.period.label) if observation.period.label else None),
         ("scope", text_literal(observation.scope) if observation.scope else None),
+        ("indicatorConcept", find_indicator(observation.indicator)),
+        ("unitConcept", find_unit(observation.normalized_unit)),
     ]
     for term, value in values:
         if value is not None:

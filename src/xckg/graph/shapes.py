@@ -1,9 +1,11 @@
-"""Checks the graph against `ontology/shapes.ttl` with pySHACL.
+"""Checks the graph against the shapes of `ontology/` with pySHACL, and words what is wrong.
 
 A number without a unit, a relation whose subject is of the wrong class, a fact without a sentence: each is a violation
-with the node, the shape, a message in Chinese and the sentence that the fact came from:
+with the node and its name, the shape, a message in Chinese and the sentence that it came from:
 
-    ('https://…/statement/…', 'leadsSubject', '「龙头」（xc:leads）的主语应为企业', '…黄河集团是链主企业。')
+      「青禾市」 https://…/administrative-area/…
+        规则 leadsSubject/type：「龙头」（xc:leads）的主语应为企业（现为 行政区）
+        原句 a.txt 第 102—133 字：青禾市是石墨烯产业链的链主。
 
 *Why so.* SHACL core alone, no SPARQL constraints: any SHACL engine can then check a build. It runs on a plain rdflib
 graph; on a store behind rdflib's API pySHACL is sixty times slower and reports violations that are none.
@@ -17,23 +19,21 @@ import pyshacl
 import rdflib
 from rdflib import RDF, SH
 from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
 
-from xckg.errors import KnowledgeError
-from xckg.graph.terms import XC
+from xckg.errors import KnowledgeError, Violation
+from xckg.graph.constraints import FILES
+from xckg.graph.focus import find_place, name_node, name_value
 from xckg.ontology import find_ontology
-
-Violation = tuple[str, str, str, str]  # focus node, shape, message, sentence ("" when the node has none)
-
-_XC = rdflib.Namespace(XC)
 
 
 def check_shapes(graph: rdflib.Graph) -> tuple[Violation, ...]:
     """Every violation, sorted; none for a conforming graph. `graph` must be a graph in memory, and is not changed.
 
     Raises:
-        KnowledgeError: shapes.ttl is no Turtle.
+        KnowledgeError: a file of shapes is missing or no Turtle.
     """
-    conforms, results, _ = pyshacl.validate(graph, shacl_graph=_load_shapes(), inference="none", inplace=True)
+    conforms, results, _ = pyshacl.validate(graph, shacl_graph=load_shapes(), inference="none", inplace=True)
     if conforms:
         return ()
     assert isinstance(results, rdflib.Graph)
@@ -41,41 +41,47 @@ def check_shapes(graph: rdflib.Graph) -> tuple[Violation, ...]:
     return tuple(sorted({_read_result(graph, results, node) for node in found}))
 
 
-def _read_result(graph: rdflib.Graph, results: rdflib.Graph, node: rdflib.term.Node) -> Violation:
+def _read_result(graph: rdflib.Graph, results: rdflib.Graph, node: Node) -> Violation:
     focus = results.value(node, SH.focusNode)
     assert focus is not None
-    path = results.value(node, SH.resultPath)
-    value = results.value(node, SH.value)
+    path, value = results.value(node, SH.resultPath), results.value(node, SH.value)
     message = str(results.value(node, SH.resultMessage) or "")
-    if value is not None:
-        message += f"（现为 {value}）"
-    where = _name_shape(results.value(node, SH.sourceShape), path)
-    return str(focus), where, message, _find_sentence(graph, focus)
+    if value is not None and value != focus:
+        message += f"（现为 {name_value(graph, value)}）"
+    owner = _find_owner(results.value(node, SH.sourceShape))
+    targets = (SH.targetSubjectsOf, SH.targetObjectsOf)
+    relation = next((r for t in targets if owner is not None and (r := load_shapes().value(owner, t))), None)
+    place = find_place(graph, focus, relation)
+    return Violation(
+        node=str(focus),
+        label=name_node(graph, focus),
+        shape="/".join(str(n).rpartition("#")[2] for n in (owner, path) if isinstance(n, rdflib.URIRef)),
+        message=message,
+        sentence=place.sentence,
+        document=place.document,
+        start=place.start,
+        end=place.end,
+    )
 
 
-def _name_shape(shape: rdflib.term.Node | None, path: rdflib.term.Node | None) -> str:
-    """The local names of the shape (for a nameless one, of the shape that it is part of) and of the property."""
-    owner = shape if isinstance(shape, rdflib.URIRef) else _load_shapes().value(predicate=SH.property, object=shape)
-    return "/".join(n.rpartition("#")[2] for n in (owner, path) if isinstance(n, rdflib.URIRef))
-
-
-def _find_sentence(graph: rdflib.Graph, focus: rdflib.term.Node) -> str:
-    """The sentence of a fact, or of the first fact whose subject or object the node is."""
-    said = {fact for role in (RDF.subject, _XC.subject, RDF.object) for fact in graph.subjects(role, focus)}
-    facts = [focus, *sorted(said, key=str)]
-    for fact in facts:
-        sentences = sorted(str(text) for text in graph.objects(fact, _XC.evidence / _XC.text))
-        if sentences:
-            return sentences[0]
-    return str(graph.value(focus, _XC.text) or "")
+def _find_owner(shape: Node | None) -> Node | None:
+    """The shape itself, or for a nameless one the shape that it is part of."""
+    return shape if isinstance(shape, rdflib.URIRef) else load_shapes().value(predicate=SH.property, object=shape)
 
 
 @cache
-def _load_shapes() -> rdflib.Graph:
-    path = find_ontology() / "shapes.ttl"
-    try:
-        return rdflib.Graph().parse(path, format="turtle")
-    except FileNotFoundError:
-        raise KnowledgeError("shapes.ttl", 0, "没有这个知识文件") from None
-    except BadSyntax as error:
-        raise KnowledgeError("shapes.ttl", error.lines + 1, f"不是合法的 Turtle：{error.message}") from None
+def load_shapes() -> rdflib.Graph:
+    """All shapes of ontology/ in one graph.
+
+    Raises:
+        KnowledgeError: a file of shapes is missing or no Turtle.
+    """
+    graph = rdflib.Graph()
+    for file in FILES:
+        try:
+            graph.parse(find_ontology() / file, format="turtle")
+        except FileNotFoundError:
+            raise KnowledgeError(file, 0, "没有这个知识文件") from None
+        except BadSyntax as error:
+            raise KnowledgeError(file, error.lines + 1, f"不是合法的 Turtle：{error.message}") from None
+    return graph

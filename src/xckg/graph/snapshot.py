@@ -44,6 +44,8 @@ LOOSELY = {
     "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "text/xml": ("application/sparql-results+xml", "application/rdf+xml"),
 }
+# What a relative IRI is resolved against where the query says no BASE; the Protocol leaves that to the service.
+_BASE = "https://w3id.org/xckg/resource/"
 MEDIA_TYPES = (*SOLUTIONS, *GRAPHS, *LOOSELY)
 """All media types that an answer can have."""
 
@@ -136,7 +138,7 @@ def answer(
         }
         if named_graphs and not default_graphs:
             dataset["default_graph"] = []
-        found = store.query(sparql, prefixes=PREFIXES, **dataset)  # type: ignore[arg-type]
+        found = store.query(sparql, base_iri=_BASE, prefixes=PREFIXES, **dataset)  # type: ignore[arg-type]
         buffer = _Limited(most)
         if isinstance(found, QueryTriples):
             media_type = _choose(accepted, GRAPHS)

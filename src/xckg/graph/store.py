@@ -6,8 +6,9 @@ r"""Answers SPARQL over a build's N-Quads, in memory.
 (('许昌市',),)
 
 The default graph is the union of all documents, each triple once; `GRAPH ?g { … }` asks in which document. The ontology
-stands in a graph of its own, `GRAPH <https://w3id.org/xckg/ontology> { … }`, so what is counted in the default graph is
-what the corpus says. The usual prefixes (xc:, rdfs:, skos:, schema:, prov:, xsd:, rdf:, owl:) need no PREFIX line.
+stands in a graph of its own, `GRAPH <https://w3id.org/xckg/ontology> { … }`, and so does what a build says of the data
+set (`dataset`): what is counted in the default graph is what the corpus says. The usual prefixes (`terms.PREFIXES`,
+such as xc: and rdfs:) need no PREFIX line.
 
 *Why so.* Oxigraph can take the union when it queries, but then a triple that stands in the graphs of two documents
 comes twice and COUNT and SUM are wrong; so the union is made once, at loading. That doubles the store's memory, which
@@ -40,12 +41,13 @@ from pyoxigraph import (
 
 from xckg.errors import QueryError
 from xckg.graph.formats import load_ontology
-from xckg.graph.terms import ONTOLOGY, PREFIXES, XSD
+from xckg.graph.terms import ONTOLOGY, PREFIXES, RDF, VOID, XSD
 
 Value = str | int | float | Decimal | dt.date | bool | None
 
 _NUMBERS = {XSD + "integer": int, XSD + "decimal": Decimal, XSD + "double": float, XSD + "float": float}
 _LINE_LIMIT = 200
+_TYPE, _DATASET = NamedNode(RDF + "type"), NamedNode(VOID + "Dataset")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,6 +91,10 @@ def fill_store(store: Store, nquads: bytes | Sequence[Quad]) -> None:
     store.bulk_extend(quads)
     default = DefaultGraph()
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads)
+    for found in list(store.quads_for_pattern(None, _TYPE, _DATASET, None)):
+        if found.graph_name != default:
+            for quad in list(store.quads_for_pattern(None, None, None, found.graph_name)):
+                store.remove(Quad(quad.subject, quad.predicate, quad.object, default))
     graph = NamedNode(ONTOLOGY)
     store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in load_ontology())
 

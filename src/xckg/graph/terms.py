@@ -40,6 +40,10 @@ SCHEMA = "https://schema.org/"
 PROV = "http://www.w3.org/ns/prov#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 OWL = "http://www.w3.org/2002/07/owl#"
+QB = "http://purl.org/linked-data/cube#"
+DCAT = "http://www.w3.org/ns/dcat#"
+DCTERMS = "http://purl.org/dc/terms/"
+VOID = "http://rdfs.org/ns/void#"
 
 # What a query may use without a PREFIX line, and what Turtle is written with.
 PREFIXES = {
@@ -51,6 +55,10 @@ PREFIXES = {
     "prov": PROV,
     "xsd": XSD,
     "owl": OWL,
+    "qb": QB,
+    "dcat": DCAT,
+    "dcterms": DCTERMS,
+    "void": VOID,
 }
 
 LANGUAGE = "zh"

@@ -6,27 +6,30 @@ quads of a build, given one document with its entities and its share of the fact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from xckg import checking
+from xckg.errors import ShapeError
 from xckg.graph import checks, disk
-from xckg.graph.disk import Change, describe, draw, list_rows, name_graph, reckon_all, retell
+from xckg.graph.disk import Change, describe, draw, list_concepts, list_rows, name_graph, reckon_all, retell
 from xckg.graph.sheet import lay_out
-from xckg.growing import claims
+from xckg.growing import claims, judging
 from xckg.growing.stories import Stories
 from xckg.growing.touch import UNPRINTED
 from xckg.growing.touched import Touched, know, list_mentions
-from xckg.keep import rows, truth
-from xckg.model import EntityMention, Knowledge, Observation, Relation
+from xckg.keep import heaps, rows, truth
+from xckg.model import EntityMention, Knowledge, Observation, Relation, Source
 from xckg.publish import tables
 
 if TYPE_CHECKING:
     from pyoxigraph import NamedNode, Quad, Triple
 
 BATCH = 100  # documents' graphs that are checked together
+MEASURED = "measured in "  # and a document: for whose sake a concept is listed, where it is not for an entity's
 
 
 def find_change(db: truth.Database, touched: Touched, base_iri: str) -> Change:
@@ -60,10 +63,19 @@ def note_reckoned(db: truth.Database, touched: Touched, base_iri: str) -> None:
     before, after = (reckon_all(known) for known in (touched.before, touched.after))
     touched.gone |= before - after
     touched.come |= after - before
-    for id_, _, line in touched.entities:
-        said = list_rows(tables.parse_entity(line), base_iri) if line else ()
-        gone, come = rows.change_listed(db, id_, said)
+    told = (
+        (id_, list_rows(tables.parse_entity(line), base_iri) if line else set()) for id_, _, line in touched.entities
+    )
+    measured = ((MEASURED + path, _list_concepts(db, path, base_iri)) for path in sorted(touched.documents))
+    for key, said in chain(told, measured):
+        gone, come = heaps.change_listed(db, key, said)
         touched.gone, touched.come = (touched.gone - come) | gone, (touched.come - gone) | come
+
+
+def _list_concepts(db: truth.Database, path: str, base_iri: str) -> set[str]:
+    """What is listed for the sake of a document's numbers; nothing for one that is gone."""
+    facts = (tables.parse_fact(line) for line, _ in rows.list_supported(db, path))
+    return list_concepts([fact for fact in facts if isinstance(fact, Observation)], base_iri)
 
 
 def describe_unprinted(
@@ -85,15 +97,20 @@ def draw_all(db: truth.Database, base_iri: str) -> Iterator[tuple[Quad, ...]]:
         yield draw(read_document(db, path, base_iri))
 
 
-def ensure_shapes(drawn: Iterable[tuple[Quad, ...]]) -> None:
-    """Checks documents' graphs, each of which stands for itself.
+def ensure_shapes(drawn: Iterable[tuple[Quad, ...]], sources: Mapping[str, Source], note: str) -> None:
+    """Checks documents' graphs, each of which stands for itself; what they quote, where `sources` hold the document.
 
     Raises:
-        ShapeError: one of them breaks a SHACL shape.
+        ShapeError: one of them breaks a SHACL shape, or quotes what its source does not say; with the note.
     """
     waiting = iter(drawn)
-    while batch := [quad for quads in islice(waiting, BATCH) for quad in quads]:
-        checks.ensure_shapes(lay_out(batch))
+    try:
+        while batch := [quad for quads in islice(waiting, BATCH) for quad in quads]:
+            sheet = lay_out(batch)
+            checks.ensure_shapes(sheet)
+            checking.ensure_quotes(sheet, sources.get)
+    except ShapeError as error:
+        raise ShapeError(error.violations, note) from None
 
 
 def rebuild(
@@ -101,7 +118,7 @@ def rebuild(
 ) -> None:
     """Makes the whole graph anew; `quads` are those of `draw_all` where they are at hand."""
     quads = chain.from_iterable(draw_all(db, base_iri)) if quads is None else quads
-    reckoned = [*reckon_all([claims.know_all(db, base_iri)]), *rows.list_listed(db)]
+    reckoned = [*reckon_all([judging.know_all(db, base_iri)]), *heaps.list_listed(db)]
     disk.rebuild(folder, generation, quads, describe_unprinted(db, None, base_iri), reckoned)
 
 
@@ -113,7 +130,7 @@ def read_document(db: truth.Database, path: str, base_iri: str) -> Knowledge:
         mentions.setdefault(mention.entity, []).append(mention)
     told = Stories(db).find((path, article.index) for article in document.articles)
     entities = sorted({*rows.find_entities(db, path).values()})
-    facts = [_share(tables.parse_fact(line), path) for line in rows.list_supported(db, path)]
+    facts = [_share(tables.parse_fact(line), path) for line, _ in rows.list_supported(db, path)]
     return know(
         base_iri,
         documents=(document,),

@@ -2,22 +2,24 @@
 
 output/store/truth.sqlite    the database      the state is its
 output/store/live, gen-…     the graph         follows
-output/*.jsonl               the tables        follow
+output/*.jsonl               the tables        follow, or are not there
 """
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from xckg import pipeline, turns
+from xckg.corpus.articles import split_articles
 from xckg.errors import BusyError, OutputError
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.graph import disk
@@ -25,9 +27,9 @@ from xckg.growing import files, graphs
 from xckg.growing.touched import Rules, Touched
 from xckg.keep import truth
 from xckg.keep.codec import unpack
-from xckg.model import Knowledge
+from xckg.model import Document, Entity, Knowledge, Source
 from xckg.ontology import find_ontology
-from xckg.publish import claims, manifest
+from xckg.publish import claims, manifest, tables
 
 if TYPE_CHECKING:
     from pyoxigraph import Store as Graph
@@ -119,16 +121,56 @@ def open_snapshot(output: Path) -> Graph:
     return disk.open_snapshot(output / STORE)
 
 
-def read_knowledge(output: Path) -> Knowledge:
-    """All that a store knows, as its tables tell it.
+def read_knowledge(output: Path, *, texts: bool = False) -> Knowledge:
+    """All that a store knows, as its tables tell it, whether these are written or not.
+
+    Args:
+        output: the folder.
+        texts: whether the articles come with the texts that the store has kept, as the page shows them.
 
     Raises:
-        OutputError: there is none, or its tables are broken.
+        OutputError: there is none, or it cannot be read.
+    """
+    with _tables(output, files.TABLES) as (folder, base_iri):  # a table without documents does not say it
+        known = replace(claims.read_build(folder), base_iri=base_iri)
+    if not texts:
+        return known
+    with closing(truth.open_truth(output / STORE / TRUTH)) as db:
+        return replace(known, documents=tuple(_give_text(db, document) for document in known.documents))
+
+
+def _give_text(db: truth.Database, document: Document) -> Document:
+    """The document with its articles as they were read, unless it has changed just now."""
+    if not truth.get_mark(db, document.path):
+        return document
+    source = unpack(truth.get_document(db, document.path, "source"), Source)
+    return replace(document, articles=split_articles(source)) if source.sha256 == document.sha256 else document
+
+
+def read_entities(output: Path) -> tuple[Entity, ...]:
+    """The entities that a store knows, with their mentions.
+
+    Raises:
+        OutputError: as `read_knowledge`.
+    """
+    with _tables(output, ("entities.jsonl", "mentions.jsonl")) as (folder, _):
+        return tables.read_entities(folder)
+
+
+@contextmanager
+def _tables(output: Path, names: Collection[str]) -> Iterator[tuple[Path, str]]:
+    """A folder with these tables of a store as it is now, and its base IRI.
+
+    *Why so*: the tables in `output` may not be there, or be exchanged while they are read.
     """
     ensure_whole(output)
     with closing(truth.open_truth(output / STORE / TRUTH)) as db:
-        base_iri = truth.get_meta(db, "base_iri")  # a table without documents does not say it
-    return replace(claims.read_build(output), base_iri=base_iri)
+        base_iri = truth.get_meta(db, "base_iri")
+        written = files.render_tables(db, base_iri, names)
+    with TemporaryDirectory(prefix="xckg-") as folder:
+        for name, content in written.items():
+            (Path(folder) / name).write_bytes(content)
+        yield Path(folder), base_iri
 
 
 def ensure_whole(output: Path) -> None:
@@ -144,10 +186,11 @@ def ensure_whole(output: Path) -> None:
 
 
 @cache
-def find_knowledge() -> str:
-    """What differs when documents would be read otherwise than before: the ontology, and the rooms that read."""
-    rooms = [manifest.hash_folder(Path(__file__).parent.parent / room) for room in READS]
-    return " ".join([metadata.version("xckg"), manifest.hash_folder(find_ontology()), *rooms])
+def find_knowledge(model: str = "") -> str:
+    """What differs when documents would be read otherwise: the ontology, the rooms that read, the second reader."""
+    names = (*READS, "llm") if model else READS
+    rooms = [manifest.hash_folder(Path(__file__).parent.parent / room) for room in names]
+    return " ".join([metadata.version("xckg"), manifest.hash_folder(find_ontology()), *rooms, model]).rstrip()
 
 
 def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None) -> Rules:
@@ -170,7 +213,7 @@ def _agree(db: truth.Database, output: Path, base_iri: str, least: float | None)
 
 
 def _is_whole(output: Path) -> bool:
-    """Whether graph and tables show the state of the database."""
+    """Whether graph and folder show the state of the database."""
     with closing(truth.open_truth(output / STORE / TRUTH)) as db:
         return not files.is_unsettled(output) and _is_current(db, output)
 

@@ -5,10 +5,8 @@ what came or went → articles that have a clause in common with it → their st
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from functools import cached_property
 
 from xckg.fuse.stories import are_copies, find_stories
 from xckg.keep import rows, truth
@@ -16,24 +14,38 @@ from xckg.model import Evidence
 from xckg.story import ArticleKey, Story
 
 
-class Stories:
-    """The stories of a store, as they stand at one moment."""
+class Stories(Mapping[ArticleKey, str]):
+    """The story of each article of a store that has one, looked up when it is asked for."""
 
     def __init__(self, db: truth.Database) -> None:
-        """Reads them; there are far fewer than documents."""
-        self.of: Mapping[ArticleKey, str] = rows.list_stories(db)
+        """Reads nothing yet."""
+        self.db = db
+        self._known: dict[ArticleKey, str] = {}
 
-    @cached_property
-    def by_id(self) -> Mapping[str, Story]:
-        """Each story with all its articles."""
-        members: dict[str, list[ArticleKey]] = defaultdict(list)
-        for article, story in sorted(self.of.items()):
-            members[story].append(article)
-        return {id_: Story(id=id_, articles=tuple(articles)) for id_, articles in members.items()}
+    def __getitem__(self, article: ArticleKey) -> str:
+        """The story of an article.
+
+        Raises:
+            KeyError: it tells none that another one tells, too.
+        """
+        if article not in self._known:
+            self._known[article] = rows.find_story(self.db, *article)
+        if not self._known[article]:
+            raise KeyError(article)
+        return self._known[article]
+
+    def __iter__(self) -> Iterator[ArticleKey]:
+        """All articles that have one."""
+        return iter(rows.list_told(self.db))
+
+    def __len__(self) -> int:
+        """How many these are."""
+        return len(rows.list_told(self.db))
 
     def find(self, articles: Iterable[ArticleKey]) -> tuple[Story, ...]:
-        """The stories that some of these articles tell."""
-        return tuple(self.by_id[id_] for id_ in sorted({self.of[key] for key in articles if key in self.of}))
+        """The stories that some of these articles tell, with all articles that do."""
+        found = sorted({self[key] for key in articles if key in self})
+        return tuple(Story(id=id_, articles=tuple(rows.list_telling(self.db, id_))) for id_ in found)
 
     def find_told(self, evidence: Iterable[Evidence]) -> tuple[Story, ...]:
         """The stories in which these sentences stand."""
@@ -64,7 +76,8 @@ def retell(
     near = {one for marks in (*went.values(), *come.values()) for mark in marks for one in rows.list_having(db, mark)}
     copies = {one for one in near - come.keys() if any(are_copies(known[one], marks) for marks in come.values())}
     stories = {before[one] for one in (*near, *went) if one in before}
-    core = {one for one, story in before.items() if story in stories and (one not in went or one in come)}
+    told = {one for story in stories for one in rows.list_telling(db, story)}
+    core = {one for one in told if one not in went or one in come}
     core |= copies | come.keys()
     around = {other for one in core for mark in known[one] for other in rows.list_having(db, mark)}
     after = {

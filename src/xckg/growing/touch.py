@@ -11,8 +11,9 @@ what is said in it alone) and what `tests/growing` tries.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from xckg import fuse
 from xckg.fuse.areas import AREA, link_entity
@@ -25,10 +26,10 @@ from xckg.fuse.ledger import Ledger
 from xckg.fuse.signs import Key, Sign, sign_document
 from xckg.fuse.status import read_statuses
 from xckg.fuse.stories import story_keys
-from xckg.growing import claims
+from xckg.growing import claims, judging
 from xckg.growing.stories import Stories, retell
 from xckg.growing.touched import Fact, Head, Rules, Touched, group_evidence, know, list_mentions, tell
-from xckg.keep import rows, truth
+from xckg.keep import heaps, rows, truth
 from xckg.keep.codec import pack, unpack
 from xckg.model import (
     Document,
@@ -36,7 +37,6 @@ from xckg.model import (
     EntityMention,
     Findings,
     Knowledge,
-    Observation,
     Source,
     Text,
 )
@@ -45,6 +45,7 @@ from xckg.story import ArticleKey
 
 NO_TEXT = Text(clean="", raw_starts=())
 UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
+FEW = 100  # documents that come; of more, what is printed is counted over all
 Skips = tuple[tuple[str, str], ...]
 
 
@@ -77,9 +78,12 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
     units: set[str] = set()
     projects: set[str] = set()
     went: dict[ArticleKey, set[str]] = {}
+    printed = _Printed()
+    gone = list(gone)
     for path in gone:
+        printed.gone.update(rows.count_mentions(db, path))
         went |= rows.list_prints(db, path)
-        projects |= {project for _, project, _ in rows.list_statuses(db, path)}
+        projects |= {project for _, project, _ in heaps.list_statuses(db, path)}
         used, spoken = truth.drop_document(db, path)
         signs |= used
         units |= spoken
@@ -89,12 +93,13 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
         signs |= _put_reading(db, reading, rules.ledger)
         touched.documents.add(reading.document.path)
         touched.lines.add(reading.document.path)
+        printed.come.append(reading.document.path)
     told_before = Stories(db)
     told = {key: marks for reading in come for key, marks in rows.list_prints(db, reading.document.path).items()}
-    retold = {path for path, _ in retell(db, told_before.of, went, told)}
+    retold = {path for path, _ in retell(db, told_before, went, told)}
     touched.documents |= retold
     touched.lines |= retold
-    moved, touched.entities = _cluster(db, signs, rules)
+    moved, touched.entities = _cluster(db, signs, rules, printed)
     for sign in moved:
         touched.documents.update(rows.list_documents_of(db, sign))
     units |= _find_units(db, touched.documents)
@@ -108,10 +113,8 @@ def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rule
             touched.unprinted.add(id_)
         if _note_entity(db, id_, before, after, touched, rules):
             renamed.add(id_)
-            touched.judged |= rows.list_judges(db, id_)
     claims.settle_projects(db, projects | renamed, touched, rules.base_iri)
-    for entity in sorted(touched.judged):
-        claims.judge(db, entity, stories, touched, rules.base_iri)
+    judging.judge(db, renamed, gone, stories, touched, rules.base_iri)
     _write_lines(db, touched, stories, rules.base_iri)
     return touched
 
@@ -136,6 +139,7 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
     )
     made = Knowledge(documents=(reading.document,), entities=(), relations=(), observations=(), base_iri="")
     truth.set_lines(db, path, line=tables.documents_table(made).decode())
+    heaps.put_articles(db, [(path, a.index, a.publisher or "", a.place or "") for a in reading.document.articles])
     numbers = _put_signs(db, found, ledger)
     rows.put_places(
         db,
@@ -148,7 +152,7 @@ def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[in
         rows.put_prints(db, path, finding.article.index, story_keys(finding.article))
     ordered = sorted(reading.findings, key=lambda finding: finding.article.index)
     statuses = enumerate(read_statuses(ordered))
-    rows.put_statuses(db, [(path, number, "", pack(told, claims.Status)) for number, told in statuses])
+    heaps.put_statuses(db, [(path, number, "", pack(told, claims.Status)) for number, told in statuses])
     rows.put_said(db, [(path, number, "", pack(said)) for number, said in enumerate(read_said(ordered))])
     return set(numbers.values())
 
@@ -160,7 +164,9 @@ def _put_signs(db: truth.Database, found: Mapping[Key, Sign], ledger: Ledger) ->
     return numbers
 
 
-def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int], list[tuple[str, str, str]]]:
+def _cluster(
+    db: truth.Database, signs: set[int], rules: Rules, printed: _Printed
+) -> tuple[set[int], list[tuple[str, str, str]]]:
     """Clusters the blocks of these signs anew.
 
     Returns:
@@ -176,6 +182,9 @@ def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int
         if number not in unused:
             numbers[unpack(packed, Sign)] = number
     rows.drop_signs(db, unused)
+    former_signs: dict[str, set[int]] = defaultdict(set)
+    for number, entity in before.items():
+        former_signs[entity].add(number)
     after: dict[int, str] = {}
     lines: dict[str, str] = {}
     for block in connect(numbers, rules.ledger):
@@ -183,7 +192,8 @@ def _cluster(db: truth.Database, signs: set[int], rules: Rules) -> tuple[set[int
             id_ = mint_id(group, rules.base_iri)
             own = [numbers[sign] for sign in group.signs]
             after |= dict.fromkeys(own, id_)
-            lines[id_] = _describe(db, group, own, rules.base_iri)
+            same = former_signs[id_] == set(own)
+            lines[id_] = _describe(db, group, own, rules.base_iri, printed.count(db, id_, own, same=same))
     moved = {number for number, id_ in after.items() if before[number] != id_}
     for number in moved:
         rows.set_entity(db, number, after[number])
@@ -209,16 +219,34 @@ def _find_members(db: truth.Database, signs: Iterable[int]) -> set[int]:
     return members
 
 
-def _describe(db: truth.Database, group: Group, numbers: list[int], base_iri: str) -> str:
+@dataclass(kw_only=True)
+class _Printed:
+    """Where things are printed otherwise than before.
+
+    Attributes:
+        gone: how many places of each entity were in documents that went.
+        come: the documents that came.
+    """
+
+    gone: Counter[str] = field(default_factory=Counter)
+    come: list[str] = field(default_factory=list)
+
+    def count(self, db: truth.Database, id_: str, signs: list[int], *, same: bool) -> int:
+        """How many places an entity is printed at; where its signs are the `same`, only what differs is counted."""
+        former = rows.get_entity(db, id_) if same and len(self.come) <= FEW else ""
+        if not former:
+            return rows.count_places(db, signs)
+        return tables.parse_mention_count(former) - self.gone[id_] + rows.count_places(db, signs, self.come)
+
+
+def _describe(db: truth.Database, group: Group, numbers: list[int], base_iri: str, places: int) -> str:
     """The line of an entity. How it is called matters for it, and how often, but not where."""
-    places, forms = rows.count_places(db, numbers)
-    surfaces = {("", place, place): form for place, form in enumerate(forms)}
+    surfaces = {("", place, place): form for place, form in enumerate(rows.list_forms(db, numbers))}
     entity = make_entity(group, surfaces, base_iri)
     homes: set[str] = set()
     if entity.type == AREA and not entity.links:
         for path in {path for number in numbers for path in rows.list_documents_printing(db, number)}:
-            document = tables.parse_document(truth.get_document(db, path, "line"))
-            homes |= {article.place for article in document.articles if article.place}
+            homes |= {place for _, _, place in heaps.list_articles(db, path)} - {""}
     entity = link_entity(entity, sorted(homes))
     anywhere = EntityMention(entity=entity.id, document="", start=0, end=0, text="")
     counted = replace(entity, mentions=(anywhere,) * places)
@@ -258,8 +286,8 @@ def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rul
     said = [unpack(record, Said) for record in rows.list_unit(db, unit)]
     joined = know(
         rules.base_iri,
-        relations=join_relations(said, ids, rules.base_iri, stories.of),
-        observations=join_observations(said, ids, rules.base_iri, stories.of),
+        relations=join_relations(said, ids, rules.base_iri, stories),
+        observations=join_observations(said, ids, rules.base_iri, stories),
         stories=stories.find_told(item.evidence for item in said),
     )
     weighed = fuse.weigh(joined, least=rules.least)
@@ -267,30 +295,15 @@ def _join(db: truth.Database, unit: str, ids: _Ids, stories: Stories, rules: Rul
     after |= {(1, fact.id): fact for fact in weighed.observations}
     before = rows.list_facts(db, unit=unit)
     for kind, id_ in sorted({*before, *after}):
-        fact, (line, judge) = after.get((kind, id_)), before.get((kind, id_), ("", ""))
-        touched.judged |= {judge, _find_judge(fact)} - {""}
+        fact, (line, digits) = after.get((kind, id_)), before.get((kind, id_), ("", ""))
+        former = judging.restore(line, digits) if line else None
+        judging.note_fact(db, kind, former, fact, touched)
         written = tables.facts_table(tell(fact, rules.base_iri)).decode() if fact else ""
         if written != line:
-            row = (
-                (unit, fact.subject, _find_judge(fact) if not kind else "", _write_digits(fact), written)
-                if fact
-                else None
-            )
+            row = (unit, fact.subject, judging.write_digits(fact), written) if fact else None
             rows.put_fact(db, kind, id_, row)
-            _note_fact(db, kind, tables.parse_fact(line) if line else None, fact, touched, rules)
+            _note_fact(db, kind, former, fact, touched, rules)
     touched.lines |= rows.change_unsure(db, unit, set(weighed.skipped))
-
-
-def _find_judge(fact: Fact | None) -> str:
-    """The entity by which a fact is held against others: whose number it is, or whose post; "" of any other fact."""
-    if isinstance(fact, Observation):
-        return fact.subject
-    return fact.object if fact and fact.predicate == "worksFor" else ""
-
-
-def _write_digits(fact: Fact) -> str:
-    """The numbers of a fact as they were printed: a table writes 122.30 as 122.3."""
-    return f"{fact.value} {fact.normalized}" if isinstance(fact, Observation) else ""
 
 
 def _note_fact(
@@ -314,15 +327,16 @@ def _note_fact(
 
 
 def _note_entity(db: truth.Database, id_: str, before: str, after: str, touched: Touched, rules: Rules) -> bool:
-    """Notes in which documents an entity is described otherwise than before; whether it is."""
+    """Notes in which documents an entity is described otherwise than before; whether it has other names."""
     if not before or not after:
         return False  # its signs have moved, and their documents are touched
-    pair = [know(rules.base_iri, entities=(tables.parse_entity(line),)) for line in (before, after)]
-    if pair[0] == pair[1]:
+    former, now = tables.parse_entity(before), tables.parse_entity(after)
+    if former == now:
         return False
+    pair = [know(rules.base_iri, entities=(entity,)) for entity in (former, now)]
     documents = {path for number in rows.list_signs_of(db, id_) for path in rows.list_documents_of(db, number)}
     touched.heads.append(Head(id=id_, documents=frozenset(documents), before=pair[0], after=pair[1]))
-    return True
+    return (former.label, former.aliases) != (now.label, now.aliases)
 
 
 def _write_lines(db: truth.Database, touched: Touched, stories: Stories, base_iri: str) -> None:

@@ -32,7 +32,8 @@ class Touched:
         lines: those whose line in the table of documents changes.
         unprinted: entities that are, or were, printed nowhere.
         entities: those whose lines have changed, with the lines before and after.
-        judged: entities whose numbers or posts are to be held against each other anew.
+        heaps: facts on these are to be held against each other anew; see `fuse.heaps.find_heaps`.
+        summed: documents whose numbers are to be.
         gone, come: quads, as lines, that no document alone says.
         before, after: what was and is reckoned over several documents.
         heads: entities and facts that are otherwise described than before, in documents that are not touched by more:
@@ -44,7 +45,8 @@ class Touched:
     unprinted: set[str] = field(default_factory=set)
     heads: list[Head] = field(default_factory=list)
     entities: list[tuple[str, str, str]] = field(default_factory=list)
-    judged: set[str] = field(default_factory=set)
+    heaps: dict[str, str] = field(default_factory=dict)
+    summed: set[str] = field(default_factory=set)
     gone: set[str] = field(default_factory=set)
     come: set[str] = field(default_factory=set)
     before: list[Knowledge] = field(default_factory=list)

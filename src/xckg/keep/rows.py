@@ -1,4 +1,4 @@
-"""The rows that follow from documents: signs and where they stand, stories, entities, facts. See `truth`.
+"""The rows that follow from documents: signs and where they stand, stories, entities, facts. See `truth`, `heaps`.
 
 >>> from pathlib import Path
 >>> from xckg.keep import truth
@@ -36,7 +36,8 @@ def put_things(db: Database, rows: Iterable[tuple[str, int, str, str, int]]) -> 
 
 def put_places(db: Database, rows: Iterable[tuple[int, str, int, int, int, str, bool]]) -> None:
     """Where signs are printed: sign, document, start, end, article, characters, whether they name it."""
-    db.executemany("INSERT OR REPLACE INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    once = {row[:5]: row for row in rows}
+    db.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", once.values())
 
 
 def list_places(db: Database, document: str) -> list[tuple[int, str, str, int, int, str, bool]]:
@@ -82,13 +83,30 @@ def set_entity(db: Database, number: int, entity: str) -> None:
     db.execute("UPDATE signs SET entity = ? WHERE id = ?", (entity, number))
 
 
-def count_places(db: Database, signs: Sequence[int]) -> tuple[int, list[tuple[str, bool]]]:
-    """How many places these signs are printed at, and in what characters (and whether these name the thing)."""
+def list_forms(db: Database, signs: Sequence[int]) -> list[tuple[str, bool]]:
+    """In what characters these signs are printed, and whether these name the thing."""
     marks = ",".join("?" * len(signs))
-    forms = db.execute(f"SELECT DISTINCT text, named FROM places WHERE sign IN ({marks})", signs).fetchall()  # noqa: S608
-    rows = f"SELECT COUNT(*) FROM (SELECT DISTINCT document, start, end FROM places WHERE sign IN ({marks}))"  # noqa: S608
-    [number] = db.execute(rows, signs).fetchone()
-    return number, [(text, bool(named)) for text, named in forms]
+    forms = db.execute(f"SELECT DISTINCT text, named FROM forms WHERE sign IN ({marks})", signs)  # noqa: S608
+    return [(text, bool(named)) for text, named in forms]
+
+
+def count_places(db: Database, signs: Sequence[int], documents: Sequence[str] | None = None) -> int:
+    """How many places these signs are printed at, in these documents or in all."""
+    where, values = f"sign IN ({','.join('?' * len(signs))})", [*map(str, signs)]
+    if documents is not None:
+        where += f" AND document IN ({','.join('?' * len(documents))})"
+        values += documents
+    query = f"SELECT COUNT(*) FROM (SELECT DISTINCT document, start, end FROM places WHERE {where})"  # noqa: S608
+    return int(db.execute(query, values).fetchone()[0])
+
+
+def count_mentions(db: Database, document: str) -> dict[str, int]:
+    """How many places of a document each entity is printed at."""
+    places = (
+        "SELECT DISTINCT s.entity AS entity, p.start, p.end FROM places p JOIN signs s ON s.id = p.sign"
+        " WHERE p.document = ?"
+    )
+    return dict(db.execute(f"SELECT entity, COUNT(*) FROM ({places}) GROUP BY entity", (document,)))  # noqa: S608
 
 
 def list_documents_of(db: Database, sign: int) -> list[str]:
@@ -156,10 +174,22 @@ def list_having(db: Database, mark: str) -> list[tuple[str, int]]:
     return db.execute("SELECT document, article FROM prints WHERE print = ?", (mark,)).fetchall()
 
 
-def list_stories(db: Database) -> dict[tuple[str, int], str]:
-    """The story of each article that has one."""
-    rows = db.execute("SELECT document, article, story FROM stories")
-    return {(document, article): story for document, article, story in rows}
+def find_story(db: Database, document: str, article: int) -> str:
+    """The story of an article, "" where it has none."""
+    query = "SELECT story FROM stories WHERE document = ? AND article = ?"
+    row = db.execute(query, (document, article)).fetchone()
+    return row[0] if row else ""
+
+
+def list_telling(db: Database, story: str) -> list[tuple[str, int]]:
+    """The articles that tell a story, sorted."""
+    query = "SELECT document, article FROM stories WHERE story = ? ORDER BY document, article"
+    return db.execute(query, (story,)).fetchall()
+
+
+def list_told(db: Database) -> list[tuple[str, int]]:
+    """All articles that have a story."""
+    return db.execute("SELECT document, article FROM stories ORDER BY document, article").fetchall()
 
 
 def set_story(db: Database, document: str, article: int, story: str) -> None:
@@ -184,10 +214,17 @@ def list_entities(db: Database, part: str) -> list[str]:
     return [row[0] for row in db.execute("SELECT id FROM entities WHERE INSTR(line, ?) > 0", (part,))]
 
 
+def list_entity_lines(db: Database, part: str) -> list[str]:
+    """The lines of the entities in which these characters stand, by id."""
+    query = "SELECT line FROM entities WHERE INSTR(line, ?) > 0 ORDER BY id"
+    return [row[0] for row in db.execute(query, (part,))]
+
+
 def put_entity(db: Database, entity: str, line: str) -> None:
     """Writes the line of an entity; "" takes it out."""
     if line:
-        db.execute("INSERT OR REPLACE INTO entities VALUES (?, ?)", (entity, line))
+        written = "INSERT INTO entities VALUES (?, ?) ON CONFLICT DO UPDATE SET line = excluded.line"
+        db.execute(written, (entity, line))
     else:
         db.execute("DELETE FROM entities WHERE id = ?", (entity,))
 
@@ -210,41 +247,43 @@ def list_unit(db: Database, unit: str) -> list[str]:
 
 
 def list_facts(db: Database, *, unit: str) -> dict[tuple[int, str], tuple[str, str]]:
-    """The facts of a unit: (0 of a relation, 1 of an observation; id) → line, and what entity judges it."""
-    rows = db.execute("SELECT kind, id, line, subject, object FROM facts WHERE unit = ?", (unit,))
-    return {(kind, fact): (line, subject if kind else object_) for kind, fact, line, subject, object_ in rows}
+    """The facts of a unit: (0 of a relation, 1 of an observation; id) → line, and the digits of its numbers."""
+    rows = db.execute("SELECT kind, id, line, digits FROM facts WHERE unit = ?", (unit,))
+    return {(kind, fact): (line, digits) for kind, fact, line, digits in rows}
 
 
-def list_judged(db: Database, entity: str) -> list[tuple[str, str]]:
-    """The lines of the facts that are held against each other for an entity, and the digits of their numbers."""
-    return db.execute(
-        "SELECT line, digits FROM facts WHERE subject = :entity AND kind = 1"
-        " UNION ALL SELECT line, digits FROM facts WHERE object = :entity AND object <> ''",
-        {"entity": entity},
-    ).fetchall()
+def list_facts_of(db: Database, subject: str, kind: int, part: str) -> list[str]:
+    """The lines of the facts of one kind about an entity in which these characters stand."""
+    query = "SELECT line FROM facts WHERE subject = ? AND kind = ? AND INSTR(line, ?) > 0"
+    return [row[0] for row in db.execute(query, (subject, kind, part))]
 
 
-def list_judges(db: Database, entity: str) -> set[str]:
-    """The entities by which facts of this one are judged."""
-    rows = db.execute("SELECT DISTINCT object FROM facts WHERE subject = ? AND kind = 0", (entity,))
-    return {entity, *(row[0] for row in rows)} - {""}
+def get_fact(db: Database, fact: str) -> tuple[str, str]:
+    """The line of a fact that is there, and the digits of its numbers."""
+    query = "SELECT line, digits FROM facts WHERE id = ? AND kind IN (0, 1)"
+    row: tuple[str, str] = db.execute(query, (fact,)).fetchone()
+    return row
 
 
-def list_supported(db: Database, document: str) -> list[str]:
-    """The lines of the facts that a document supports, in the order of the table."""
+def list_supported(db: Database, document: str) -> list[tuple[str, str]]:
+    """The lines of the facts that a document supports, in the order of the table, and the digits of their numbers."""
     query = (
-        "SELECT f.line FROM supports s JOIN facts f ON f.kind = s.kind AND f.id = s.fact"
+        "SELECT f.line, f.digits FROM supports s JOIN facts f ON f.kind = s.kind AND f.id = s.fact"
         " WHERE s.document = ? ORDER BY s.kind, s.fact"
     )
-    return [row[0] for row in db.execute(query, (document,))]
+    return db.execute(query, (document,)).fetchall()
 
 
-def put_fact(db: Database, kind: int, fact: str, row: tuple[str, str, str, str, str] | None) -> None:
-    """Writes a fact: unit, subject, object where that judges it, digits of its numbers, line; None takes it out."""
+def put_fact(db: Database, kind: int, fact: str, row: tuple[str, str, str, str] | None) -> None:
+    """Writes a fact: unit, subject, digits of its numbers, line; None takes it out."""
     if row is None:
         db.execute("DELETE FROM facts WHERE kind = ? AND id = ?", (kind, fact))
     else:
-        db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?, ?, ?, ?, ?, ?)", (kind, fact, *row))
+        db.execute(
+            "INSERT INTO facts VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+            " unit = excluded.unit, subject = excluded.subject, digits = excluded.digits, line = excluded.line",
+            (kind, fact, *row),
+        )
 
 
 def change_supports(db: Database, kind: int, fact: str, gone: Iterable[str], come: Iterable[str]) -> None:
@@ -271,77 +310,3 @@ def change_unsure(db: Database, unit: str, rows: set[tuple[str, str, str]]) -> s
 def list_unsure(db: Database, document: str) -> list[tuple[str, str]]:
     """What of a document was left out as unsure: reason, sentence."""
     return db.execute("SELECT DISTINCT reason, text FROM unsure WHERE document = ?", (document,)).fetchall()
-
-
-# Projects, disputes, and what the lists say
-
-
-def put_statuses(db: Database, rows: Iterable[tuple[str, int, str, str]]) -> None:
-    """What sentences say of a project's status: document, number, project, the record packed."""
-    db.executemany("INSERT OR REPLACE INTO statuses VALUES (?, ?, ?, ?)", rows)
-
-
-def list_statuses(db: Database, document: str) -> list[tuple[int, str, str]]:
-    """What a document says of projects' statuses: number, project, record."""
-    query = "SELECT number, project, record FROM statuses WHERE document = ? ORDER BY number"
-    return db.execute(query, (document,)).fetchall()
-
-
-def list_history(db: Database, project: str) -> list[str]:
-    """The records of a project's statuses, in the order of documents and sentences."""
-    query = "SELECT record FROM statuses WHERE project = ? ORDER BY document, number"
-    return [row[0] for row in db.execute(query, (project,))]
-
-
-def get_project(db: Database, project: str) -> str:
-    """The line of a project, "" where there is none."""
-    row = db.execute("SELECT line FROM projects WHERE id = ?", (project,)).fetchone()
-    return row[0] if row else ""
-
-
-def put_project(db: Database, project: str, line: str) -> None:
-    """Writes the line of a project; "" takes it out."""
-    if line:
-        db.execute("INSERT OR REPLACE INTO projects VALUES (?, ?)", (project, line))
-    else:
-        db.execute("DELETE FROM projects WHERE id = ?", (project,))
-
-
-def list_disputes(db: Database, subject: str) -> list[str]:
-    """The lines of the disputes about an entity, in the order of the table."""
-    query = "SELECT line FROM disputes WHERE subject = ? ORDER BY kind, id"
-    return [row[0] for row in db.execute(query, (subject,))]
-
-
-def put_disputes(db: Database, subject: str, rows: Iterable[tuple[int, str, str]]) -> None:
-    """The disputes about an entity, instead of those that there were: kind as a number, id, line."""
-    db.execute("DELETE FROM disputes WHERE subject = ?", (subject,))
-    db.executemany("INSERT INTO disputes VALUES (?, ?, ?, ?)", [(kind, subject, id_, line) for kind, id_, line in rows])
-
-
-def change_listed(db: Database, entity: str, rows: Iterable[str]) -> tuple[set[str], set[str]]:
-    """Notes what the lists say for the sake of an entity.
-
-    Returns:
-        What is now said for nobody's sake, and what was not said before.
-    """
-    before = {row[0] for row in db.execute("SELECT row FROM listed WHERE entity = ?", (entity,))}
-    after = set(rows)
-    come = {row for row in after - before if not _is_listed(db, row)}
-    db.executemany("DELETE FROM listed WHERE row = ? AND entity = ?", [(row, entity) for row in before - after])
-    db.executemany("INSERT INTO listed VALUES (?, ?)", [(row, entity) for row in after - before])
-    return {row for row in before - after if not _is_listed(db, row)}, come
-
-
-def _is_listed(db: Database, row: str) -> bool:
-    return db.execute("SELECT 1 FROM listed WHERE row = ? LIMIT 1", (row,)).fetchone() is not None
-
-
-def list_listed(db: Database) -> list[str]:
-    """All that the lists say of the entities."""
-    return [row[0] for row in db.execute("SELECT DISTINCT row FROM listed")]
-
-
-def list_lines(db: Database, table: str) -> Iterable[str]:
-    """The lines of `facts`, `projects` or `disputes`."""
-    return (row[0] for row in db.execute(f"SELECT line FROM {table}"))  # noqa: S608 - our own names

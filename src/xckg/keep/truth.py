@@ -5,6 +5,7 @@
                        ├─ prints ─ stories           clauses of its articles, and which articles are one story
                        └─ said ─ facts ─ supports    what its sentences say, by the unit in which it is joined
                          entities                    lines of the tables, as they are written
+                         rivals ─ disputes           facts that are held against each other, and what came of it
 
 >>> from tempfile import TemporaryDirectory
 >>> with TemporaryDirectory() as here:
@@ -17,7 +18,7 @@
 
 *Why so*: one file, one transaction a command, synced to the disk when it ends: a kill or a power cut leaves the state
 before or after. The tables' lines stand in it as they are written, so to write a table is to read a column; the graph
-on the disk beside it follows it and can be made anew of it at any time.
+on the disk beside it follows it and can be made anew of it at any time. The tables of the database: `schema`.
 """
 
 from __future__ import annotations
@@ -31,66 +32,11 @@ from pathlib import Path
 from typing import Any
 
 from xckg.errors import OutputError
+from xckg.keep.schema import DERIVED, FORMAT, SCHEMA
 
 Database = sqlite3.Connection
-FORMAT = 1
-"""Of the tables below; a database of another format is not read."""
-
-_SCHEMA = """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE files (file TEXT PRIMARY KEY, path TEXT NOT NULL, print TEXT NOT NULL, told TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE documents (path TEXT NOT NULL UNIQUE, file TEXT NOT NULL, print TEXT NOT NULL, source BLOB NOT NULL,
-    skipped TEXT NOT NULL, line TEXT NOT NULL, mentions TEXT NOT NULL,
-    mentioned INTEGER NOT NULL, articles INTEGER NOT NULL);
-CREATE INDEX documents_of ON documents (file);
-CREATE TABLE signs (id INTEGER PRIMARY KEY, sign TEXT NOT NULL UNIQUE, entity TEXT NOT NULL DEFAULT '');
-CREATE INDEX signs_of ON signs (entity);
-CREATE TABLE keys (key TEXT NOT NULL, sign INTEGER NOT NULL, PRIMARY KEY (key, sign)) WITHOUT ROWID;
-CREATE INDEX keys_of ON keys (sign);
-CREATE TABLE things (document TEXT NOT NULL, article INTEGER NOT NULL, type TEXT NOT NULL, name TEXT NOT NULL,
-    sign INTEGER NOT NULL, PRIMARY KEY (document, article, type, name)) WITHOUT ROWID;
-CREATE INDEX things_of ON things (sign, document);
-CREATE INDEX things_named ON things (type, name);
-CREATE TABLE places (sign INTEGER NOT NULL, document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL,
-    article INTEGER NOT NULL, text TEXT NOT NULL, named INTEGER NOT NULL,
-    PRIMARY KEY (sign, document, start, end, article)) WITHOUT ROWID;
-CREATE INDEX places_in ON places (document);
-CREATE TABLE said (document TEXT NOT NULL, number INTEGER NOT NULL, unit TEXT NOT NULL, record TEXT NOT NULL,
-    PRIMARY KEY (document, number)) WITHOUT ROWID;
-CREATE INDEX said_of ON said (unit, document, number);
-CREATE TABLE prints (print TEXT NOT NULL, document TEXT NOT NULL, article INTEGER NOT NULL,
-    PRIMARY KEY (print, document, article)) WITHOUT ROWID;
-CREATE INDEX prints_of ON prints (document, article);
-CREATE TABLE stories (document TEXT NOT NULL, article INTEGER NOT NULL, story TEXT NOT NULL,
-    PRIMARY KEY (document, article)) WITHOUT ROWID;
-CREATE INDEX stories_of ON stories (story);
-CREATE TABLE entities (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE facts (kind INTEGER NOT NULL, id TEXT NOT NULL, unit TEXT NOT NULL, subject TEXT NOT NULL,
-    object TEXT NOT NULL, digits TEXT NOT NULL, line TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
-CREATE INDEX facts_of ON facts (unit);
-CREATE INDEX facts_from ON facts (subject, kind);
-CREATE INDEX facts_to ON facts (object) WHERE object <> '';
-CREATE TABLE statuses (document TEXT NOT NULL, number INTEGER NOT NULL, project TEXT NOT NULL, record TEXT NOT NULL,
-    PRIMARY KEY (document, number)) WITHOUT ROWID;
-CREATE INDEX statuses_of ON statuses (project, document, number);
-CREATE TABLE projects (id TEXT PRIMARY KEY, line TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE disputes (kind INTEGER NOT NULL, subject TEXT NOT NULL, id TEXT NOT NULL, line TEXT NOT NULL);
-CREATE INDEX disputes_in_order ON disputes (kind, subject, id);
-CREATE INDEX disputes_of ON disputes (subject);
-CREATE TABLE listed (row TEXT NOT NULL, entity TEXT NOT NULL, PRIMARY KEY (row, entity)) WITHOUT ROWID;
-CREATE INDEX listed_of ON listed (entity);
-CREATE TABLE supports (document TEXT NOT NULL, kind INTEGER NOT NULL, fact TEXT NOT NULL,
-    PRIMARY KEY (document, kind, fact)) WITHOUT ROWID;
-CREATE TABLE unsure (unit TEXT NOT NULL, document TEXT NOT NULL, reason TEXT NOT NULL, text TEXT NOT NULL);
-CREATE INDEX unsure_of ON unsure (unit);
-CREATE INDEX unsure_in ON unsure (document);
-CREATE TABLE journal (generation INTEGER NOT NULL, kind TEXT NOT NULL, name TEXT NOT NULL);
-"""
-# What follows from the documents' sources, and is thrown away when they are read anew.
-_DERIVED = (
-    *("signs", "keys", "things", "places", "said", "prints", "stories", "entities", "facts", "supports", "unsure"),
-    *("statuses", "projects", "disputes", "listed"),
-)
+_CACHE = 65_536  # KiB
+KINDS = ("documents", "articles", "entities", "mentions", "relations", "observations")
 
 
 def open_truth(path: Path) -> Database:
@@ -102,11 +48,12 @@ def open_truth(path: Path) -> Database:
     try:
         db = sqlite3.connect(path, isolation_level=None)
         db.execute("PRAGMA synchronous = FULL")
+        db.execute(f"PRAGMA cache_size = -{_CACHE}")
         [made] = db.execute("PRAGMA user_version").fetchone()
         if made not in (0, FORMAT):
             raise OutputError(str(path), f"是另一版 xckg 的库（格式 {made}，这一版是 {FORMAT}）；请换一个文件夹重建")
         if made == 0:
-            db.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
+            db.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {FORMAT}; COMMIT;")
     except sqlite3.Error as error:
         raise OutputError(str(path), f"库打不开：{error}") from error
     return db
@@ -129,6 +76,19 @@ def change(db: Database) -> Iterator[None]:
         db.execute("COMMIT")
     except sqlite3.Error as error:
         raise OutputError("store", f"库写不了：{error}") from error
+
+
+@contextmanager
+def reading(db: Database) -> Iterator[None]:
+    """One state of the database for all that is read meanwhile. Whoever writes waits: parse afterwards."""
+    if db.in_transaction:
+        yield
+        return
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("COMMIT")
 
 
 def get_meta(db: Database, key: str) -> str:
@@ -154,7 +114,7 @@ def unsqueeze(data: bytes) -> str:
 
 def forget_derived(db: Database) -> None:
     """Takes away everything but files, documents and their sources."""
-    for table in _DERIVED:
+    for table in DERIVED:
         db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables
 
 
@@ -205,13 +165,13 @@ def get_mark(db: Database, path: str) -> str:
 
 def count_documents(db: Database) -> int:
     """How many documents there are."""
-    return int(db.execute("SELECT COUNT(*) FROM documents").fetchone()[0])
+    return int(db.execute("SELECT number FROM counts WHERE kind = 'documents'").fetchone()[0])
 
 
 def put_document(db: Database, path: str, file: str, mark: str, source: str, skipped: str, articles: int) -> None:
     """A document's source and its sentences that gave no fact, packed, and how many articles it has."""
-    row = (path, file, mark, squeeze(source), skipped, articles)
-    db.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, '', '', 0, ?)", row)
+    row = (path, file, mark, articles, skipped, squeeze(source))
+    db.execute("INSERT INTO documents VALUES (?, ?, ?, 0, ?, ?, '', x'', ?)", row)
 
 
 def get_document(db: Database, path: str, column: str) -> Any:
@@ -225,7 +185,7 @@ def set_lines(db: Database, path: str, *, line: str | None = None, mentions: str
     if line is not None:
         db.execute("UPDATE documents SET line = ? WHERE path = ?", (line, path))
     if mentions is not None:
-        values = (mentions, mentions.count("\n"), path)
+        values = (squeeze(mentions), mentions.count("\n"), path)
         db.execute("UPDATE documents SET mentions = ?, mentioned = ? WHERE path = ?", values)
 
 
@@ -237,7 +197,7 @@ def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
     """
     signs = {row[0] for row in db.execute("SELECT DISTINCT sign FROM things WHERE document = ?", (path,))}
     units = {row[0] for row in db.execute("SELECT DISTINCT unit FROM said WHERE document = ?", (path,))}
-    for table in ("things", "places", "said", "prints", "statuses"):
+    for table in ("things", "places", "said", "prints", "statuses", "articles"):
         db.execute(f"DELETE FROM {table} WHERE document = ?", (path,))  # noqa: S608
     db.execute("DELETE FROM documents WHERE path = ?", (path,))
     return signs, units
@@ -248,31 +208,25 @@ def drop_document(db: Database, path: str) -> tuple[set[int], set[str]]:
 
 def count_all(db: Database) -> dict[str, int]:
     """How much there is of each kind."""
-    counts = {
-        "documents": "SELECT COUNT(*) FROM documents",
-        "articles": "SELECT COALESCE(SUM(articles), 0) FROM documents",
-        "entities": "SELECT COUNT(*) FROM entities",
-        "mentions": "SELECT COALESCE(SUM(mentioned), 0) FROM documents",
-        "relations": "SELECT COUNT(*) FROM facts WHERE kind = 0",
-        "observations": "SELECT COUNT(*) FROM facts WHERE kind = 1",
-    }
-    return {kind: int(db.execute(query).fetchone()[0]) for kind, query in counts.items()}
+    counts = dict(db.execute("SELECT kind, number FROM counts"))
+    return {kind: counts[kind] for kind in KINDS}
 
 
 def write_table(db: Database, name: str) -> bytes:
-    """One of the tables `entities`, `mentions`, `facts`, `documents`, `projects`, `conflicts`, as it is written."""
+    """One of the tables `entities`, `mentions`, `facts`, `documents`, `projects`, as it is written."""
     sources = {
         "entities": ("line", "entities", "id"),
         "mentions": ("mentions", "documents", "path"),
         "facts": ("line", "facts", "kind, id"),
         "documents": ("line", "documents", "path"),
         "projects": ("line", "projects", "id"),
-        "conflicts": ("line", "disputes", "kind, subject, id"),
     }
     column, table, order = sources[name]
     # As bytes: to make texts of them and bytes of these again would be most of the work.
-    rows = db.execute(f"SELECT CAST({column} AS BLOB) FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
-    return b"".join(chain.from_iterable(rows))
+    rows = chain.from_iterable(
+        db.execute(f"SELECT CAST({column} AS BLOB) FROM {table} ORDER BY {order}")  # noqa: S608 - our own names
+    )
+    return b"".join(map(zlib.decompress, filter(None, rows)) if name == "mentions" else rows)
 
 
 def note_touched(db: Database, generation: int, touched: Mapping[str, Iterable[str]]) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from xckg.fits import fits
 from xckg.llm.ends import End, clash, find_end
 from xckg.llm.numbers import find_value, parse_period, sign_holds
 from xckg.llm.prompt import load_prompt
@@ -119,6 +120,8 @@ def check_observation(scene: Scene, claim: Mapping[str, Any]) -> ObservationClai
     indicator = _parse_indicator(scene, claim)
     if indicator is None:
         return Refusal.NO_INDICATOR
+    if not fits(indicator, measure, printed.unit):
+        return Refusal.MISFIT
     period = parse_period(scene.article, claim.get("period"))
     if period is None:
         return Refusal.NO_PERIOD

@@ -24,4 +24,5 @@ class Refusal(StrEnum):
     WRONG_SIGN = "升降与引文不合"
     NO_PERIOD = "时期不合"
     NO_INDICATOR = "指标不是文中的"
+    MISFIT = "单位与指标不合"
     NO_SLICE = "口径、范围或职务不在文中"

@@ -60,7 +60,7 @@ def projects_table(knowledge: Knowledge) -> bytes:
 
 def conflicts_table(knowledge: Knowledge) -> bytes:
     """`conflicts.jsonl`, in the order of `Knowledge.disputes`. `claims` say in words what the `facts` are."""
-    entities, facts = _index(knowledge)
+    entities, facts = index_facts(knowledge)
     return write_lines(
         {
             "id": dispute.id,
@@ -71,7 +71,7 @@ def conflicts_table(knowledge: Knowledge) -> bytes:
             "facts": dispute.facts,
             "reasons": dispute.reasons,
             "why": [say_reason(reason) for reason in dispute.reasons],
-            "claims": [_describe_claim(facts[fact], entities) for fact in dispute.facts],
+            "claims": [describe_claim(facts[fact], entities) for fact in dispute.facts],
         }
         for dispute in knowledge.disputes
     )
@@ -167,7 +167,7 @@ _TITLES = {
 
 def render_conflicts(knowledge: Knowledge) -> str:
     """`conflicts.md`: every dispute with its claims side by side, the likelier first, and why."""
-    entities, facts = _index(knowledge)
+    entities, facts = index_facts(knowledge)
     parts = ["# 不同的说法"]
     if not knowledge.disputes:
         parts.append("没有发现互相矛盾的说法。")
@@ -183,7 +183,7 @@ def _render_dispute(dispute: Dispute, entities: Mapping[str, Entity], facts: Map
     yield f"### {escape(entities[dispute.subject].label)}：{escape(dispute.about)}"
     rows = []
     for fact in dispute.facts:
-        claim = _describe_claim(facts[fact], entities)
+        claim = describe_claim(facts[fact], entities)
         first = facts[fact].evidence[0]
         text = first.text if len(first.text) <= LONGEST else first.text[: LONGEST - 1] + "…"
         days = sorted({claim["published"]["first"], claim["published"]["last"]} - {""})
@@ -192,23 +192,25 @@ def _render_dispute(dispute: Dispute, entities: Mapping[str, Entity], facts: Map
     yield f"依据：{escape('；'.join(say_reason(reason) for reason in dispute.reasons))}。"
 
 
-def _index(knowledge: Knowledge) -> tuple[dict[str, Entity], dict[str, Fact]]:
+def index_facts(knowledge: Knowledge) -> tuple[dict[str, Entity], dict[str, Fact]]:
+    """Entities and facts by their ids."""
     facts: list[Fact] = [*knowledge.relations, *knowledge.observations]
     return {entity.id: entity for entity in knowledge.entities}, {fact.id: fact for fact in facts}
 
 
-def _describe_claim(fact: Fact, entities: Mapping[str, Entity]) -> dict[str, Any]:
+def describe_claim(fact: Fact, entities: Mapping[str, Entity]) -> dict[str, Any]:
     """A fact of a dispute, by itself: what it says, when published, where."""
     first, last = find_published(fact.evidence)
     return {
         "fact": fact.id,
-        "said": _say(fact, entities),
+        "said": say_fact(fact, entities),
         "published": {"first": first, "last": last},
         "documents": sorted({item.document for item in fact.evidence}),
     }
 
 
-def _say(fact: Fact, entities: Mapping[str, Entity]) -> str:
+def say_fact(fact: Fact, entities: Mapping[str, Entity]) -> str:
+    """A fact of a dispute in words: of a relation its subject, for the rest is what the dispute is about."""
     labels = load_labels()
     if isinstance(fact, Relation):
         return entities[fact.subject].label

@@ -23,7 +23,7 @@ import glob
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -49,6 +49,9 @@ FILES = (
 )
 """Every name that a build may write. Whatever else lies in an output folder is not ours."""
 
+EXPORTED = "export.json"
+"""The manifest of a folder of exports."""
+
 NEXT = ".xckg-next"
 """The finished stage of a build on its way into the folder: `build/` its files, `former/` those that had to go."""
 _STAGE = ".new-"  # what the name of an unfinished stage goes on with after the folder's own
@@ -65,18 +68,24 @@ _REASONS = {
 }
 
 
-def find_ours(folder: Path) -> frozenset[str]:
-    """The names in `folder` that its manifest says a build wrote; empty where there is no readable manifest."""
+def find_ours(folder: Path, names: Collection[str] = FILES) -> frozenset[str]:
+    """The names in `folder` that its manifest says a build wrote; empty where there is no readable manifest.
+
+    `names` are those that there may be, the manifest the last of them; some may lie in folders (`csv/entities.csv`).
+    """
+    said = [*names][-1]
     try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        manifest = json.loads((folder / said).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return frozenset()
     files = manifest.get("files") if isinstance(manifest, dict) else None
-    return frozenset([*files, MANIFEST]).intersection(FILES) if isinstance(files, dict) else frozenset()
+    return frozenset([*files, said]).intersection(names) if isinstance(files, dict) else frozenset()
 
 
-def check_folder(folder: Path) -> None:
+def check_folder(folder: Path, names: Collection[str] = FILES) -> None:
     """Makes sure, before any long work, that a build could be written to `folder`. Changes nothing.
+
+    `names` as `find_ours`.
 
     Raises:
         OutputError: it is no folder, holds a file of one of our names that is not ours, or cannot be written.
@@ -84,8 +93,8 @@ def check_folder(folder: Path) -> None:
     try:
         if folder.exists() and not folder.is_dir():
             raise OutputError(str(folder), "是文件，不是文件夹；请用 -o 另指一个")
-        ours = find_ours(folder)
-        foreign = [name for name in FILES if name not in ours and os.path.lexists(folder / name)]
+        ours = find_ours(folder, names)
+        foreign = [name for name in names if name not in ours and os.path.lexists(folder / name)]
     except OSError as error:
         raise _explain(folder, error) from error
     if foreign:
@@ -112,8 +121,21 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     Raises:
         OutputError: as `check_folder`, or the disk is full, and whatever else a system says to a writer.
     """
+
+    def fill(stage: Path) -> None:
+        for name, content in files.items():
+            (stage / name).write_bytes(content)
+
+    fill_folder(folder, fill)
+
+
+def fill_folder(folder: Path, fill: Callable[[Path], None], names: Collection[str] = FILES) -> None:
+    """As `write_folder`, for who writes piece by piece: `fill` is given an empty folder and writes the files there.
+
+    `names` as `find_ours`: what may be written, and what of it is taken away when it is written no more.
+    """
     settle(folder)
-    check_folder(folder)
+    check_folder(folder, names)
     made: list[Path] = []
     beside: Path | None = None
     try:
@@ -122,9 +144,8 @@ def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         _sweep(folder)
         beside = Path(mkdtemp(prefix=f".{folder.name}{_STAGE}", dir=_find_stage(folder)))
         (beside / "build").mkdir()
-        for name, content in files.items():
-            (beside / "build" / name).write_bytes(content)
-        _exchange(beside, folder)
+        fill(beside / "build")
+        _exchange(beside, folder, names)
         made = []
     except OSError as error:
         raise _explain(folder, error) from error
@@ -206,12 +227,12 @@ def _sweep(folder: Path) -> None:
         shutil.rmtree(left, ignore_errors=True)
 
 
-def _exchange(beside: Path, folder: Path) -> None:
+def _exchange(beside: Path, folder: Path, names: Collection[str]) -> None:
     if not folder.exists():
         (beside / "build").rename(folder)
         return
     (beside / "former").mkdir()
-    gone = sorted(find_ours(folder) - {path.name for path in (beside / "build").iterdir()})
+    gone = sorted(find_ours(folder, names) - set(_list_files(beside / "build")))
     (beside / "gone").write_text("\n".join(gone), encoding="utf-8")
     stage = folder / NEXT
     beside.rename(stage)
@@ -229,16 +250,22 @@ def _exchange(beside: Path, folder: Path) -> None:
 
 def _move(stage: Path, folder: Path) -> Iterator[tuple[Path, Path]]:
     """Moves the former files out and the new ones in, the manifest last; gone through again, it moves what is left."""
-    gone = (stage / "gone").read_text(encoding="utf-8").split()
-    for name in gone:
+    build, former = stage / "build", stage / "former"
+    for name in (stage / "gone").read_text(encoding="utf-8").split("\n"):
+        if name and (folder / name).exists():
+            yield _rename(folder / name, former / name)
+    for name in sorted(_list_files(build), key=lambda name: (name in (MANIFEST, EXPORTED), name)):
         if (folder / name).exists():
-            yield _rename(folder / name, stage / "former" / name)
-    for path in sorted((stage / "build").iterdir(), key=lambda path: (path.name == MANIFEST, path.name)):
-        if (folder / path.name).exists():
-            yield _rename(folder / path.name, stage / "former" / path.name)
-        yield _rename(path, folder / path.name)
+            yield _rename(folder / name, former / name)
+        yield _rename(build / name, folder / name)
+
+
+def _list_files(folder: Path) -> list[str]:
+    """The files below a folder, named from it."""
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]
 
 
 def _rename(before: Path, after: Path) -> tuple[Path, Path]:
+    after.parent.mkdir(exist_ok=True)
     before.rename(after)
     return before, after

@@ -64,7 +64,7 @@ def make_manifest(
         "skipped": [{"path": e.path, "reason": e.reason} for e in skipped],
         "options": dict(options),
         "counts": dict(counts),
-        "knowledge": hash_folder(find_ontology()),
+        "knowledge": _hash_knowledge(),
         "versions": find_versions(),
         "files": describe_files(files),
         RUN: dict(run),
@@ -120,6 +120,11 @@ def find_versions() -> dict[str, str]:
     """The versions of Python and of every library that the package asks for, by name."""
     names = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("xckg") or () if "extra ==" not in line}
     return {"python": platform.python_version(), **{name: metadata.version(name) for name in sorted(names)}}
+
+
+@cache
+def _hash_knowledge() -> str:
+    return hash_folder(find_ontology())
 
 
 def hash_folder(folder: Path) -> str:

@@ -6,7 +6,7 @@ The texts of a question are cut where its parameters stand, so that the page nee
 >>> pieces = ("ASK { ?place rdfs:label ", "place", " }")
 >>> asked = Question(name="is", text="有这个地方吗？", group="", english="", parameters=(place,), pieces=pieces)
 >>> carried = Carried(graph=b"", form="nquads", whole=True, ontology=("", ""), editor=("", ""),
-...                   prefixes={}, questions=[asked])
+...                   prefixes={}, groups={}, questions=[asked])
 >>> describe(carried)["questions"][0]["parameters"][0]["default"]
 '许昌市'
 
@@ -63,6 +63,7 @@ class Carried:
         ontology: the name of its graph, and its Turtle.
         editor: YASGUI's script and style.
         prefixes: that a query may use without saying.
+        groups: of the questions, with their English names.
         questions: the named queries, in the order in which they are shown.
     """
 
@@ -72,6 +73,7 @@ class Carried:
     ontology: tuple[str, str]
     editor: tuple[str, str]
     prefixes: Mapping[str, str]
+    groups: Mapping[str, str]
     questions: Sequence[Question]
 
 
@@ -83,6 +85,7 @@ def describe(carried: Carried) -> dict[str, Any]:
         "whole": carried.whole,
         "ontology": {"graph": graph, "turtle": ontology},
         "prefixes": dict(carried.prefixes),
+        "groups": dict(carried.groups),
         "questions": [asdict(question) for question in carried.questions],
     }
 

@@ -21,7 +21,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from xckg.candidate import Candidate
+from xckg.candidate import Candidate, Merge
 from xckg.claims import Claim, find_published, sum_up
 from xckg.codes import AREAS, find_parents
 from xckg.model import (
@@ -48,7 +48,11 @@ PARENTS = "parents"  # in `links`: made from the code, so not read back
 
 
 def entities_table(knowledge: Knowledge) -> bytes:
-    """`entities.jsonl`, sorted by id. `reasons` (why the names were joined) and `candidates` are there when any are."""
+    """`entities.jsonl`, sorted by id.
+
+    `reasons` (why the names were joined, as lines), `merges` (the same with scores) and `candidates` are there when any
+    are.
+    """
     return write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
 
 
@@ -125,6 +129,11 @@ def parse_entity(line: str, mentions: Iterable[EntityMention] = ()) -> Entity:
     return _read_entity(json.loads(line, parse_float=Decimal), mentions)
 
 
+def parse_mention_count(line: str) -> int:
+    """How many mentions the entity of a line of `entities.jsonl` has."""
+    return int(json.loads(line)["mention_count"])
+
+
 def parse_fact(line: str) -> Relation | Observation:
     """The fact of a line of `facts.jsonl`."""
     return _read_fact(json.loads(line, parse_float=Decimal))
@@ -171,8 +180,9 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
         "links": _describe_links(entity),
         "mention_count": len(entity.mentions),
     }
-    if entity.reasons:
-        row["reasons"] = entity.reasons
+    if entity.merges:
+        row["reasons"] = sorted(merge.line for merge in entity.merges)
+        row["merges"] = [_describe_merge(merge) for merge in entity.merges]
     if entity.candidates:
         row["candidates"] = [
             {
@@ -189,6 +199,11 @@ def _describe_entity(entity: Entity) -> dict[str, Any]:
     if entity.may_be:
         row["may_be"] = entity.may_be
     return row
+
+
+def _describe_merge(merge: Merge) -> dict[str, Any]:
+    score = Decimal(str(merge.score))
+    return {"name": merge.name, "other": merge.other, "score": score, "reasons": merge.reasons}
 
 
 def _describe_links(entity: Entity) -> dict[str, Any]:
@@ -285,13 +300,14 @@ def _read_entity(row: Mapping[str, Any], mentions: Iterable[EntityMention]) -> E
         aliases=tuple(row["aliases"]),
         links={authority: code for authority, code in row["links"].items() if authority != PARENTS},
         mentions=tuple(mentions),
-        reasons=tuple(row.get("reasons", ())),
-        candidates=tuple(
-            Candidate(**{**each, "score": float(each["score"]), "reasons": tuple(each["reasons"])})
-            for each in row.get("candidates", ())
-        ),
+        merges=tuple(Merge(**{**each, **_read_score(each)}) for each in row.get("merges", ())),
+        candidates=tuple(Candidate(**{**each, **_read_score(each)}) for each in row.get("candidates", ())),
         may_be=tuple(row.get("may_be", ())),
     )
+
+
+def _read_score(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {"score": float(row["score"]), "reasons": tuple(row["reasons"])}
 
 
 def _read_fact(row: Mapping[str, Any]) -> Relation | Observation:

@@ -3,6 +3,7 @@
     /sparql          SPARQL 1.1 Protocol: GET, POST form, POST query      /editor   the same for people
     /entity?iri=…    a thing (许昌市): HTML, or RDF by content negotiation /search   names, pinyin, sentences
     /graph           the page of the build                                /         where to begin
+    /ask?q=…         a question in Chinese (许昌有哪些企业): HTML, or JSON by content negotiation
 
 Everything is read-only. What a client sends is looked at before anything runs (`guard`), a query runs in a process that
 is killed when its time is up (`workers`), and what comes back is data or an escaped page with a strict policy.
@@ -24,10 +25,19 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from xckg.errors import QuestionError
 from xckg.serve import pages
 from xckg.serve.guard import find_refused
 from xckg.serve.index import Index
-from xckg.serve.protocol import BadRequestError, Question, prefers_html, read_accept, read_question
+from xckg.serve.protocol import (
+    FORMATS,
+    BadRequestError,
+    Question,
+    prefers_html,
+    read_accept,
+    read_question,
+    read_rows,
+)
 from xckg.serve.workers import DiedError, OverdueError, OverloadedError
 
 MOST_BODY = 1_000_000
@@ -57,6 +67,13 @@ class Site(Protocol):
         Raises:
             BadRequestError: the query is wrong, its answer too long or to be had in no accepted form.
             OverdueError, OverloadedError, DiedError: as `Workers.ask`.
+        """
+
+    def understand(self, question: str) -> dict[str, Any]:
+        """What a question in Chinese asks, as JSON can hold it: `sparql`, `asked_of` and what a page shows of it.
+
+        Raises:
+            QuestionError: nothing that this graph can be asked.
         """
 
     def read_page(self) -> bytes | None:
@@ -113,6 +130,33 @@ def make_app(
             }
             return JSONResponse(found, headers=_SAFE)
         return _page(pages.render_found(text, names, sentences, titles))
+
+    async def ask(request: Request) -> Response:
+        text = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
+        as_data = request.query_params.get("format") == "json" or not prefers_html(request.headers.get("accept", ""))
+        with current() as site:
+            try:
+                asked = await run_in_threadpool(site.understand, text)
+            except QuestionError as error:
+                refused = {
+                    "question": text,
+                    "error": str(error),
+                    "kind": error.kind,
+                    "unexplained": error.unexplained,
+                    "names": error.names,
+                    "nearest": [{"query": query, "example": example} for query, example in error.nearest],
+                }
+                if as_data:
+                    return JSONResponse(refused, status_code=422, headers=_SAFE)
+                return HTMLResponse(pages.render_refused(error), status_code=422, headers=_SAFE)
+            question = Question(sparql=asked["sparql"], default_graphs=(), named_graphs=(), accepted=(FORMATS["json"],))
+            reply = await answer(site, question)
+        columns, rows = read_rows(bytes(reply.body))
+        if asked["asked_of"]:  # a store may give one part of a union before another
+            rows.sort(key=lambda row: asked["asked_of"].index(str(row[0])))
+        if as_data:
+            return JSONResponse({**asked, "columns": columns, "rows": rows}, headers=_SAFE)
+        return _page(pages.render_answer(asked, columns, rows))
 
     async def entity(request: Request) -> Response:
         iri, given = request.query_params.get("iri", ""), request.query_params.getlist("format")
@@ -180,6 +224,7 @@ def make_app(
         Route("/graph", graph),
         Route("/queries.json", list_queries),
         Route("/search", search),
+        Route("/ask", ask),
         Route("/entity", entity),
         Route("/sparql", sparql, methods=["GET", "POST"]),
         Mount("/static", StaticFiles(packages=[("xckg.serve", "static")])),

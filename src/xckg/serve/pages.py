@@ -14,6 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 
+from xckg.errors import QuestionError
 from xckg.serve.index import Hit, Index, Sentence
 
 POLICY = (
@@ -48,6 +49,17 @@ def render_editor(endpoint: str) -> str:
 def render_found(text: str, names: Sequence[Hit], sentences: Sequence[Sentence], titles: Mapping[str, Any]) -> str:
     """What a search found."""
     return _engine().get_template("found.html").render(text=text, names=names, sentences=sentences, titles=titles)
+
+
+def render_answer(asked: Mapping[str, Any], columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
+    """A question in Chinese with its answer: what was understood and what was not, the rows, the SPARQL."""
+    numbers = [any(isinstance(row[at], int | float) for row in rows) for at in range(len(columns))]
+    return _engine().get_template("answer.html").render(asked=asked, columns=columns, rows=rows, numbers=numbers)
+
+
+def render_refused(error: QuestionError) -> str:
+    """A question that was not answered: why, and what can be asked."""
+    return _engine().get_template("refused.html").render(error=error)
 
 
 def render_problem(status: int, reason: str) -> str:

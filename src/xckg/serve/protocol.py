@@ -10,6 +10,7 @@ A query may come by GET, by POST as a form, or by POST as it is (2.1); updates (
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
@@ -122,6 +123,27 @@ def read_accept(accept: str, formats: Sequence[str] = ()) -> tuple[str, ...]:
     for _, _, media_type in sorted(weighed):
         found |= dict.fromkeys(known for known in _widen(media_type) if known not in unwanted)
     return tuple(found)
+
+
+def read_rows(content: bytes) -> tuple[list[str], list[list[str | int | float | None]]]:
+    """The columns and rows of a SELECT answer in `application/sparql-results+json`; numbers are numbers.
+
+    >>> read_rows('{"head": {"vars": ["名"]}, "results": {"bindings": [{"名": {"value": "许昌市"}}]}}'.encode())
+    (['名'], [['许昌市']])
+    """
+    answer = json.loads(content)
+    columns = list(answer["head"]["vars"])
+    return columns, [[_read_cell(row.get(name)) for name in columns] for row in answer["results"]["bindings"]]
+
+
+def _read_cell(cell: Mapping[str, str] | None) -> str | int | float | None:
+    if cell is None:
+        return None
+    kind = cell.get("datatype", "").rpartition("#")[2]
+    if kind in {"integer", "decimal", "double"}:
+        number = float(cell["value"])
+        return int(number) if number.is_integer() else number
+    return cell["value"]
 
 
 def prefers_html(accept: str) -> bool:

@@ -1,6 +1,7 @@
 """The labelled pairs of names, and how well a clustering agrees with them: pairwise and B³, by category.
 
-A pair has a category, the types and names, where each stands (a place; for a person `type:name` of whom he works for),
+A pair has a category, the types and names, where each stands (a place; with @ before it, where the text
+says that a firm lies; for a person `type:name` of whom he works for),
 whether the first one's article says that the other is its name, and whether the two are one thing.
 """
 
@@ -16,6 +17,7 @@ from xckg.fuse.blocking import connect
 from xckg.fuse.clusters import cluster_block
 from xckg.fuse.signs import Sign, make_sign
 
+SEAT = "@"  # before a place in which the text says that the firm lies
 PAIRS = Path(__file__).parent / "pairs.csv"
 
 
@@ -69,7 +71,8 @@ def _to_pair(row: dict[str, str]) -> Pair:
         sign = make_sign(
             row["type"],
             name,
-            home="" if person else where,
+            home="" if person or where.startswith(SEAT) else where,
+            seat=where.removeprefix(SEAT) if where.startswith(SEAT) else "",
             document=document,
             bodies=bodies,  # type: ignore[arg-type]
             also=[(names[1 - i], "stated")] if stated else [],

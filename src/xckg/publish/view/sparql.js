@@ -90,6 +90,7 @@ const sparqlSheet = {
         say(table.rows.length ? t('{n} 行，用时 {s} 秒', { n: number(table.rows.length), s: found.seconds.toFixed(found.seconds < 1 ? 3 : 1) }) : [t('没有符合的'), ...strangers()].join('。'));
         if (table.rows.length) {
           said.append(make('button', { type: 'button', class: 'more', onclick: () => save(`${question && !touched ? question.name : 'query'}.csv`, 'text/csv;charset=utf-8', answerAsTable(table)) }, t('下载 CSV')));
+          if (reckonsFromRight(asked)) said.append(make('span', { class: 'fault' }, t('网页里的引擎从右往左算连着的减和除（a - b - c 算成 a - (b - c)）：请加上括号再看数字。')));
           answer.append(drawAnswer(store, finder, table, go));
         }
       } catch (error) {
@@ -121,7 +122,7 @@ const sparqlSheet = {
     const groups = new Map();
     told.questions.forEach((each) => groups.set(each.group, [...(groups.get(each.group) || []), each]));
     const menu = make('nav', { class: 'menu', 'aria-label': t('现成的问题') }, make('ul', {}, link(t('自己写'), !question, () => go.sheet('sparql'))),
-      [...groups].map(([group, questions]) => [make('h3', {}, group || t('现成的问题')), make('ul', {}, questions.map((each) => link(words(each), each === question, () => go.sheet('sparql', [each.name]))))]).flat());
+      [...groups].map(([group, questions]) => [make('h3', {}, (language === 'en' && told.groups[group]) || group), make('ul', {}, questions.map((each) => link(words(each), each === question, () => go.sheet('sparql', [each.name]))))]).flat());
 
     holder.append(make('header', { class: 'sheet-head' }, make('h2', {}, t('SPARQL 查询')), make('p', { class: 'hint' }, t('图谱就在这一页里，查询也在这里运行，不连网。'),
       told.whole ? '' : ` ${t('这个图谱很大：页里是全部三元组，但没有按文档分的图（GRAPH ?g）。')}`)),

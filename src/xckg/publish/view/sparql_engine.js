@@ -96,6 +96,24 @@ function writeLiteral(kind, value) {
 const fillIn = (question, values) => question.pieces.map((piece, turn) => (turn % 2
   ? writeLiteral(question.parameters.find((each) => each.name === piece).kind, values[piece]) : piece)).join('');
 
+/**
+ * Whether a query reckons with `a - b - c` or `a / b * c`: Oxigraph for the web (as of 0.5.11) takes them from the right, so
+ * that 10 - 3 - 2 is 9, and the reader must be told. Brackets are taken from the inside out, each then one operand.
+ */
+function reckonsFromRight(query) {
+  let text = query.replace(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|<[^<>\s]*>/g, 'V').replace(/#[^\n]*/g, '');
+  const chain = /(?:[?$][\p{L}\p{N}_]+|\d+(?:\.\d+)?|\w*:?\w*V)(?:\s*[-+*/]\s*(?:[?$][\p{L}\p{N}_]+|\d+(?:\.\d+)?|\w*:?\w*V))+/gu;
+  const wrong = (part) => [...part.matchAll(chain)].some(([found]) => {
+    const signs = found.replace(/[^-+*/]/g, '');
+    return /-[*/]*[-+]/.test(signs) || /\/[*/]/.test(signs);
+  });
+  for (let inner = /\(([^()]*)\)/.exec(text); inner; inner = /\(([^()]*)\)/.exec(text)) {
+    if (wrong(inner[1])) return true;
+    text = text.replace(inner[0], 'V');
+  }
+  return false;
+}
+
 /** The answer as columns and rows of terms { type, value, … }, whatever the query's form. */
 function readAnswer(text) {
   const told = JSON.parse(text);

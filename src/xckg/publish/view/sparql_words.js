@@ -11,4 +11,5 @@ Object.assign(ENGLISH, {
   '不能查询别的服务器（SERVICE）：这一页不连网。': 'Other servers cannot be asked (SERVICE): this page uses no network.', '这里只能查询，不能改动数据。': 'Data can only be asked here, not changed.',
   '查询要的内存太多，已经停下；请缩小范围。': 'The query wanted too much memory and was stopped; please narrow it.', '运行时出错：{error}': 'It failed: {error}', '「{name}」应为整数': '“{name}” is to be an integer', '「{name}」应为日期，如 2023-01-01': '“{name}” is to be a date such as 2023-01-01',
   '这个浏览器不能运行 WebAssembly，查询用不了；别的视图照常。': 'This browser cannot run WebAssembly, so queries do not work; the other views do.',
+  '网页里的引擎从右往左算连着的减和除（a - b - c 算成 a - (b - c)）：请加上括号再看数字。': 'The engine in this page takes chains of minus and division from the right (a - b - c as a - (b - c)): put brackets before you trust the number.',
 });

@@ -1,0 +1,40 @@
+r"""Whether a stretch of a source is what a sentence or a name was made from.
+
+>>> is_printed("2023年，许昌市出口12.5亿元。", "2023 年，许昌\n市出口12.5亿元。", "text/plain")
+True
+>>> is_printed("2023年，许昌市出口125亿元。", "2023 年，许昌\n市出口12.5亿元。", "text/plain")
+False
+>>> is_printed("“链主”企业", "&ldquo;<b>链主</b>&rdquo;企业", "text/html")
+True
+
+What reading does to text (`repair`) leaves it equal under NFKC, white space apart. Between tags, whole words may be
+left out (a menu, a note), so there the characters must stand in the stretch in their order, from its first to its last.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = ("text/html", "text/markdown")
+
+
+def is_printed(text: str, raw: str, media_type: str) -> bool:
+    """Whether `text`, as it left the reading, was printed as `raw` in a source of that type."""
+    if text == raw:
+        return True
+    wanted = _squeeze(text)
+    if wanted == _squeeze(raw):
+        return True
+    if media_type not in _MARKUP:
+        return False
+    printed = _squeeze(html.unescape(_TAG.sub("", raw)))
+    rest = iter(printed)
+    return wanted[:1] == printed[:1] and wanted[-1:] == printed[-1:] and all(c in rest for c in wanted)
+
+
+def _squeeze(text: str) -> str:
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))

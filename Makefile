@@ -24,7 +24,7 @@ help:
 	@echo 'make virtuoso  样例图谱装进 Virtuoso，对照十个命名查询（要先 apt-get install virtuoso-opensource-7-bin）'
 	@echo 'make sparql11  跑 W3C 的 SPARQL 1.1 测试集，看存储通过多少（要联网）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
-	@echo 'make view-library  用 npm 重新打包网页里的图表库（要联网）'
+	@echo 'make view-library  用 npm 重新打包网页里的图表库和 Oxigraph（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
 
 graph: $(READY)
@@ -80,7 +80,8 @@ lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
 
-# The chart library of the page, bundled from pinned npm packages; the bundle is in the repository, so users need no npm.
+# The page's chart library and Oxigraph, bundled from pinned npm packages; the bundles are in the repository, so users
+# need no npm.
 view-library:
 	@cd tools/view && npm ci --silent && npm run --silent build
 

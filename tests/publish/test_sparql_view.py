@@ -353,7 +353,9 @@ def test_firefox_answers_from_a_file(carrier, store, tmp_path):
 
 
 def test_commands_make_such_a_page(tmp_path, monkeypatch):
-    from xckg import asof
+    import datetime as dt
+
+    from xckg import viewing
 
     folder = tmp_path / "output"
     sample = str(pipeline.SAMPLE / "2023-02-20-ordos-hydrogen.txt")
@@ -371,6 +373,6 @@ def test_commands_make_such_a_page(tmp_path, monkeypatch):
     monkeypatch.undo()
     pipeline.build([sample], tmp_path / "other", sparql=True)
     assert (tmp_path / "other" / "graph.html").read_bytes() == carried
-    day = asof.make_view_of(folder, asof.dt.date(2024, 1, 1), sparql=True)
+    day = viewing.write_view(folder, day=dt.date(2024, 1, 1), sparql=True)
     assert b"carried-engine" in day.read_bytes()
     assert day == folder / "graph-2024-01-01.html"

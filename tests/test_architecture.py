@@ -19,7 +19,6 @@ CALLERS = (
     "__main__",
     "api",
     "asking",
-    "asof",
     "checking",
     "cli",
     "cli_ask",
@@ -29,14 +28,17 @@ CALLERS = (
     "cli_identity",
     "cli_serve",
     "cli_store",
+    "cli_view",
     "console",
     "evaluating",
     "exporting",
+    "focusing",
     "growing",
     "rereading",
     "pipeline",
     "serving",
     "turns",
+    "viewing",
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
 
@@ -72,6 +74,7 @@ DOORS = {
         "cli_identity.py",
         "cli_serve.py",
         "cli_store.py",
+        "cli_view.py",
         "console.py",
     ],
     "uvicorn": ["serving.py"],

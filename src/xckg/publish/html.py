@@ -52,6 +52,7 @@ SCRIPTS = (
     "chain.js",
     "place.js",
     "numbers.js",
+    "map.js",
     "timeline.js",
     "sources.js",
     "sheets.js",
@@ -67,11 +68,33 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
         knowledge: what is shown; may be empty.
         title: heading and window title, any text.
     """
+    return _fill(title, pack(describe(knowledge, title=title)))
+
+
+def render_live_page(*, title: str, source: str, about: str) -> bytes:
+    """The same page for a server: it fetches what it shows from there each time it is opened.
+
+    Args:
+        title: heading and window title.
+        source: the address of the data, as `compress(describe(…))` gives them.
+        about: the beginning of the address of an entity's own page, its IRI to follow, percent-encoded.
+    """
+    places = f' data-source="{html.escape(source)}" data-about="{html.escape(about)}"'
+    return _fill(title, "", places=places, more="; connect-src 'self'")
+
+
+def describe(knowledge: Knowledge, *, title: str) -> dict[str, Any]:
+    """All that the page shows: the data of `pagedata` and the network that it opens with."""
     data = to_page_data(knowledge)
     data["title"] = title
     network = build_network(data)
     nodes, edges, _, _, _, options = network.get_network_data()
     data["network"] = {"nodes": nodes, "edges": edges, "options": json.loads(options), "dashes": DASHES}
+    return data
+
+
+def _fill(title: str, data: str, *, places: str = "", more: str = "") -> bytes:
+    """The template with its parts; `more` is allowed besides what the page always is."""
     view = files("xckg.publish") / "view"
     scripts = [
         (files("pyvis") / VIS_NETWORK).read_text(encoding="utf-8").strip(),
@@ -82,9 +105,10 @@ def render_page(knowledge: Knowledge, *, title: str) -> bytes:
     ]
     parts = {
         "title": html.escape(title),
-        "policy": _allow_only(scripts),
+        "policy": _allow_only(scripts) + more,
         "style": (view / "page.css").read_text(encoding="utf-8"),
-        "data": pack(data),
+        "data": data,
+        "places": places,
         "library": scripts[0],
         "charts": scripts[1],
         "program": scripts[2],
@@ -194,7 +218,12 @@ def pack(data: Any) -> str:
     >>> json.loads(gzip.decompress(base64.b64decode(pack({"label": "</script>"}))))
     {'label': '</script>'}
     """
-    return base64.b64encode(gzip.compress(to_script_json(data).encode(), mtime=0)).decode("ascii")
+    return base64.b64encode(compress(data)).decode("ascii")
+
+
+def compress(data: Any) -> bytes:
+    """Data for the page as a server gives them: JSON, compressed."""
+    return gzip.compress(to_script_json(data).encode(), mtime=0)
 
 
 def _allow_only(scripts: list[str]) -> str:

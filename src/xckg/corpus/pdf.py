@@ -33,7 +33,7 @@ _REASONS = {
     "crowded": "字符太多，不像是报纸版面",
     "memory": "展开后占内存太多",
     "late": "读得太久",
-    "crashed": "已损坏",
+    "crashed": "打不开：已损坏，或展开后占内存太多",
 }
 
 
@@ -141,7 +141,12 @@ class _Worker:
         self.late = False
 
     def ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
-        """What the child says of a page."""
+        """What the child says of a page; a child that was there before may have died of something else."""
+        fresh = self.process is None
+        found, data = self._ask(path, number)
+        return (found, data) if fresh or found.get("error") != "crashed" else self._ask(path, number)
+
+    def _ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
         limits = load_limits()
         process = self._start()
         assert process.stdin is not None

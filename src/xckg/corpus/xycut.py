@@ -36,6 +36,7 @@ from xckg.ontology import load_yaml
 
 Gaps = list[tuple[float, float]]
 _DEEPEST = 24
+_FEW = 6  # rows: of so many, a gutter shows by itself
 _RUN = 1.2  # what a strip costs, in lines that stand in columns
 _TORN = 2.0  # what it costs beside that to part lines that stand close
 _NEAR = 0.8  # squares of the body's type: the white between lines of one paragraph
@@ -51,6 +52,7 @@ class Measures:
     gutter_few: float
     gutter_two: float
     gutter_head: float
+    gutter_clear: float
     headline: float
     headline_lines: int
     small: float
@@ -63,7 +65,6 @@ class Measures:
     frame_least: float
     frame_most: float
     frame_glyphs: int
-    change: float
 
 
 @cache
@@ -213,17 +214,39 @@ def _need(rows: int, body: float) -> float:
 def _find_gutters(rows: Sequence[Sequence[Glyph]], box: Box, body: float, known: Gaps) -> Gaps:
     """White from top to bottom of a region, wide enough to part columns."""
     glyphs = [glyph for row in rows for glyph in row]
-    spans = _spans(glyphs)
-    if len(spans) < 2:
+    white = [(a, b) for (_, a), (b, _) in pairwise(_spans(glyphs))]
+    if not white:
         return []
-    heights = box.height / (1.2 * body)
-    need = _need(round(heights), body)
-    found = []
-    for (_, a), (b, _) in pairwise(spans):
-        sure = any(a < (c + d) / 2 < b for c, d in known) and b - a >= load_measures().gutter * body
-        if (b - a >= need or sure) and b - a >= _need_between(glyphs, box, body):
-            found.append((a, b))
-    return found
+    need = _need_between(glyphs, box, body)
+    inner = [_inner(_free(row, box), bound(row)) for row in rows[:_FEW]] if len(rows) < _FEW else []
+    return [
+        gap for gap in _find_sure(white, inner, round(box.height / (1.2 * body)), known, body) if _wide(gap) >= need
+    ]
+
+
+def _wide(gap: tuple[float, float]) -> float:
+    return gap[1] - gap[0]
+
+
+def _inner(free: Gaps, box: Box) -> Gaps:
+    """The white of a row that lies between its glyphs."""
+    return [(a, b) for a, b in free if a > box.left and b < box.right]
+
+
+def _find_sure(white: Gaps, inner: Sequence[Gaps], lines: int, known: Gaps, body: float) -> Gaps:
+    """Which white stretches are gutters.
+
+    The fewer lines, the wider one must be, unless it is known from elsewhere in the region, or the lines have no other
+    white in them (`inner`, where there are few).
+    """
+    least = load_measures().gutter * body
+    found = [gap for gap in white if _wide(gap) >= least]
+    if not found:
+        return []
+    others = [gap for row in inner for gap in row if not any(a < gap[1] and gap[0] < b for a, b in found)]
+    clear = len(inner) > 1 and all(_wide(gap) < load_measures().gutter_clear * body for gap in others)
+    need = least if clear else _need(lines, body)
+    return [(a, b) for a, b in found if b - a >= need or any(a < (c + d) / 2 < b for c, d in known)]
 
 
 def _need_between(glyphs: Sequence[Glyph], box: Box, body: float) -> float:
@@ -311,7 +334,7 @@ def _find_strips(
         ],
         body=body,
     )
-    runs, gutters = strip.find_runs(())
+    runs, gutters = strip.find_runs([])
     if gutters and len(runs) > 1:
         runs, gutters = strip.find_runs(gutters)
     return runs, gutters
@@ -329,7 +352,7 @@ class _Strip:
     alone: list[bool]  # a headline that must not lie in a run of columns
     body: float
 
-    def find_runs(self, known: Sequence[tuple[float, float]]) -> tuple[list[tuple[int, int]], Gaps]:
+    def find_runs(self, known: Gaps) -> tuple[list[tuple[int, int]], Gaps]:
         """The best runs, and the gutters in them; `known` are gutters of the region."""
         count = len(self.boxes)
         best: list[tuple[float, int, Gaps]] = [(0.0 if not i else float("-inf"), 0, []) for i in range(count + 1)]
@@ -365,22 +388,16 @@ class _Strip:
             return False
         return self.boxes[start].top - self.boxes[start - 1].bottom < _NEAR * self.body
 
-    def _find(
-        self, common: Gaps, left: float, right: float, start: int, end: int, known: Sequence[tuple[float, float]]
-    ) -> Gaps:
+    def _find(self, common: Gaps, left: float, right: float, start: int, end: int, known: Gaps) -> Gaps:
         if not common:
             return []
-        need = _need(round((self.boxes[end - 1].bottom - self.boxes[start].top) / (1.2 * self.body)), self.body)
+        white = [(a, b) for a, b in common if left < a + 1e-6 and right > b - 1e-6]
         if end - start == 1 and self.big[start]:
-            need = max(need, load_measures().gutter_head * self.sizes[start])
-        least = load_measures().gutter * self.body
-        return [
-            (a, b)
-            for a, b in common
-            if left < a + 1e-6
-            and right > b - 1e-6
-            and (b - a >= need or (b - a >= least and any(a < (c + d) / 2 < b for c, d in known)))
-        ]
+            return [gap for gap in white if _wide(gap) >= load_measures().gutter_head * self.sizes[start]]
+        lines = round((self.boxes[end - 1].bottom - self.boxes[start].top) / (1.2 * self.body))
+        rows = range(start, end) if end - start < _FEW else ()
+        inner = [_inner(self.frees[i], self.boxes[i]) for i in rows]
+        return _find_sure(white, inner, lines, known, self.body)
 
     def _gain(self, start: int, end: int, gutters: Gaps) -> float:
         beside = [box for box in self.boxes[start:end] if any(box.left < a and box.right > b for a, b in gutters)]

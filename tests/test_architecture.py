@@ -63,6 +63,7 @@ DOORS = {
     "sqlite3": ["keep/", "serve/index.py"],
     "starlette": ["serve/app.py"],
     "rich": ["console.py"],
+    "pypdfium2": ["corpus/glyphs.py"],
     "rjieba": ["corpus/segment.py"],
     "trafilatura": ["corpus/"],
     "typer": [

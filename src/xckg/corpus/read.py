@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from xckg.corpus.decode import Undecodable, decode
+from xckg.corpus.documents import is_pdf, read_pdf
 from xckg.corpus.markup import find_page_metadata, has_text
 from xckg.corpus.metadata import find_front_matter, parse_file_name, read_side_file, to_metadata
 from xckg.errors import InputError
@@ -28,6 +29,7 @@ MEDIA_TYPES = {
     ".html": "text/html",
     ".htm": "text/html",
     ".jsonl": "application/jsonl",
+    ".pdf": "application/pdf",
 }
 LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
 _HALVES = re.compile("[\ud800-\udfff]")
@@ -120,6 +122,8 @@ def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputErr
         What could be read, and one error for each thing that could not; both may be non-empty.
     """
     try:
+        if is_pdf(path):
+            return read_pdf(path, told.or_else(read_side_file(Path(path))).or_else(parse_file_name(path)))
         data = _read_bytes(path)
         side = read_side_file(Path(path))
     except InputError as error:

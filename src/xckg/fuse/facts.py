@@ -35,6 +35,7 @@ from xckg.model import (
     RelationCandidate,
     Span,
 )
+from xckg.paging import find_page
 from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
@@ -217,6 +218,7 @@ def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) 
         byline="、".join(dict.fromkeys(article.surface(b.span) for b in article.bylines)),
         rule=rule,
         claim=claim,
+        page=find_page(article.pages, raw.start),
     )
 
 

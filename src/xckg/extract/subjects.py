@@ -18,7 +18,7 @@ from functools import cache
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import TIME, load_words
-from xckg.extract.topical import GOODS, find_topic, is_bearer, last_of_list
+from xckg.extract.topical import GOODS, find_topic, is_bearer, is_example, last_of_list
 from xckg.model import Mention, MentionKind, Span
 
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
@@ -299,7 +299,7 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
         return _sure("carried", topic.index)
     if brief is not None and asked.kind.name in OF_BRIEF and asked.fits(brief):
         return _sure("brief", brief.index)
-    bearers = [m for m in asked.left() if is_bearer(m.type) and not _is_example(asked.sheet, asked.clause, m)]
+    bearers = [m for m in asked.left() if is_bearer(m.type) and not is_example(asked.sheet, asked.clause, m)]
     if bearers:
         return _sure("clause", bearers[0].index)
     if topics.sentence is not None and asked.fits(topics.sentence):

@@ -45,12 +45,12 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
         while i + 1 < len(inside) and is_bearer(inside[i + 1].type) and _is_glued(sheet, mention, inside[i + 1]):
             i += 1
             mention = inside[i]
-        return None if _is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
+        return None if is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
     return None
 
 
 def _after_where(sheet: Sheet, clause: Clause, inside: list[Placed]) -> tuple[list[Placed], int]:
-    """The names from the one on of which is only said where it stands: 总部设在北滘镇的[美的集团]; and what lies before.
+    """The names that can be the topic: all, or those after the place where it stands (总部设在北滘镇的[美的集团]).
 
     Returns:
         The names that can be the topic, and where the words begin that may lead up to it.
@@ -79,7 +79,7 @@ def _is_glued(sheet: Sheet, mention: Placed, following: Placed) -> bool:
     return not between
 
 
-def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
+def is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
     """Whether a name is one of a list of examples (X、Y等104个地方) or only belongs to a post (X总统)."""
     last = mention
     for further in sheet.mentions:

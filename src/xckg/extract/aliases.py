@@ -7,6 +7,7 @@ one; a cut of two characters must be no word of the dictionary.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -43,7 +44,7 @@ def find_stated_aliases(text: str, chosen: Sequence[Proposal]) -> list[Alias]:
             short = next(group for group in found.groups() if group is not None)
             if short and short != p.name:
                 aliases.append(Alias(type=p.type, full=p.name, short=short, rule="alias.stated"))
-    return aliases
+    return list(dict.fromkeys(aliases))  # said again, it says no more
 
 
 def find_short_names(
@@ -67,7 +68,7 @@ def find_short_names(
             proposals += _everywhere(text, short, alias.type, alias.short, "alias.stated", 0.9)
         aliases.append(alias)
     aliases += _acronyms(chosen)
-    covered = [p.span for p in chosen if p.score >= 0.9]
+    covered = sorted(p.span for p in chosen if p.score >= 0.9)
     fulls = sorted({p.name for p in chosen if p.type == "Company" and not p.pointer})
     claims = Counter(short for full in fulls for short in cut_company(full))
     for full in fulls:
@@ -77,7 +78,7 @@ def find_short_names(
             at = [
                 q
                 for q in _everywhere(text, short, "Company", short, "alias.cut", 0.86)
-                if not any(span.covers(q.span) and len(span) > len(q.span) for span in covered)
+                if not _is_inside(covered, q.span)
                 and (len(short) > 2 or (q.span.start in edges[0] and q.span.end in edges[1]))
             ]
             if at:
@@ -85,6 +86,12 @@ def find_short_names(
                 aliases.append(Alias(type="Company", full=full, short=short, rule="alias.cut"))
                 break
     return proposals, aliases
+
+
+def _is_inside(spans: Sequence[Span], span: Span) -> bool:
+    """Whether a longer one of the spans, which are sorted and do not overlap, covers this one."""
+    before = bisect_right(spans, span.start, key=lambda s: s.start) - 1
+    return before >= 0 and spans[before].covers(span) and len(spans[before]) > len(span)
 
 
 def _acronyms(chosen: Sequence[Proposal]) -> list[Alias]:

@@ -216,6 +216,11 @@ class Question:
         return [m for m in inside if self.fits(m) and not self.is_taken(m)]
 
 
+def _find_home_country(mentions: Sequence[Mention]) -> int | None:
+    home = load_words()["home"]
+    return next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
+
+
 def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """The mention that a number is about, by the surest way that leads to one; None where none does.
 
@@ -229,12 +234,12 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         goods = [m for m in asked.sheet.mentions if m.type in GOODS and asked.clause.span.start <= m.span.start]
         goods = [m for m in goods if m.span.end <= asked.number.start]
         return _sure("nation", goods[0].index) if goods else None
-    home = load_words()["home"]
-    country = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
     if lead.startswith(load_words()["nation"]):
+        country = _find_home_country(mentions)
         return None if country is None else _sure("nation", country)
     chosen = _choose_beside(asked) or _choose_side(asked)
-    if chosen is None and country is not None and topics.nationwide is asked.sheet and "Country" in asked.kind.about:
+    nationwide = topics.nationwide is asked.sheet and "Country" in asked.kind.about
+    if chosen is None and nationwide and (country := _find_home_country(mentions)) is not None:
         return _sure("nation", country)
     if chosen is None and topics.report is not None and "AdministrativeArea" in asked.kind.about:
         return _sure("report", topics.report)

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from xckg.extract.gazetteer import get_known, load_areas_by_name
+from xckg.extract.gazetteer import KnownName, get_known, load_areas_by_name
 from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
@@ -138,6 +138,19 @@ def _known_apart(one: str, other: str) -> bool:
 def _is_subsequence(short: str, full: str) -> bool:
     rest = iter(full)
     return all(c in rest for c in short)
+
+
+def find_known_firm(name: str) -> KnownName | None:
+    """The known firm of a legal name: first as a group, where it is called so, then without its form.
+
+    宇通集团 is the parent of 宇通客车, which is called 宇通 for short.
+
+    >>> [known.label for name in ("郑州宇通集团有限公司", "宇通公司") if (known := find_known_firm(name))]
+    ['宇通集团', '宇通客车']
+    """
+    stem = without_legal_form(name)
+    group = get_known(stem + GROUP, "Company") if name[len(stem) :].startswith(GROUP) else None
+    return group or get_known(stem, "Company")
 
 
 def without_legal_form(name: str) -> str:

@@ -134,7 +134,7 @@ def _is_subsequence(short: str, full: str) -> bool:
 
 
 def find_known_firm(name: str) -> KnownName | None:
-    """The known firm of a legal name: first as a group, where it is called so, then without its form.
+    """The known firm of a legal name without its form; of a group the group, where that is known as another firm.
 
     宇通集团 is the parent of 宇通客车, which is called 宇通 for short.
 
@@ -142,8 +142,9 @@ def find_known_firm(name: str) -> KnownName | None:
     ['宇通集团', '宇通客车']
     """
     stem = without_legal_form(name)
-    group = get_known(stem + GROUP, "Company") if name[len(stem) :].startswith(GROUP) else None
-    return group or get_known(stem, "Company")
+    firm = get_known(stem, "Company")
+    group = get_known(stem + GROUP, "Company") if firm is not None and name[len(stem) :].startswith(GROUP) else None
+    return group or firm
 
 
 def without_legal_form(name: str) -> str:

@@ -140,9 +140,13 @@ def find_known_firm(name: str) -> KnownName | None:
 
     >>> [known.label for name in ("郑州宇通集团有限公司", "宇通公司") if (known := find_known_firm(name))]
     ['宇通集团', '宇通客车']
+    >>> find_known_firm("首钢股份有限公司") is None
+    True
     """
     stem = without_legal_form(name)
     firm = get_known(stem, "Company")
+    if firm is not None and GROUP in firm.label and stem != name and GROUP not in name:
+        return None  # 首钢股份有限公司 is a firm of 首钢集团
     group = get_known(stem + GROUP, "Company") if firm is not None and name[len(stem) :].startswith(GROUP) else None
     return group or firm
 

@@ -141,16 +141,21 @@ def _is_subsequence(short: str, full: str) -> bool:
 
 
 def find_known_firm(name: str) -> KnownName | None:
-    """The known firm of a legal name: first as a group, where it is called so, then without its form.
+    """The known firm of a legal name without its form; of a group the group, where that is known as another firm.
 
     宇通集团 is the parent of 宇通客车, which is called 宇通 for short.
 
     >>> [known.label for name in ("郑州宇通集团有限公司", "宇通公司") if (known := find_known_firm(name))]
     ['宇通集团', '宇通客车']
+    >>> find_known_firm("首钢股份有限公司") is None
+    True
     """
     stem = without_legal_form(name)
-    group = get_known(stem + GROUP, "Company") if name[len(stem) :].startswith(GROUP) else None
-    return group or get_known(stem, "Company")
+    firm = get_known(stem, "Company")
+    if firm is not None and GROUP in firm.label and stem != name and GROUP not in name:
+        return None  # 首钢股份有限公司 is a firm of 首钢集团
+    group = get_known(stem + GROUP, "Company") if firm is not None and name[len(stem) :].startswith(GROUP) else None
+    return group or firm
 
 
 def without_legal_form(name: str) -> str:

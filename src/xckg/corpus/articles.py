@@ -27,6 +27,7 @@ from xckg.corpus.furniture import is_end, is_resumption
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
 from xckg.corpus.markup import find_main_text
 from xckg.corpus.metadata import find_front_matter
+from xckg.corpus.tables import TABLES, split_rows
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 
 
@@ -65,6 +66,8 @@ def split_articles(source: Source) -> tuple[Article, ...]:
     Every raw offset counts in `source.text`. Title, date, place and publisher are what `source.metadata` tells, else
     what the page prints, else what its text lets one infer.
     """
+    if source.media_type in TABLES:
+        return split_rows(source)
     base = _read_base(source)
     lines = find_lines(base.clean)
     columns = source.media_type != "text/html" and has_columns(lines)

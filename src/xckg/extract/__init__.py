@@ -3,6 +3,8 @@
     mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed, namesakes
     → relations, observations → nested → claims: when each holds, how far it has come (holding, standing)
 
+A table's rows (rows) are read by their headings, not as language.
+
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
 
@@ -15,6 +17,7 @@ from xckg.extract.namesakes import tell_apart
 from xckg.extract.nested import find_nested, find_sections
 from xckg.extract.observations import find_observations
 from xckg.extract.relations import find_relations
+from xckg.extract.rows import find_row_facts, has_rows
 from xckg.extract.standing import find_claims
 from xckg.model import Article, Findings
 
@@ -23,6 +26,8 @@ __all__ = ["find_facts"]
 
 def find_facts(article: Article) -> Findings:
     """Mentions, aliases, relations and observations of one article, and what was not understood."""
+    if has_rows(article):
+        return find_row_facts(article)
     found, aliases = find_mentions(article)
     mentions = tell_apart(sort_lists(article.text.clean, found))
     relations, unread_relations = find_relations(article, mentions)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
-from xckg.corpus.metadata import read_side_file
+from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
 from xckg.growing.files import list_inputs, read_options
@@ -109,9 +109,10 @@ def read_file(file: File) -> tuple[Found, list[InputError]]:
 
 def _mark(file: File) -> str:
     """What differs when a file has to be read anew: its bytes, and what is said of it from outside."""
-    side = read_side_file(Path(file.file))
+    side = read_side(Path(file.file))
+    columns = f" {sorted(side.columns.items())}" if side.columns else ""
     with Path(file.file).open("rb") as data:
-        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side))}"
+        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side.metadata))}{columns}"
 
 
 def _rename(source: Source, file: File) -> Source:

@@ -21,6 +21,7 @@ from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
+from xckg.traditional import simplify
 from xckg.units import load_units
 
 FILE = "lexicon/columns.yaml"
@@ -125,7 +126,7 @@ def _list(node: Node) -> list[str]:
 
 
 def _squeeze(heading: str) -> str:
-    return re.sub(r"\s+", "", heading).replace("(", "（").replace(")", "）")
+    return re.sub(r"\s+", "", simplify(heading)).replace("(", "（").replace(")", "）")
 
 
 def parse_heading(text: str) -> Heading:

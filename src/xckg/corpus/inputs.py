@@ -88,6 +88,7 @@ class Input:
         named: goes after it: the file name, the letter or archive around it.
         columns: for a table, headings as printed to headings that are known (`columns`).
         depth: in how many archives and letters it lies.
+        media_type: what a server said that it is; "" for what its name says.
     """
 
     name: str
@@ -96,6 +97,12 @@ class Input:
     named: Metadata = UNKNOWN
     columns: Mapping[str, str] = field(default_factory=lambda: EMPTY)
     depth: int = 0
+    media_type: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What is to be read: what it was said to be, else what its name says."""
+        return self.media_type or find_media_type(self.name)
 
     def part(self, name: str, data: bytes, around: Metadata = UNKNOWN) -> Input:
         """A thing that lies in this one; `around` is what this one says of it.
@@ -106,7 +113,12 @@ class Input:
         if self.depth >= DEEPEST:
             raise InputError(f"{self.name}#{name}", f"一层套一层超过 {DEEPEST} 层，没有再往里读")
         return replace(
-            self, name=f"{self.name}#{name}", data=data, named=around.or_else(self.named), depth=self.depth + 1
+            self,
+            name=f"{self.name}#{name}",
+            data=data,
+            media_type="",
+            named=around.or_else(self.named),
+            depth=self.depth + 1,
         )
 
     def to_source(self, text: str, media_type: str, own: Metadata = UNKNOWN, within: str = "") -> Source:

@@ -19,7 +19,7 @@ from xckg.corpus.archive import read_zip
 from xckg.corpus.decode import Undecodable, decode, decode_page
 from xckg.corpus.docx import read_docx
 from xckg.corpus.feeds import read_feed
-from xckg.corpus.inputs import Input, Read, find_media_type
+from xckg.corpus.inputs import Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
 from xckg.corpus.markup import find_page_metadata, has_text
 from xckg.corpus.metadata import find_front_matter
@@ -32,7 +32,7 @@ from xckg.model import Metadata
 
 def read_input(given: Input) -> Read:
     """The sources in an input, and one error for each thing in it that cannot be read; both may be non-empty."""
-    read = READERS[find_media_type(given.name)]
+    read = READERS[given.kind]
     try:
         return read(given)
     except Undecodable as error:
@@ -50,7 +50,7 @@ def read_text(given: Input) -> Read:
     """
     text = decode(given.data)
     front, _ = find_front_matter(text, given.name)
-    return [given.to_source(text, find_media_type(given.name), front)], []
+    return [given.to_source(text, given.kind, front)], []
 
 
 def read_page(given: Input) -> Read:

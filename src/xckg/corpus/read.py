@@ -9,8 +9,10 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from xckg.corpus.fetch import Web, fetch, is_url
 from xckg.corpus.inputs import MEDIA_TYPES, NAMED_ONLY, Input, is_swept
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
@@ -66,6 +68,9 @@ def _expand(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[str]
 def _find(given: str) -> Iterator[str]:
     if "\0" in given:
         return
+    if is_url(given):
+        yield given
+        return
     if Path(given).is_dir():
         yield from _walk(given, set())
     elif os.path.lexists(given):
@@ -92,7 +97,7 @@ def _walk(folder: str, above: set[tuple[int, int]]) -> Iterator[str]:
             yield path
 
 
-def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputError]]:
+def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[list[Source], list[InputError]]:
     """Reads one file: one source, or one for each part (`file.jsonl#3` is line 3; offsets count in its text).
 
     Metadata: `told`, then a side file, then front matter (or the line's own keys), then the file name, then what the
@@ -101,17 +106,26 @@ def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputErr
     Args:
         path: a file; kinds not known here (`inputs`) are read as plain text.
         told: what the user says of all inputs.
+        web: how to fetch what is an address on the web; None where the user has not said that it may be fetched.
 
     Returns:
         What could be read, and one error for each thing that could not; both may be non-empty.
     """
     try:
+        if is_url(path):
+            return read_input(replace(_fetch(path, web), told=told))
         data = _read_bytes(path)
         side = read_side(Path(path))
     except InputError as error:
         return [], [error]
     named = parse_file_name(path)
     return read_input(Input(name=path, data=data, told=told.or_else(side.metadata), named=named, columns=side.columns))
+
+
+def _fetch(url: str, web: Web | None) -> Input:
+    if web is None:
+        raise InputError(url, "是网址；要从网上取，请用 xckg build，加上 --fetch")
+    return fetch(url, web)
 
 
 def _read_bytes(path: str) -> bytes:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
+from xckg.corpus.fetch import is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
@@ -57,7 +58,7 @@ def find_files(
     paths, errors = find_inputs(inputs, stdin)
     files = []
     for path in paths:
-        place = os.path.realpath(path)
+        place = path if is_url(path) else os.path.realpath(path)
         file = find_known(place) or File(file=place, path=path, mark="", told=told)
         files.append(file if told == Metadata() else replace(file, told=told))
     return files, errors

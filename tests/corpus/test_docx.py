@@ -26,6 +26,8 @@ def test_paragraphs_become_an_article():
 def test_what_is_printed_and_what_is_not():
     body = (
         "<w:p><w:pPr><w:pStyle/></w:pPr><w:r><w:t>甲</w:t></w:r><w:del><w:r><w:delText>删</w:delText></w:r></w:del>"
+        "<w:moveFrom><w:r><w:t>移走</w:t></w:r></w:moveFrom>"
+        "<mc:AlternateContent xmlns:mc='m'><mc:Fallback><w:r><w:t>另</w:t></w:r></mc:Fallback></mc:AlternateContent>"
         "<w:ins><w:r><w:t>乙</w:t></w:r></w:ins><w:r><w:instrText>HYPERLINK</w:instrText></w:r>"
         "<w:hyperlink><w:r><w:t>丙</w:t></w:r></w:hyperlink><w:r><w:br/><w:t>丁</w:t><w:tab/><w:t>戊</w:t></w:r></w:p>"
         f"<w:sdt><w:sdtContent>{paragraph('控件里')}</w:sdtContent></w:sdt>"

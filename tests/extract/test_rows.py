@@ -1,8 +1,13 @@
 """What rows of tables say."""
 
+import csv
 import datetime as dt
+import io
+from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from xckg.corpus.articles import split_articles
 from xckg.corpus.inputs import Input
@@ -137,3 +142,45 @@ def test_what_is_not_used_is_counted():
     found = read("项目名称,建设内容,总投资\n甲项目,新建厂房三栋,12\n")
     assert found.observations == ()
     assert sorted(s.reason for s in found.skipped) == ["表格“建设内容”一列没有用上", "表格“总投资”一列不是带单位的数"]
+
+
+def test_a_place_that_is_none():
+    found = read("地区,地区生产总值（亿元）\n其他,12\n许昌市,3238.8\n")
+    assert [o.value for o in found.observations] == [Decimal("3238.8")]
+    assert [s.reason for s in found.skipped] == ["表里的这一行认不出地名"]
+
+
+CELLS = st.text(alphabet="许昌市项目公司（）()、：｜,.-—12345年月万元% \n", max_size=12)
+HEADINGS = st.sampled_from(
+    [
+        "项目名称",
+        "企业名称",
+        "地区",
+        "建设单位",
+        "建设地点",
+        "总投资（万元）",
+        "投资",
+        "增速（%）",
+        "排名",
+        "建设年限",
+        "进展",
+        "甲",
+    ]
+)
+
+
+@settings(deadline=None)
+@given(st.lists(HEADINGS, min_size=2, max_size=5), st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=5))
+def test_any_table_is_read_or_refused(head, rows):
+    made = io.StringIO()
+    csv.writer(made).writerows([head, *rows])
+    sources, errors = read_input(Input(name="a.csv", data=made.getvalue().encode()))
+    assert bool(sources) != bool(errors)
+    for source in sources:
+        for article in split_articles(source):
+            found = find_facts(article)
+            for mention in found.mentions:
+                raw = article.text.to_raw(mention.span)
+                assert source.text[raw.start : raw.end] == article.surface(mention.span)
+            for fact in (*found.relations, *found.observations):
+                assert article.surface(fact.evidence) in source.text

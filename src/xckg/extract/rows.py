@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -45,7 +46,7 @@ from xckg.model import (
 
 SURE, LIKELY = 0.97, 0.9
 FIGURE, GROWTH, SHARE, RANK = "column.figure", "column.growth", "column.share", "column.rank"
-PERCENT = "%"
+PERCENT, SUBJECT = "%", "column.subject"
 PROJECT, PLACE, PARK = "Project", "AdministrativeArea", "IndustrialPark"
 PLACES = frozenset({PLACE, PARK, "Region", "Country", "Facility"})
 BODIES = ("Company", "GovernmentAgency", "ResearchInstitution", "FinancialInstitution", "Organization")
@@ -72,6 +73,7 @@ class Draft:
 
     article: Article
     known: Mapping[tuple[int, int], Mention]
+    places: Sequence[Mention]
     unit: str
     period: Period | None
     mentions: dict[tuple[int, int, str], tuple[int, Mention]] = field(default_factory=dict)
@@ -84,6 +86,10 @@ class Draft:
         """The index of a mention."""
         key = mention.span.start, mention.span.end, mention.type
         return self.mentions.setdefault(key, (len(self.mentions), mention))[0]
+
+
+def _get_start(mention: Mention) -> int:
+    return mention.span.start
 
 
 def has_rows(article: Article) -> bool:
@@ -101,11 +107,12 @@ def find_row_facts(article: Article) -> Findings:
         known={
             (m.span.start, m.span.end): m for m in found if m.kind is MentionKind.NAME and m.span.end > m.span.start
         },
+        places=sorted((m for m in found if m.type in PLACES and m.kind is MentionKind.NAME), key=_get_start),
         unit=_find_unit(article, titles),
         period=_find_period(article, titles),
     )
     for mention in found:
-        above = mention.type == PLACE and not any(row.covers(mention.span) for row in rows)
+        above = mention.type == PLACE and mention.span.end <= rows[0].start
         if mention.kind is MentionKind.IMPLIED or above:
             draft.add(mention)
     for row in rows:
@@ -160,7 +167,11 @@ def _read_row(draft: Draft, row: Span) -> None:
         draft.skipped.append(Skipped(span=row, reason="表里的这一行没有名称"))
         return
     kind = find_subject(own.heading.name) or ""
-    subject = draft.add(_name_subject(draft, own, kind))
+    named_by = _find_places(draft, own.span, kind)[-1:] if kind == PLACE else [_name(draft, own.span, kind, SUBJECT)]
+    if not named_by:
+        draft.skipped.append(Skipped(span=row, reason="表里的这一行认不出地名"))
+        return
+    subject = draft.add(named_by[0])
     others = [(cell, find_column(cell.heading.name, kind)) for cell in cells if cell is not own]
     standing = _find_standing(others)
     measured: tuple[str, Period | None] = ("", None)
@@ -182,12 +193,6 @@ def _read_row(draft: Draft, row: Span) -> None:
 # ── names ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _name_subject(draft: Draft, cell: Cell, kind: str) -> Mention:
-    if kind == PLACE:
-        return _find_places(draft, cell.span, kind)[-1]
-    return _name(draft, cell.span, kind, "column.subject")
-
-
 def _name(draft: Draft, span: Span, kind: str, rule: str) -> Mention:
     """The mention that a cell is, or a part of it: as it is known, if exactly this name is, else of that type."""
     text = draft.article.surface(span)
@@ -202,10 +207,9 @@ def _name(draft: Draft, span: Span, kind: str, rule: str) -> Mention:
 
 def _find_places(draft: Draft, span: Span, kind: str) -> list[Mention]:
     """The places that a cell names, from wide to near; the last is where it lies."""
-    inside = sorted(
-        (m for (start, end), m in draft.known.items() if span.start <= start and end <= span.end and m.type in PLACES),
-        key=lambda m: m.span,
-    )
+    first = bisect_left(draft.places, span.start, key=_get_start)
+    last = bisect_left(draft.places, span.end, key=_get_start)
+    inside = [mention for mention in draft.places[first:last] if mention.span.end <= span.end]
     rest = Span(start=inside[-1].span.end, end=span.end) if inside else span
     text = draft.article.surface(rest)
     ending = next((k for e, k in load_columns().endings if k in (PARK, PLACE) and text.endswith(e)), None)

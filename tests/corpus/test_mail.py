@@ -60,6 +60,7 @@ def test_saved_page():
         ("a.eml", b"", "空的"),
         ("a.eml", "许昌".encode(), "不是邮件"),
         ("a.eml", b"Subject: x\n\n", "没有正文"),
+        ("a.eml", b"Subject: x\nContent-Disposition: attachment; filename*\n\nx", "已损坏"),
         ("a.mhtml", b"Subject: x\n\nplain", "没有网页"),
         ("a.mhtml", b"Content-Type: text/html\n\n<p>&nbsp;</p>", "没有文字"),
     ],

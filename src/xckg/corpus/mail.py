@@ -16,6 +16,7 @@ from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
+from itertools import islice
 
 from xckg.corpus.decode import decode_page
 from xckg.corpus.inputs import Input, Read, is_swept
@@ -24,6 +25,7 @@ from xckg.errors import InputError
 from xckg.model import Metadata, Source
 
 MOST_PARTS = 1000
+_BROKEN = (IndexError, KeyError, TypeError, AttributeError)  # what the library makes of some broken heads
 
 
 def read_letter(given: Input, read: Callable[[Input], Read]) -> Read:
@@ -36,21 +38,18 @@ def read_letter(given: Input, read: Callable[[Input], Read]) -> Read:
     around = Metadata(title=_read_head(letter, "Subject"), date=_read_date(letter))
     sources: list[Source] = []
     errors: list[InputError] = []
-    body = letter.get_body(preferencelist=("plain", "html"))
-    if body is not None and (text := _decode(body)).strip():
-        media_type = body.get_content_type()
-        if media_type != "text/html" or has_text(text):
-            sources.append(given.to_source(text, media_type, around))
+    try:
+        media_type, text, hanging = _take_apart(letter)
+    except _BROKEN:
+        raise InputError(given.name, "邮件已损坏，读不了") from None
+    if text.strip() and (media_type != "text/html" or has_text(text)):
+        sources.append(given.to_source(text, media_type, around))
     names: dict[str, int] = {}
-    for part in list(letter.walk())[:MOST_PARTS]:
-        name = part.get_filename()
-        if part is body or not isinstance(name, str) or not is_swept(name := _clean(name)):
-            continue
-        data = part.get_payload(decode=True)
+    for name, data in hanging:
         names[name] = names.get(name, 0) + 1
         shown = name if names[name] == 1 else f"{names[name]}-{name}"
         try:
-            found, wrong = read(given.part(shown, data if isinstance(data, bytes) else b"", Metadata(date=around.date)))
+            found, wrong = read(given.part(shown, data, Metadata(date=around.date)))
         except InputError as error:
             found, wrong = [], [error]
         sources += found
@@ -58,6 +57,18 @@ def read_letter(given: Input, read: Callable[[Input], Read]) -> Read:
     if not sources and not errors:
         raise InputError(given.name, "信里没有正文，也没有可读的附件")
     return sources, errors
+
+
+def _take_apart(letter: EmailMessage) -> tuple[str, str, list[tuple[str, bytes]]]:
+    """The media type and text of a letter's body, and the names and bytes of what hangs on it and is of known kinds."""
+    body = letter.get_body(preferencelist=("plain", "html"))
+    hanging: list[tuple[str, bytes]] = []
+    for part in islice(letter.walk(), MOST_PARTS):
+        name = part.get_filename()
+        if part is not body and isinstance(name, str) and is_swept(name := _clean(name)):
+            data = part.get_payload(decode=True)
+            hanging.append((name, data if isinstance(data, bytes) else b""))
+    return ("", "", hanging) if body is None else (body.get_content_type(), _decode(body), hanging)
 
 
 def read_saved_page(given: Input) -> Read:
@@ -68,10 +79,13 @@ def read_saved_page(given: Input) -> Read:
         InputError: there is no page in it, or nothing is printed on it.
     """
     saved = _parse(given)
-    page = next((part for part in saved.walk() if part.get_content_type() == "text/html"), None)
+    try:
+        page = next((part for part in saved.walk() if part.get_content_type() == "text/html"), None)
+        text = "" if page is None else _decode(page)
+    except _BROKEN:
+        raise InputError(given.name, "存下来的网页已损坏，读不了") from None
     if page is None:
         raise InputError(given.name, "里面没有网页")
-    text = _decode(page)
     if not has_text(text):
         raise InputError(given.name, "网页里没有文字")
     return [given.to_source(text, "text/html", find_page_metadata(text))], []

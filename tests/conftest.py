@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+sys.path.append(str(ROOT / "tests"))  # `made`: files of every kind, for the tests of several rooms
 SHARED = ROOT.parent / "shared"
 
 

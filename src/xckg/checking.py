@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from xckg.corpus.inputs import find_file
 from xckg.corpus.quoting import is_printed
 from xckg.corpus.read import read_sources
 from xckg.errors import ShapeError, Violation
@@ -70,7 +71,7 @@ class Disk:
 
     def find(self, document: str) -> Source | None:
         """The source of a document; the sources of one file at a time are kept."""
-        file = document if Path(document).exists() else document.rpartition("#")[0] or document
+        file = find_file(document)
         if file != self.read[0]:
             place = next((path for path in (Path(file), PACKAGE / file) if path.is_file()), None)
             sources = read_sources(str(place), Metadata())[0] if place is not None else []

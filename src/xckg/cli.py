@@ -96,7 +96,7 @@ def build(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="文件、文件夹或通配符（.txt .md .html .jsonl）；「-」表示从标准输入逐行读路径",
+            help="文件、文件夹或通配符（.txt .html .docx .xlsx .zip 等）；「-」表示从标准输入逐行读路径",
             rich_help_panel=_ARGUMENTS,
         ),
     ] = None,
@@ -129,6 +129,9 @@ def build(
         list[str] | None,
         typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=_OPTIONS),
     ] = None,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=_OPTIONS)
+    ] = False,
     no_view: NoView = False,
     with_sparql: WithSparql = False,
     quiet: Quiet = False,
@@ -156,6 +159,10 @@ def build(
         server = open_server(url=llm, model=model, key_env=llm_key_env, timeout=llm_timeout, cache=llm_cache)
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
+    if fetch:
+        from xckg.corpus.fetch import Web
+
+        options["web"] = Web()
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 

@@ -152,6 +152,7 @@ class SentenceRole(StrEnum):
     BODY = "body"
     CAPTION = "caption"
     HEADING = "heading"  # a cross-heading inside the body
+    ROW = "row"  # a row of a table, each cell with its heading (columns.py)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

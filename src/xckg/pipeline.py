@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING
 
 from xckg import checking, extract, fuse
 from xckg.corpus.articles import split_articles
+from xckg.corpus.fetch import Web
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
@@ -117,6 +118,7 @@ def build(
     ledger: Path | None = None,
     exports: Iterable[str] = (),
     stdin: Iterable[str] | None = None,
+    web: Web | None = None,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
 ) -> Build:
@@ -135,6 +137,7 @@ def build(
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
         exports: forms to export to, besides, into `export/` in the output folder (`exporting.choose`).
         stdin: lines with one path each, for "-".
+        web: how inputs on the web are fetched; they are not, unless given.
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
 
@@ -165,6 +168,7 @@ def build(
                 server=server,
                 ledger=ledger,
                 stdin=stdin,
+                web=web,
                 on_step=on_step,
                 on_skip=on_skip,
             )
@@ -198,6 +202,7 @@ def run(
     server: llm.Server | None = None,
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
+    web: Web | None = None,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
 ) -> Build:
@@ -210,7 +215,7 @@ def run(
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
         documents, sources, skipped = _read_documents(
-            inputs, told=told, root=root, stdin=stdin, on_step=on_step, on_skip=on_skip
+            inputs, told=told, root=root, stdin=stdin, web=web, on_step=on_step, on_skip=on_skip
         )
     with _measure(seconds, "extract"):
         articles = [article for document in documents for article in document.articles]
@@ -399,6 +404,7 @@ def _read_documents(
     told: Metadata,
     root: Path | None,
     stdin: Iterable[str] | None,
+    web: Web | None,
     on_step: OnStep,
     on_skip: OnSkip,
 ) -> tuple[tuple[Document, ...], Mapping[str, Source], tuple[InputError, ...]]:
@@ -413,7 +419,7 @@ def _read_documents(
     documents, by_path = [], dict[str, Source]()
     for done, path in enumerate(paths):
         on_step("corpus", done, len(paths))
-        sources, errors = read_sources(path, told)
+        sources, errors = read_sources(path, told, web)
         for error in errors:
             on_skip(error)
         skipped += errors

@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from xckg.corpus.articles import split_articles
+from xckg.corpus.inputs import find_file
 from xckg.corpus.read import read_sources
 from xckg.model import Document, Knowledge, Metadata
 
@@ -22,7 +23,7 @@ def read_texts_again(known: Knowledge) -> Knowledge:
     """The same knowledge, its articles with their texts and sentences wherever the source is at hand unchanged."""
     wanted: dict[str, list[Document]] = defaultdict(list)
     for document in known.documents:
-        wanted[document.path.partition("#")[0]].append(document)
+        wanted[find_file(document.path)].append(document)
     found: dict[str, Document] = {}
     for path, documents in wanted.items():
         sources = {source.path: source for source in read_sources(path, Metadata())[0]}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xckg.corpus.decode import Undecodable, decode
+from xckg.corpus.decode import Undecodable, decode, decode_page
 
 SIMPLE = [
     "近日，市政府发布通知",
@@ -66,3 +66,29 @@ def test_decode_says_why_not(data, reason):
 def test_decode_never_fails_otherwise(data):
     with contextlib.suppress(Undecodable):
         assert decode(data).strip("\ufeff \t\r\n\u3000\xa0")
+
+
+PAGE = (
+    '<html><head><meta http-equiv="Content-Type" content="text/html; charset={}"></head><p>许昌海关：上半年出口增长</p>'
+)
+
+
+@pytest.mark.parametrize("said", ["gb2312", "utf-8", "iso-8859-1", "big5", "x-nonsense"])
+@pytest.mark.parametrize("written", ["utf-8", "gb18030", "utf-16"])
+def test_decode_page_whatever_it_says_of_itself(said, written):
+    page = PAGE.format(said)
+    assert decode_page(page.encode(written)) == page
+
+
+def test_decode_page_that_was_cut_off_or_patched():
+    page = PAGE.format("gb2312") + "<p>长葛市发布方案。</p>" * 50
+    cut = page.encode("gb18030")[:-13]  # inside a character
+    assert decode_page(cut).startswith(page[:-20])
+    patched = page.encode("gb18030") + "图".encode()[:1] + b"\xff</html>"
+    assert decode_page(patched).startswith(page)
+    assert decode_page(page.encode() + b"\xe5\xbe").rstrip("\ufffd") == page
+
+
+def test_decode_still_refuses_what_is_no_text():
+    with pytest.raises(Undecodable, match="编码认不出"):
+        decode(bytes(range(128, 256)) * 20)

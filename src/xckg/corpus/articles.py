@@ -28,7 +28,9 @@ from xckg.corpus.furniture import is_end, is_resumption
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
 from xckg.corpus.markup import find_main_text
 from xckg.corpus.metadata import find_front_matter
+from xckg.corpus.tables import TABLES, split_rows
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
+from xckg.traditional import is_traditional, simplify, to_printed
 
 PDF = "application/pdf"
 _STORY = re.compile(r"(?P<head>(?:(?!\n\n\n)[^\f])+)(?:\n\n\n(?P<body>[^\f]*))?")
@@ -69,6 +71,15 @@ def split_articles(source: Source) -> tuple[Article, ...]:
     Every raw offset counts in `source.text`. Title, date, place and publisher are what `source.metadata` tells, else
     what the page prints, else what its text lets one infer.
     """
+    if is_traditional(source.text):
+        articles = _split_source(replace(source, text=simplify(source.text)))
+        return tuple(to_printed(article, source.text) for article in articles)
+    return _split_source(source)
+
+
+def _split_source(source: Source) -> tuple[Article, ...]:
+    if source.media_type in TABLES:
+        return split_rows(source)
     base = _read_base(source)
     if source.media_type == PDF:
         return _finish(source, base, *_split_stories(base.clean), columns=False)

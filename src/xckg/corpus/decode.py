@@ -15,9 +15,14 @@ their byte pairs; charset-normalizer judges between these two only (asked openly
 from __future__ import annotations
 
 import codecs
+import re
 
 # PDF, zip and new Office, old Office, pictures
 _MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_BROKEN = 200  # one character in so many may be beyond reading, where a page was cut off or patched together
+_DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
+_NAMES |= {"big5": "big5", "big5-hkscs": "big5", "cp950": "big5", "utf-8": "utf-8", "utf8": "utf-8"}
 _JUDGED = 65536  # bytes shown to the judge: a page is enough, and its time grows with them
 
 
@@ -25,8 +30,26 @@ class Undecodable(ValueError):  # noqa: N818 - says what it is; `InputError` is 
     """Bytes that are no text in an encoding known here; the message says why, in Chinese."""
 
 
-def decode(data: bytes) -> str:
-    """The text of a file.
+def decode_page(data: bytes, declared: str = "") -> str:
+    """The text of HTML or XML. What it (or `declared`) says of its encoding counts only where the bytes leave it open.
+
+    >>> decode_page('<meta charset="utf-8"><p>许昌海关'.encode("gb18030"))  # what it says is wrong
+    '<meta charset="utf-8"><p>许昌海关'
+
+    Raises:
+        Undecodable: as `decode`.
+    """
+    if not declared and (match := _DECLARED.search(data[:4096])):
+        declared = match[1].decode("ascii")
+    return decode(data, _NAMES.get(declared.lower(), ""))
+
+
+def decode(data: bytes, declared: str = "") -> str:
+    """The text of a file. What cannot be read of it, if it is next to nothing, stands as U+FFFD.
+
+    Args:
+        data: the bytes.
+        declared: the encoding that is tried first where no one fits the whole, as Python calls it.
 
     Raises:
         Undecodable: empty, binary, or in no encoding known here.
@@ -35,13 +58,13 @@ def decode(data: bytes) -> str:
         raise Undecodable("文件是空的")
     if data.startswith(_MAGIC):
         raise Undecodable("不是文本文件（PDF、图片、压缩包或 Office 文档），请先转成文本")
-    text = _decode(data)
+    text = _decode(data, declared)
     if not text.strip("\ufeff \t\r\n\u3000\xa0"):
         raise Undecodable("文件是空的")
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _decode(data: bytes) -> str:
+def _decode(data: bytes, declared: str) -> str:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not data.startswith(codecs.BOM_UTF32_LE):
         try:
             return data.decode("utf-16")
@@ -52,7 +75,7 @@ def _decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = _decode_double_byte(data)
+        text = _decode_double_byte(data, declared)
     # the sample is cut by characters: a binary file shows itself at once
     sample = text[:4096]
     if sum(c < " " and c not in "\t\r\n\f\x1b" for c in sample) > len(sample) // 50:
@@ -76,7 +99,20 @@ def _decode_utf16(data: bytes) -> str:
     raise Undecodable("不是文本文件（二进制）")
 
 
-def _decode_double_byte(data: bytes) -> str:
+def _decode_broken(data: bytes, declared: str) -> str:
+    """The text in the encoding that leaves least unread, if that is next to nothing."""
+    best, fewest = "", len(data)
+    for encoding in dict.fromkeys((declared or "utf-8", "utf-8", "gb18030", "big5")):
+        text = data.decode(encoding, "replace")
+        broken = text.count("\ufffd")
+        if broken < fewest and broken * _BROKEN <= len(text):
+            best, fewest = text, broken
+    if not best:
+        raise Undecodable("编码认不出（不是 UTF-8、UTF-16、GB18030 或 Big5），请另存为 UTF-8")
+    return best
+
+
+def _decode_double_byte(data: bytes, declared: str) -> str:
     """GB18030 or Big5: the one that decodes; if both do, the one that charset-normalizer finds less chaotic."""
     found: dict[str, str] = {}
     for encoding in ("gb18030", "big5"):
@@ -85,7 +121,7 @@ def _decode_double_byte(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     if not found:
-        raise Undecodable("编码认不出（不是 UTF-8、UTF-16、GB18030 或 Big5），请另存为 UTF-8")
+        return _decode_broken(data, declared)
     if len(found) == 1:
         return next(iter(found.values()))
     from charset_normalizer import from_bytes  # slow to import, and most files are UTF-8

@@ -13,6 +13,8 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,15 +22,19 @@ from typing import Any
 import yaml
 
 from xckg.errors import InputError
-from xckg.model import Metadata
+from xckg.model import EMPTY, Metadata
 from xckg.ontology import load_yaml
 
 LONGEST_FIELD = 1000  # characters of a title or a place
 LARGEST_SIDE = 256 * 1024  # bytes
+SIDE = ".meta.toml"
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters: a JSON or YAML escape may make one, and it can stand in no file."""
 _NAME_DATE = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_SECONDS = re.compile(r"\s*(1\d{9})(?:\.\d+|\d{3})?\s*")  # since 1970, or thousandths of them, as crawlers write them
+UNKNOWN = Metadata()
+_CHINA = dt.timezone(dt.timedelta(hours=8))
 _DATE = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
 
 
@@ -41,14 +47,25 @@ def _load_fields() -> dict[str, str]:
 
 
 def parse_date(text: str) -> dt.date | None:
-    """The day that a text begins with (`2023-08-04`, `2023年8月4日`, `20230804`, an ISO time), None if none."""
+    """The day that a text begins with, None if none.
+
+    Forms: `2023-08-04`, `2023年8月4日`, `20230804`, an ISO time, `Fri, 04 Aug 2023 08:00:00 GMT`, seconds since 1970.
+
+    >>> [str(parse_date(text)) for text in ("1691107200", "Fri, 04 Aug 2023 08:00:00 GMT", "昨天")]
+    ['2023-08-04', '2023-08-04', 'None']
+    """
+    if match := _SECONDS.fullmatch(text):
+        return dt.datetime.fromtimestamp(int(match[1]), _CHINA).date()
     if match := _DATE.match(text) or _NAME_DATE.match(text.strip()):
         year, month, day = (int(g) for g in match.groups())
         try:
             return dt.date(year, month, day)
         except ValueError:
             return None
-    return None
+    try:
+        return parsedate_to_datetime(text).date() if "," in text else None
+    except (ValueError, IndexError, TypeError):
+        return None
 
 
 def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
@@ -109,26 +126,52 @@ def find_front_matter(text: str, where: str = "") -> tuple[Metadata, int]:
     return to_metadata(fields, where), match.end()
 
 
-def read_side_file(path: Path) -> Metadata:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """What a side file says: of the document, and of a table's columns (its headings to known ones)."""
+
+    metadata: Metadata = UNKNOWN
+    columns: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+
+
+def parse_side(data: bytes, where: str) -> Side:
+    """What the text of a side file says.
+
+    Raises:
+        InputError: it is no TOML, or as `to_metadata`.
+    """
+    try:
+        fields = tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise InputError(where, "不是合法的 TOML：嵌套太深") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(where, f"不是合法的 TOML：{error}") from None
+    columns = fields.pop("columns", {})
+    if not isinstance(columns, dict) or not all(isinstance(known, str) for known in columns.values()):
+        raise InputError(where, '[columns] 里每一行应是 表里的列名 = "认得的列名"')
+    return Side(metadata=to_metadata(fields, where), columns=columns)
+
+
+def read_side(path: Path) -> Side:
     """What `NAME.meta.toml` beside a file `NAME.txt` (or `NAME.txt.meta.toml`) says.
 
     Raises:
-        InputError: it is no TOML, cannot be read, or as `to_metadata`.
+        InputError: it cannot be read, or as `parse_side`.
     """
-    for side in (path.with_name(path.name + ".meta.toml"), path.with_name(path.stem + ".meta.toml")):
+    for side in (path.with_name(path.name + SIDE), path.with_name(path.stem + SIDE)):
         if side.is_file():
             try:
                 if side.stat().st_size > LARGEST_SIDE:
                     raise InputError(str(side), f"超过 {LARGEST_SIDE // 1024} KB，不像是说明")
-                fields = tomllib.loads(side.read_text(encoding="utf-8-sig"))
-            except RecursionError:
-                raise InputError(str(side), "不是合法的 TOML：嵌套太深") from None
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                raise InputError(str(side), f"不是合法的 TOML：{error}") from None
+                return parse_side(side.read_bytes(), str(side))
             except OSError as error:
                 raise InputError(str(side), f"读不了：{error.strerror}") from None
-            return to_metadata(fields, str(side))
-    return Metadata()
+    return Side()
+
+
+def read_side_file(path: Path) -> Metadata:
+    """What the side file of a file says of the document; errors as `read_side`."""
+    return read_side(path).metadata
 
 
 def parse_file_name(path: str) -> Metadata:

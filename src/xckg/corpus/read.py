@@ -7,37 +7,24 @@
 from __future__ import annotations
 
 import glob
-import hashlib
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
-from xckg.corpus.decode import Undecodable, decode
 from xckg.corpus.documents import is_pdf, read_pdf
-from xckg.corpus.markup import find_page_metadata, has_text
-from xckg.corpus.metadata import HALVES, find_front_matter, parse_file_name, read_side_file, to_metadata
+from xckg.corpus.fetch import Web, fetch, is_url
+from xckg.corpus.inputs import MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
+from xckg.corpus.kinds import read_input
+from xckg.corpus.metadata import SIDE, parse_file_name, read_side
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
-from xckg.ontology import load_yaml
 
-MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".md": "text/markdown",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".jsonl": "application/jsonl",
-    ".pdf": "application/pdf",
-}
-LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
-LONGEST_TEXT = 1_000_000
-"""Characters of one document: ten times the longest report of a government. Tables and tokens of a text take some
-hundred times its size in memory; at this length a build stays within 1 GB."""
-LARGEST = {"application/jsonl": 200 * 1024 * 1024}  # bytes of a file by its kind
+LARGEST = dict.fromkeys(("application/jsonl", "application/json", "application/zip"), 200 * 1024 * 1024)
+"""Bytes that a file may have, by its kind; of kinds that hold many documents more."""
 LARGEST_PAGE = 20 * 1024 * 1024
+LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
 _CHUNK = 1024 * 1024
-_SIDE = ".meta.toml"
 
 
 def find_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> tuple[list[str], list[InputError]]:
@@ -68,7 +55,7 @@ def find_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> tuple[lis
             shown = os.fsencode(path).decode("utf-8", "backslashreplace")
             if shown != path:  # it could not stand in the graph as a document's name
                 errors.append(InputError(shown, "文件名不是 UTF-8，请改名"))
-            elif real not in seen and not path.endswith(_SIDE):
+            elif real not in seen and not path.endswith(SIDE):
                 seen.add(real)
                 paths.append(path)
     return paths, errors
@@ -85,13 +72,16 @@ def _expand(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[str]
 def _find(given: str) -> Iterator[str]:
     if "\0" in given:
         return
+    if is_url(given):
+        yield given
+        return
     if Path(given).is_dir():
         yield from _walk(given, set())
     elif os.path.lexists(given):
         yield given
     elif glob.has_magic(given):
         for path in sorted(glob.glob(given, recursive=True)):  # noqa: PTH207 - keeps relative paths as given
-            if not Path(path).is_dir() and Path(path).suffix.lower() in MEDIA_TYPES:
+            if not Path(path).is_dir() and (is_swept(path) or Path(path).suffix.lower() in NAMED_ONLY):
                 yield path
 
 
@@ -107,7 +97,7 @@ def _walk(folder: str, above: set[tuple[int, int]]) -> Iterator[str]:
             continue
         if _is_folder(entry):
             yield from _walk(path, above | {here})
-        elif Path(entry.name).suffix.lower() in MEDIA_TYPES:
+        elif is_swept(entry.name):
             yield path
 
 
@@ -118,62 +108,37 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
-def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputError]]:
-    """Reads one file: one source, or one a line for `.jsonl` (`file.jsonl#3` is line 3; offsets count in its text).
+def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[list[Source], list[InputError]]:
+    """Reads one file: one source, or one for each part (`file.jsonl#3` is line 3; offsets count in its text).
 
     Metadata: `told`, then a side file, then front matter (or the line's own keys), then the file name, then what the
     HTML head says.
 
     Args:
-        path: a file; kinds not known here are read as plain text.
+        path: a file; kinds not known here (`inputs`) are read as plain text.
         told: what the user says of all inputs.
+        web: how to fetch what is an address on the web; None where the user has not said that it may be fetched.
 
     Returns:
         What could be read, and one error for each thing that could not; both may be non-empty.
     """
     try:
+        if is_url(path):
+            return read_input(replace(_fetch(path, web), told=told))
+        side = read_side(Path(path))
         if is_pdf(path):
-            return read_pdf(path, told.or_else(read_side_file(Path(path))).or_else(parse_file_name(path)))
-        data = _read_bytes(path, LARGEST.get(_find_media_type(path), LARGEST_PAGE))
-        side = read_side_file(Path(path))
+            return read_pdf(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
+        data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
         return [], [error]
-    media_type = _find_media_type(path)
     named = parse_file_name(path)
-    try:
-        text = decode(data)
-        if media_type == "application/jsonl":
-            return _read_lines(path, text, told.or_else(side), named)
-        if media_type != "text/html":
-            _ensure_readable(text, path)
-        front, _ = find_front_matter(text, path)
-    except Undecodable as error:
-        return [], [InputError(path, str(error))]
-    except InputError as error:
-        return [], [error]
-    metadata = told.or_else(side).or_else(front).or_else(named)
-    if media_type == "text/html":
-        if not has_text(text):
-            return [], [InputError(path, "网页里没有文字")]
-        metadata = metadata.or_else(find_page_metadata(text))
-    sha256 = hashlib.sha256(data).hexdigest()
-    return [Source(path=path, media_type=media_type, text=text, sha256=sha256, metadata=metadata)], []
+    return read_input(Input(name=path, data=data, told=told.or_else(side.metadata), named=named, columns=side.columns))
 
 
-def _find_media_type(path: str) -> str:
-    return MEDIA_TYPES.get(Path(path).suffix.lower(), "text/plain")
-
-
-def _ensure_readable(text: str, name: str) -> None:
-    """Refuses what is too long for one document, or no text.
-
-    Raises:
-        InputError: it is.
-    """
-    if len(text) > LONGEST_TEXT:
-        raise InputError(name, f"一份文档超过 {LONGEST_TEXT // 10000} 万字，请先拆成几份")
-    if HALVES.search(text):
-        raise InputError(name, "正文含有半个字符（孤立的代理码）")
+def _fetch(url: str, web: Web | None) -> Input:
+    if web is None:
+        raise InputError(url, "是网址；要从网上取，请用 xckg build，加上 --fetch")
+    return fetch(url, web)
 
 
 def _read_bytes(path: str, most: int) -> bytes:
@@ -206,43 +171,3 @@ def _read_bytes(path: str, most: int) -> bytes:
     except OSError as error:
         raise InputError(path, f"读不了：{error.strerror}") from None
     return b"".join(pieces)
-
-
-@cache
-def _load_text_keys() -> tuple[str, ...]:
-    return tuple(str(key) for key in load_yaml("layout/metadata.yaml").need("text", list))
-
-
-def _read_lines(path: str, text: str, told: Metadata, named: Metadata) -> tuple[list[Source], list[InputError]]:
-    sources: list[Source] = []
-    errors: list[InputError] = []
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not line.strip("\ufeff \t"):
-            continue
-        name = f"{path}#{number}"
-        try:
-            sources.append(_read_line(name, line, told, named))
-        except InputError as error:
-            errors.append(error)
-    return sources, errors
-
-
-def _read_line(name: str, line: str, told: Metadata, named: Metadata) -> Source:
-    try:
-        row = json.loads(line.lstrip("\ufeff"))
-    except (ValueError, RecursionError):  # ValueError: no JSON, or a number of thousands of digits
-        raise InputError(name, "这一行不是合法的 JSON") from None
-    if not isinstance(row, dict):
-        raise InputError(name, "这一行应是一个 JSON 对象")
-    body = next((row[key] for key in _load_text_keys() if isinstance(row.get(key), str) and row[key].strip()), None)
-    if body is None:
-        raise InputError(name, f"这一行没有正文（{'、'.join(_load_text_keys())} 之一）")
-    _ensure_readable(body, name)
-    own = to_metadata({k: v for k, v in row.items() if not isinstance(v, dict | list | bool)}, name)
-    return Source(
-        path=name,
-        media_type="text/plain",
-        text=body.replace("\r\n", "\n").replace("\r", "\n"),
-        sha256=hashlib.sha256(line.encode()).hexdigest(),
-        metadata=told.or_else(own).or_else(named),
-    )

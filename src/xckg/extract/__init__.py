@@ -3,10 +3,15 @@
     mentions (gazetteers, names, persons, quoted, slots, honors, pointing) → listed, namesakes
     → relations, observations → nested → claims: when each holds, how far it has come (holding, standing)
 
+A text in traditional characters is read in simplified ones and stays as printed (traditional); a table's rows are read
+by their headings, not as language (rows).
+
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from xckg.extract.heads import find_undertakers
 from xckg.extract.listed import sort_lists
@@ -15,14 +20,24 @@ from xckg.extract.namesakes import tell_apart
 from xckg.extract.nested import find_nested, find_sections
 from xckg.extract.observations import find_observations
 from xckg.extract.relations import find_relations
+from xckg.extract.rows import find_row_facts, has_rows
 from xckg.extract.standing import find_claims
 from xckg.model import Article, Findings
+from xckg.traditional import is_traditional, to_simplified
 
 __all__ = ["find_facts"]
 
 
 def find_facts(article: Article) -> Findings:
     """Mentions, aliases, relations and observations of one article, and what was not understood."""
+    if is_traditional(article.text.clean):
+        return replace(_find(to_simplified(article)), article=article)
+    return _find(article)
+
+
+def _find(article: Article) -> Findings:
+    if has_rows(article):
+        return find_row_facts(article)
     found, aliases = find_mentions(article)
     mentions = tell_apart(sort_lists(article.text.clean, found))
     relations, unread_relations = find_relations(article, mentions)

@@ -22,6 +22,7 @@ from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.names import choose_label
 from xckg.fuse.signs import Key, Sign, find_where, sign_document
 from xckg.model import Entity, EntityMention, Findings, MentionKind
+from xckg.traditional import simplify
 
 __all__ = ["Key", "cluster", "make_entity", "mint_id", "read_mentions"]
 
@@ -94,7 +95,10 @@ def make_entity(group: Group, surfaces: Surfaces, base_iri: str) -> Entity:
     """
     kind = group.signs[0].type
     names = {*group.names, *(text for text, named in surfaces.values() if named)}
-    label = choose_label(group.names if kind in OFFICIAL else names, kind)
+    # 许昌电气 is how we read 許昌電氣, and its alias; where both are printed, the label is in simplified characters
+    printed = {text for text, named in surfaces.values() if named}
+    only_read = {simplify(text) for text in printed} - printed
+    label = choose_label(group.names if kind in OFFICIAL else (names - only_read or names), kind)
     code, iri = group.code, mint_id(group, base_iri)
     return Entity(
         id=iri,

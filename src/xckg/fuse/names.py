@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, find_ontology, load_csv, load_yaml
+from xckg.traditional import load_simplified, simplify
 
 LISTS = ("placed", "place_optional", "place_led")
 LINES = ("Industry", "Product")  # called by their shortest name
@@ -87,16 +88,10 @@ def fold(name: str) -> str:
     >>> fold("百菲萨環保科技（河南）\n有限公司")
     '百菲萨环保科技(河南)有限公司'
     """
-    folded = unicodedata.normalize("NFKC", name).lower().translate(_simplified())
+    folded = unicodedata.normalize("NFKC", name).lower().translate(load_simplified())
     for pattern, replacement in _variants()["any"]:
         folded = pattern.sub(replacement, folded) or folded
     return folded
-
-
-@cache
-def _simplified() -> dict[int, str]:
-    rows = load_csv("lexicon/traditional.csv", ("traditional", "simplified"))
-    return {ord(row["traditional"]): row["simplified"] for row in rows}
 
 
 @cache
@@ -113,7 +108,7 @@ def choose_label(names: Iterable[str], kind: str) -> str:
     """The fullest form, the one with marks where a document or drive has them."""
     if kind in LINES:
         return min(names, key=lambda n: (len(normalize(n, kind)), -len(n), n))
-    return min(names, key=lambda n: (-len(n), n))
+    return min(names, key=lambda n: (-len(n), n != simplify(n), n))
 
 
 @cache

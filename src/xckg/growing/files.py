@@ -8,11 +8,11 @@ file in the folder is ever older than the store.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+from xckg.corpus.inputs import find_file
 from xckg.errors import OutputError
 from xckg.growing import judging
 from xckg.growing.touched import Rules, know
@@ -20,7 +20,6 @@ from xckg.keep import rows, truth
 from xckg.publish import manifest, review, tables
 from xckg.publish.folder import MANIFEST, NEXT, write_folder
 
-_LINE = re.compile(r"\.jsonl#\d+$")
 CONFLICTS, REVIEW = "conflicts.jsonl", "review.csv"
 TABLES = ("entities.jsonl", "mentions.jsonl", "facts.jsonl", "documents.jsonl", "projects.jsonl", CONFLICTS, REVIEW)
 UP_TO = 1000  # documents; of more, to write the tables takes longer than the change that they follow
@@ -98,7 +97,7 @@ def list_inputs(output: Path) -> list[str]:
     if not (output / MANIFEST).is_file() or find_generation(output):
         return []
     inputs = [item["path"] for item in manifest.read_manifest(output)["inputs"]]
-    return list(dict.fromkeys(_LINE.sub(".jsonl", path) for path in inputs))
+    return list(dict.fromkeys(find_file(path) for path in inputs))
 
 
 def is_unsettled(output: Path) -> bool:

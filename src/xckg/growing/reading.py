@@ -15,7 +15,8 @@ from pathlib import Path
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
-from xckg.corpus.metadata import read_side_file
+from xckg.corpus.fetch import is_url
+from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
 from xckg.growing.files import list_inputs, read_options
@@ -57,7 +58,7 @@ def find_files(
     paths, errors = find_inputs(inputs, stdin)
     files = []
     for path in paths:
-        place = os.path.realpath(path)
+        place = path if is_url(path) else os.path.realpath(path)
         file = find_known(place) or File(file=place, path=path, mark="", told=told)
         files.append(file if told == Metadata() else replace(file, told=told))
     return files, errors
@@ -109,9 +110,10 @@ def read_file(file: File) -> tuple[Found, list[InputError]]:
 
 def _mark(file: File) -> str:
     """What differs when a file has to be read anew: its bytes, and what is said of it from outside."""
-    side = read_side_file(Path(file.file))
+    side = read_side(Path(file.file))
+    columns = f" {sorted(side.columns.items())}" if side.columns else ""
     with Path(file.file).open("rb") as data:
-        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side))}"
+        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side.metadata))}{columns}"
 
 
 def _rename(source: Source, file: File) -> Source:

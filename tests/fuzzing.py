@@ -35,11 +35,11 @@ def load_seeds():
     return [seed for seed in seeds if seed]
 
 
-def mutate(rng, seeds):
+def mutate(rng, seeds, longest=900):
     """A piece of one document or of two, cut, repeated, with odd characters in it, and at times broken bytes."""
     one, other = (rng.choice(seeds).decode("utf-8", "replace") for _ in range(2))
     start = rng.randrange(len(one))
-    text = one[start : start + rng.randrange(50, 900)]
+    text = one[start : start + rng.randrange(50, longest)]
     for _ in range(rng.randrange(1, 8)):
         at = rng.randrange(len(text) + 1)
         to = min(len(text), at + rng.randrange(12))

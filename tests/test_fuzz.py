@@ -49,7 +49,7 @@ def test_fuzz_two_thousand_mutated_documents_in_one_build(tmp_path):
     rng, seeds = random.Random(7), load_seeds()
     for number in range(2000):
         name = f"{number:04}{rng.choice(('.txt', '.md', '.html'))}"
-        (tmp_path / name).write_bytes(mutate(rng, seeds))
+        (tmp_path / name).write_bytes(mutate(rng, seeds, 250))
     made = pipeline.build([str(tmp_path)], tmp_path / "made", view=False)
     assert len(made.knowledge.documents) + len(made.skipped) == 2000
     assert len(made.knowledge.documents) > 1000

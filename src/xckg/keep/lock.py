@@ -94,7 +94,14 @@ def _open(path: Path, folder: Path) -> IO[str]:
         if same:
             break
         file.close()  # its owner took it away between our opening and our locking it
-    file.truncate(0)
-    file.write(f"{os.getpid()}\n")
-    file.flush()
+    try:
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+    except OSError:  # a full disk: it shall not keep our empty file
+        with contextlib.suppress(OSError):
+            path.unlink()
+        with contextlib.suppress(OSError):
+            file.close()
+        raise
     return file

@@ -1,0 +1,61 @@
+"""How much memory a build takes by the thousand documents, over news made by recombination of the pool's paragraphs.
+
+    python benchmarks/memory.py --documents 20000
+
+Needs `../shared/data/news_pool` and Linux (`/proc`).
+"""
+
+import argparse
+import json
+import lzma
+import random
+import tempfile
+from pathlib import Path
+
+from xckg import pipeline
+
+POOL = Path(__file__).parent.parent.parent / "shared" / "data" / "news_pool" / "dev_pool.jsonl.xz"
+EVERY = 1000
+
+
+def read_resident():
+    """Megabytes that this process holds now."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
+
+
+def write_documents(folder, count, pool):
+    """So many documents of three to eight paragraphs of the pool each; their characters in all."""
+    with lzma.open(pool, "rt", encoding="utf-8") as lines:
+        texts = [str(json.loads(line).get("text") or "") for line in lines]
+    paragraphs = [part for text in texts for part in text.split("\n") if len(part) > 30]
+    rng, characters = random.Random(1), 0
+    for number in range(count):
+        text = "\n".join(rng.sample(paragraphs, rng.randrange(3, 9)))
+        characters += len(text)
+        (folder / f"2024-05-{number % 28 + 1:02}-{number:05}.txt").write_text(text, encoding="utf-8")
+    return characters
+
+
+def main():
+    """Builds and prints what is held at each thousand documents, and at the end."""
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--documents", type=int, default=20_000)
+    arguments.add_argument("--pool", type=Path, default=POOL)
+    given = arguments.parse_args()
+
+    def show(room, done, total):
+        if total > 1 and (done % EVERY == 0 or done == total):
+            print(f"{room:8} {done:6} {read_resident():6} MB", flush=True)
+
+    with tempfile.TemporaryDirectory() as folder:
+        news = Path(folder) / "news"
+        news.mkdir()
+        characters = write_documents(news, given.documents, given.pool)
+        print(f"{given.documents} documents, {characters} characters; before: {read_resident()} MB", flush=True)
+        made = pipeline.build([str(news)], Path(folder) / "made", view=False, on_step=show)
+        print(f"after: {read_resident()} MB; {made.count()}; {dict(made.seconds)}")
+
+
+if __name__ == "__main__":
+    main()

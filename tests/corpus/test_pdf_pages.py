@@ -256,3 +256,10 @@ def test_pdf_reader_that_dies_is_started_again(tmp_path):
 def test_pdf_reads_the_same_twice(tmp_path):
     path = set_jumps(tmp_path / "a.pdf")
     assert read(path) == read(path)
+
+
+def test_pdf_that_has_changed_is_read_anew(tmp_path):
+    set_one(tmp_path / "a.pdf")
+    assert SCHOOL.head in read(tmp_path / "a.pdf")[0][0].text
+    set_jumps(tmp_path / "a.pdf")
+    assert SCHOOL.head not in read(tmp_path / "a.pdf")[0][0].text

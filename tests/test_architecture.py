@@ -19,6 +19,7 @@ CALLERS = (
     "__main__",
     "api",
     "asking",
+    "carrying",
     "checking",
     "cli",
     "cli_ask",

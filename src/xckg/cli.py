@@ -71,6 +71,9 @@ app = typer.Typer(
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
 NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
+WithSparql = Annotated[
+    bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
@@ -127,6 +130,7 @@ def build(
         typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=_OPTIONS),
     ] = None,
     no_view: NoView = False,
+    with_sparql: WithSparql = False,
     quiet: Quiet = False,
 ) -> None:
     """从新闻建图谱，写成 RDF、表格、网页和报告。
@@ -153,7 +157,7 @@ def build(
     told = Metadata(date=parse_date(date) if date else None, place=place or None, publisher=publisher or None)
     options: dict[str, Any] = {"told": told, "base_iri": base_iri, "least": min_confidence, "server": server}
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
-    _build(inputs, output, view=not no_view, quiet=quiet, **options)
+    _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")

@@ -47,6 +47,9 @@ def view(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="与上面几项同用：另存到哪里", rich_help_panel=_OPTIONS)
     ] = None,
+    with_sparql: Annotated[
+        bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+    ] = False,
     no_open: Annotated[
         bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
     ] = False,
@@ -56,6 +59,7 @@ def view(
     例：
       xckg view
       xckg view output --no-open
+      xckg view output --with-sparql
       xckg view --focus 许昌市 --steps 2 --out 许昌.html
       xckg view --types 企业,项目 --min-confidence 0.8 --out 企业和项目.html
       xckg view output --as-of 2024-06-30 --out 年中.html
@@ -78,7 +82,11 @@ def view(
     day = parse_date(as_of) if as_of else None
     if out and not choice and not day:
         raise InputError("xckg view", "--out 要与 --focus、--types、--min-confidence 或 --as-of 同用")
-    page = viewing.write_view(folder, out, choice=choice, day=day) if choice or day else make_view(folder)
+    page = (
+        viewing.write_view(folder, out, choice=choice, day=day, sparql=with_sparql)
+        if choice or day
+        else make_view(folder, sparql=with_sparql)
+    )
     typer.echo(str(page.resolve()))
     if not no_open and sys.stdout.isatty() and has_desktop():
         import webbrowser

@@ -111,6 +111,7 @@ def build(
     base_iri: str = DEFAULT_BASE_IRI,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     root: Path | None = None,
     server: llm.Server | None = None,
     ledger: Path | None = None,
@@ -128,6 +129,7 @@ def build(
         base_iri: what all resources' IRIs begin with.
         least: facts less likely than this to be right are left out, 0 to 1.
         view: whether to make the page, too.
+        sparql: whether the page is to carry the graph, so that it answers queries by itself.
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
@@ -169,7 +171,7 @@ def build(
         except ShapeError as error:
             kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
             raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
-        made = write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+        made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
@@ -249,6 +251,7 @@ def write(
     told: Metadata = UNTOLD,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     server: llm.Server | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
@@ -277,7 +280,7 @@ def write(
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
-        makers[PAGE] = lambda: _render_page(known)
+        makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
         made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
@@ -292,6 +295,7 @@ def write(
         "publisher": told.publisher,
         "min_confidence": least,
         "view": view,
+        **({"sparql": True} if view and sparql else {}),
         **({} if server is None else {"model": server.model}),
         **({"ledger": made.ledger} if made.ledger else {}),
     }
@@ -321,8 +325,8 @@ def has_old_exports(output: Path, made: Build) -> bool:
     return exporting.is_old(output / EXPORTS, made.knowledge)
 
 
-def make_view(folder: Path) -> Path:
-    """The page of a build or a store; one that was made without is given it now.
+def make_view(folder: Path, *, sparql: bool = False) -> Path:
+    """The page of a build or a store; one that was made without, or is to answer SPARQL and does not, is made now.
 
     Raises:
         OutputError: the folder holds neither, or cannot be written.
@@ -336,13 +340,15 @@ def make_view(folder: Path) -> Path:
             growing.ensure_whole(folder)
             read = partial(growing.read_knowledge, texts=True)
     content = manifest.read_manifest(folder)
-    if PAGE not in content["files"] or not (folder / PAGE).is_file():
+    lacks = sparql and not content["options"].get("sparql")
+    if lacks or PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(read(folder))
+            page = _render_page(read(folder), folder if sparql else None)
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
+            content["options"]["sparql"] = sparql
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
 
@@ -381,10 +387,10 @@ def check_build(folder: Path) -> dict[str, int]:
     return {**in_graph, "quoted": quoted["graph.nq"].documents, "unread": len(quoted["graph.nq"].unread)}
 
 
-def _render_page(known: Knowledge) -> bytes:
-    from xckg.publish import html
+def _render_page(known: Knowledge, graph: Sheet | Path | None) -> bytes:
+    from xckg import carrying  # it and the page's libraries load long
 
-    return html.render_page(known, title=PAGE_TITLE)
+    return carrying.render_page(known, graph, title=PAGE_TITLE)
 
 
 def _read_documents(

@@ -14,13 +14,14 @@ import html
 from pathlib import Path
 
 from xckg import fuse, growing
+from xckg.carrying import render_page
 from xckg.errors import OutputError
 from xckg.focusing import Choice, take_part
+from xckg.graph.rdf import to_sheet
 from xckg.model import Knowledge
 from xckg.pipeline import PAGE, PAGE_TITLE
 from xckg.publish.claims import read_build
 from xckg.publish.folder import write_page
-from xckg.publish.html import render_page
 from xckg.publish.manifest import read_manifest
 from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading
@@ -43,7 +44,14 @@ def read(folder: Path) -> Knowledge:
     return read_texts_again(read_build(folder))
 
 
-def write_view(folder: Path, page: Path | None = None, *, choice: Choice = ALL, day: dt.date | None = None) -> Path:
+def write_view(
+    folder: Path,
+    page: Path | None = None,
+    *,
+    choice: Choice = ALL,
+    day: dt.date | None = None,
+    sparql: bool = False,
+) -> Path:
     """Writes a page of a part, of what was known on a day (see `api.KnowledgeGraph.as_of`), or of both.
 
     Args:
@@ -51,6 +59,7 @@ def write_view(folder: Path, page: Path | None = None, *, choice: Choice = ALL, 
         page: the file to write; else `graph-2023-12-31.html` or `graph-part.html` in the folder.
         choice: which part.
         day: by when it had been published.
+        sparql: whether the page is to answer queries by itself.
 
     Raises:
         InputError: a name that is not there, or of several things.
@@ -62,7 +71,8 @@ def write_view(folder: Path, page: Path | None = None, *, choice: Choice = ALL, 
         raise OutputError(str(page), "是图谱自己的网页，不能换成它的一部分；请用 --out 另指一个文件")
     known = read(folder)
     known = fuse.judge(fuse.cut(known, day)) if day else known
-    write_page(page, render_page(take_part(known, choice), title=name_page(choice, day)))
+    known = take_part(known, choice)
+    write_page(page, render_page(known, to_sheet(known) if sparql else None, title=name_page(choice, day)))
     return page
 
 
@@ -75,7 +85,7 @@ def render(known: Knowledge, *, choice: Choice = ALL, title: str = "") -> str:
     part = take_part(known, choice)
     if not any(article.sentences for document in part.documents for article in document.articles):
         part = read_texts_again(part)
-    return render_page(part, title=title or name_page(choice)).decode("utf-8")
+    return render_page(part, None, title=title or name_page(choice)).decode("utf-8")
 
 
 def to_notebook(known: Knowledge) -> str:

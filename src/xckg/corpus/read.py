@@ -10,7 +10,6 @@ import glob
 import hashlib
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 from xckg.corpus.decode import Undecodable, decode
 from xckg.corpus.documents import is_pdf, read_pdf
 from xckg.corpus.markup import find_page_metadata, has_text
-from xckg.corpus.metadata import find_front_matter, parse_file_name, read_side_file, to_metadata
+from xckg.corpus.metadata import HALVES, find_front_matter, parse_file_name, read_side_file, to_metadata
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
 from xckg.ontology import load_yaml
@@ -32,7 +31,11 @@ MEDIA_TYPES = {
     ".pdf": "application/pdf",
 }
 LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
-_HALVES = re.compile("[\ud800-\udfff]")
+LONGEST_TEXT = 1_000_000
+"""Characters of one document: ten times the longest report of a government. Tables and tokens of a text take some
+hundred times its size in memory; at this length a build stays within 1 GB."""
+LARGEST = {"application/jsonl": 200 * 1024 * 1024}  # bytes of a file by its kind
+LARGEST_PAGE = 20 * 1024 * 1024
 _CHUNK = 1024 * 1024
 _SIDE = ".meta.toml"
 
@@ -102,10 +105,17 @@ def _walk(folder: str, above: set[tuple[int, int]]) -> Iterator[str]:
         path = os.path.join(folder, entry.name)  # noqa: PTH118 - pathlib would drop a leading "./"
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             yield from _walk(path, above | {here})
         elif Path(entry.name).suffix.lower() in MEDIA_TYPES:
             yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: the reader will say so, and the folder's other files are read
+        return False
 
 
 def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputError]]:
@@ -124,16 +134,18 @@ def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputErr
     try:
         if is_pdf(path):
             return read_pdf(path, told.or_else(read_side_file(Path(path))).or_else(parse_file_name(path)))
-        data = _read_bytes(path)
+        data = _read_bytes(path, LARGEST.get(_find_media_type(path), LARGEST_PAGE))
         side = read_side_file(Path(path))
     except InputError as error:
         return [], [error]
-    media_type = MEDIA_TYPES.get(Path(path).suffix.lower(), "text/plain")
+    media_type = _find_media_type(path)
     named = parse_file_name(path)
     try:
         text = decode(data)
         if media_type == "application/jsonl":
             return _read_lines(path, text, told.or_else(side), named)
+        if media_type != "text/html":
+            _ensure_readable(text, path)
         front, _ = find_front_matter(text, path)
     except Undecodable as error:
         return [], [InputError(path, str(error))]
@@ -148,16 +160,32 @@ def read_sources(path: str, told: Metadata) -> tuple[list[Source], list[InputErr
     return [Source(path=path, media_type=media_type, text=text, sha256=sha256, metadata=metadata)], []
 
 
-def _read_bytes(path: str) -> bytes:
-    """The bytes of a file, read in pieces so that an endless line is refused before it fills the memory.
+def _find_media_type(path: str) -> str:
+    return MEDIA_TYPES.get(Path(path).suffix.lower(), "text/plain")
+
+
+def _ensure_readable(text: str, name: str) -> None:
+    """Refuses what is too long for one document, or no text.
 
     Raises:
-        InputError: missing, a folder, not allowed, or a line too long.
+        InputError: it is.
+    """
+    if len(text) > LONGEST_TEXT:
+        raise InputError(name, f"一份文档超过 {LONGEST_TEXT // 10000} 万字，请先拆成几份")
+    if HALVES.search(text):
+        raise InputError(name, "正文含有半个字符（孤立的代理码）")
+
+
+def _read_bytes(path: str, most: int) -> bytes:
+    """The bytes of a file, read in pieces so that an endless one is refused before it fills the memory.
+
+    Raises:
+        InputError: missing, a folder, not allowed, too large, or a line too long.
     """
     if Path(path).exists() and not Path(path).is_file():
         raise InputError(path, "不是普通文件")
     pieces: list[bytes] = []
-    line = 0
+    line = size = 0
     try:
         with Path(path).open("rb") as file:
             while piece := file.read(_CHUNK):
@@ -167,6 +195,9 @@ def _read_bytes(path: str) -> bytes:
                     raise InputError(path, f"有一行超过 {LONGEST_LINE // 1024 // 1024} MB，不像是文章")
                 if last >= 0:
                     line = len(piece) - last - 1
+                size += len(piece)
+                if size > most:
+                    raise InputError(path, f"文件超过 {most // 1024 // 1024} MB，请先拆成几份")
                 pieces.append(piece)
     except FileNotFoundError:
         raise InputError(path, "没有这个文件") from None
@@ -199,15 +230,14 @@ def _read_lines(path: str, text: str, told: Metadata, named: Metadata) -> tuple[
 def _read_line(name: str, line: str, told: Metadata, named: Metadata) -> Source:
     try:
         row = json.loads(line.lstrip("\ufeff"))
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # ValueError: no JSON, or a number of thousands of digits
         raise InputError(name, "这一行不是合法的 JSON") from None
     if not isinstance(row, dict):
         raise InputError(name, "这一行应是一个 JSON 对象")
     body = next((row[key] for key in _load_text_keys() if isinstance(row.get(key), str) and row[key].strip()), None)
     if body is None:
         raise InputError(name, f"这一行没有正文（{'、'.join(_load_text_keys())} 之一）")
-    if _HALVES.search(body):
-        raise InputError(name, "这一行的正文含有半个字符（孤立的代理码）")
+    _ensure_readable(body, name)
     own = to_metadata({k: v for k, v in row.items() if not isinstance(v, dict | list | bool)}, name)
     return Source(
         path=name,

@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -228,6 +229,11 @@ def make_app(
             return _problem(error.status, error.reason)
         return PlainTextResponse(error.reason + "\n", status_code=error.status, headers=_SAFE)
 
+    def on_no_such_page(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = {**(error.headers or {}), **_SAFE}
+        return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code, headers=headers)
+
     def on_overdue(_: Request, error: Exception) -> Response:
         assert isinstance(error, OverdueError)
         return PlainTextResponse(f"查询超过 {error.seconds:g} 秒，已停下\n", status_code=504, headers=_SAFE)
@@ -255,6 +261,7 @@ def make_app(
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
     handlers: dict[Any, Any] = {
         BadRequestError: on_bad_request,
+        HTTPException: on_no_such_page,
         OverdueError: on_overdue,
         OverloadedError: on_overload,
         DiedError: on_death,

@@ -174,7 +174,9 @@ class _Worker:
         return {"error": "late" if self.late else "crashed"}, b""
 
     def _start(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None:
+        if self.process is not None and self.process.poll() is not None:
+            self.stop()
+        if self.process is None:
             memory = load_limits().memory_mb * 1024 * 1024
             self.process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
                 [sys.executable, "-P", glyphs.__file__, str(memory)],

@@ -31,7 +31,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from xckg.corpus.pdf import Box, Glyph
+from xckg.corpus.pdf import Box, Glyph, load_limits
 from xckg.ontology import load_yaml
 
 Gaps = list[tuple[float, float]]
@@ -150,6 +150,8 @@ def _cut(glyphs: list[Glyph], body: float, pictures: Sequence[Box], depth: int, 
         parts = [[glyph for row in rows[a:b] for glyph in row] for a, b in divided]
         return Strips(parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in parts), box=box)
     gaps = _find_gutters(rows, box, body, known)
+    if not gaps and len(rows) > load_limits().page_rows:
+        return leaf
     if gaps:
         return Columns(
             parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in _part(glyphs, gaps)),

@@ -49,6 +49,7 @@ def spent() -> float:
 
 
 def main() -> None:
+    """Sets, reads and times every page."""
     made = [(f"full page, {n} columns", *set_full_page(n)) for n in (3, 4, 5, 6)]
     for name, lay in LAYOUTS.items():
         paper = Paper(turn=90 if name == "turned-page" else 0)

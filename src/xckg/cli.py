@@ -33,7 +33,7 @@ from xckg.console import (
     show_progress,
 )
 from xckg.errors import InputError, OutputError, QueryError, XckgError
-from xckg.model import Metadata
+from xckg.model import Knowledge, Metadata
 
 _ARGUMENTS, _OPTIONS = "参数", "选项"
 
@@ -346,11 +346,22 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
             typer.echo(f"导出  {output / pipeline.EXPORTS}")
         if made.reading:
             typer.echo(made.reading)
-    if not told.get("exports") and pipeline.has_old_exports(output, made):
+    if not told.get("exports") and _has_old_exports(output / pipeline.EXPORTS, made.knowledge):
         typer.echo(f"{output / pipeline.EXPORTS} 是上一个图谱导出的；要更新：xckg export {output} --to …", err=True)
     if made.skipped:
         typer.echo(f"有 {len(made.skipped)} 个输入读不了，其余已建成。", err=True)
         raise typer.Exit(InputError.exit_status)
+
+
+def _has_old_exports(folder: Path, knowledge: Knowledge) -> bool:
+    """Whether what was exported from an earlier build still lies there."""
+    from xckg.publish.folder import EXPORTED
+
+    if not (folder / EXPORTED).is_file():
+        return False
+    from xckg import exporting
+
+    return exporting.is_old(folder, knowledge)
 
 
 def _parse_param(pair: str) -> tuple[str, str]:

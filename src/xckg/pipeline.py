@@ -36,7 +36,7 @@ from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Metadata, Source
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import EXPORTED, MANIFEST, write_folder
+from xckg.publish.folder import MANIFEST, write_folder
 from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading, writing
 
@@ -319,15 +319,6 @@ def write(
     )
     write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
     return made
-
-
-def has_old_exports(output: Path, made: Build) -> bool:
-    """Whether what was exported from an earlier build still lies in the folder of this one."""
-    if not (output / EXPORTS / EXPORTED).is_file():
-        return False
-    from xckg import exporting
-
-    return exporting.is_old(output / EXPORTS, made.knowledge)
 
 
 def make_view(folder: Path, *, sparql: bool = False) -> Path:

@@ -1,7 +1,9 @@
 """Stories over several pages of a PDF, and PDFs that are broken, locked, too large or only pictures."""
 
 import json
+import random
 import sys
+import time
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -189,7 +191,7 @@ BAD = {
     "blank.pdf": (lambda path: write_raw(path, b"q Q"), "没有文字"),
     "bomb.pdf": (bomb, "占内存太多"),
     "crowded.pdf": (
-        lambda path: write_raw(path, b"BT /F 9 Tf " + b"(abcdefghijklmnopqrst) Tj " * 10000 + b"ET"),
+        lambda path: write_raw(path, b"BT /F 9 Tf " + b"(abcdefghijklmnopqrst) Tj " * 3000 + b"ET"),
         "字符太多",
     ),
 }
@@ -256,3 +258,26 @@ def test_pdf_reader_that_dies_is_started_again(tmp_path):
 def test_pdf_reads_the_same_twice(tmp_path):
     path = set_jumps(tmp_path / "a.pdf")
     assert read(path) == read(path)
+
+
+def test_pdf_with_glyphs_all_over_the_page_ends_in_time(tmp_path):
+    """No columns, no rows: the worst that the limits let through, framed a thousand times."""
+    dice = random.Random(7)
+    glyphs = b"".join(
+        b"BT /F %d Tf %.2f %.2f Td (x) Tj ET\n" % (dice.randint(2, 20), dice.random() * 595, dice.random() * 842)
+        for _ in range(13000)
+    )
+    frames = b"".join(b"%d %d %d %d re S\n" % (i % 97, i % 89, 300 + i, 300 + i) for i in range(1000))
+    path = write_raw(tmp_path / "a.pdf", frames + glyphs)
+    before = time.process_time()
+    [source], _ = read(path)
+    split_articles(source)
+    assert time.process_time() - before < 30
+    assert len(source.text.replace(" ", "").replace("\n", "")) > 10000
+
+
+def test_pdf_that_has_changed_is_read_anew(tmp_path):
+    set_one(tmp_path / "a.pdf")
+    assert SCHOOL.head in read(tmp_path / "a.pdf")[0][0].text
+    set_jumps(tmp_path / "a.pdf")
+    assert SCHOOL.head not in read(tmp_path / "a.pdf")[0][0].text

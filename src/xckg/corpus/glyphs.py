@@ -22,6 +22,7 @@ from typing import Any
 GLYPH = 8  # code point, left, top, right, bottom, size, angle in degrees, where its base line runs (y up; x if turned)
 BOX = 4  # left, top, right, bottom
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
+_HYPHEN = 0x2D
 _PATH, _IMAGE = 2, 3  # FPDF_PAGEOBJ_…
 ASCENT = 0.88  # of a Chinese glyph's square, above the line that it stands on
 
@@ -38,9 +39,9 @@ class Reader:
         self.data = b""
         self.document: Any = None
 
-    def open(self, path: str) -> str:
-        """Opens a document unless it is open; "" or what is wrong with it."""
-        if path == self.path and self.document:
+    def open(self, path: str, number: int) -> str:
+        """Opens a document; for its later pages it is still open. "" or what is wrong with it."""
+        if number and path == self.path and self.document:
             return ""
         if self.document:
             self.c.FPDF_CloseDocument(self.document)
@@ -94,7 +95,7 @@ class Reader:
                 if 0xDC00 <= code < 0xE000:
                     code = 0x10000 + ((half & 0x3FF) << 10) + (code & 0x3FF) if half else 0xFFFD
                 half = 0
-                if c.FPDFText_IsGenerated(text, i) == 1 or code < 0x20:
+                if code <= 0x20 or (code == _HYPHEN and c.FPDFText_IsGenerated(text, i) == 1):
                     continue
                 c.FPDFText_GetMatrix(text, i, matrix)
                 c.FPDFText_GetCharOrigin(text, i, x, y)
@@ -140,7 +141,7 @@ def main() -> None:
     for line in sys.stdin.buffer:
         asked = json.loads(line)
         try:
-            error = reader.open(asked["path"])
+            error = reader.open(asked["path"], asked["page"])
             found, data = ({"pages": 0, "error": error}, b"") if error else reader.read(asked["page"], asked["most"])
         except MemoryError:
             found, data = {"pages": 0, "error": "memory"}, b""

@@ -45,6 +45,8 @@ class Limits:
     memory_mb: int
     pages: int
     page_glyphs: int
+    page_shapes: int
+    page_rows: int
     page_seconds: float
     failed_pages: int
 
@@ -174,7 +176,9 @@ class _Worker:
         return {"error": "late" if self.late else "crashed"}, b""
 
     def _start(self) -> subprocess.Popen[bytes]:
-        if self.process is None or self.process.poll() is not None:
+        if self.process is not None and self.process.poll() is not None:
+            self.stop()
+        if self.process is None:
             memory = load_limits().memory_mb * 1024 * 1024
             self.process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
                 [sys.executable, "-P", glyphs.__file__, str(memory)],
@@ -223,9 +227,15 @@ def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
     return Page(
         number=number,
         glyphs=tuple(_list_glyphs([record for record in records if _quarter(record) == turn], turn)),
-        frames=tuple(turned[: found["boxes"]]),
-        pictures=tuple(turned[found["boxes"] :]),
+        frames=_take_largest(turned[: found["boxes"]]),
+        pictures=_take_largest(turned[found["boxes"] :]),
     )
+
+
+def _take_largest(boxes: list[Box]) -> tuple[Box, ...]:
+    """As many as a page of news may have; hatching and maps are drawn with thousands."""
+    different = sorted(set(boxes), key=lambda box: (-box.width * box.height, box.top, box.left))
+    return tuple(different[: load_limits().page_shapes])
 
 
 def _quarter(record: tuple[float, ...]) -> int:

@@ -31,7 +31,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from xckg.corpus.pdf import Box, Glyph
+from xckg.corpus.pdf import Box, Glyph, load_limits
 from xckg.ontology import load_yaml
 
 Gaps = list[tuple[float, float]]
@@ -150,6 +150,8 @@ def _cut(glyphs: list[Glyph], body: float, pictures: Sequence[Box], depth: int, 
         parts = [[glyph for row in rows[a:b] for glyph in row] for a, b in divided]
         return Strips(parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in parts), box=box)
     gaps = _find_gutters(rows, box, body, known)
+    if not gaps and len(rows) > load_limits().page_rows:
+        return leaf
     if gaps:
         return Columns(
             parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in _part(glyphs, gaps)),
@@ -321,10 +323,13 @@ def _find_strips(
     up or down the page is one for two lines, too. Two headlines beside each other stay with what stands below them, as
     long as the gutter between them goes on.
     """
-    frees = [_free(row, box) for row in rows]
+    least = load_measures().gutter * body
+    whites = [_free(row, box) for row in rows]
+    frees = [[gap for gap in white if _wide(gap) >= least] for white in whites]  # what is narrower is no gutter
     bonds = [_bonds(rows[i], frees[i], frees[i + 1], body) for i in range(len(rows) - 1)]
     strip = _Strip(
         frees=frees,
+        inner=[_inner(white, bound(row)) for white, row in zip(whites, rows, strict=True)],
         boxes=[bound(row) for row in rows],
         bonds=bonds,
         big=[is_big(row, body) for row in rows],
@@ -345,6 +350,7 @@ class _Strip:
     """The rows of a region, measured; see `_find_strips`."""
 
     frees: list[Gaps]
+    inner: list[Gaps]
     boxes: list[Box]
     bonds: list[bool]
     big: list[bool]
@@ -395,8 +401,7 @@ class _Strip:
         if end - start == 1 and self.big[start]:
             return [gap for gap in white if _wide(gap) >= load_measures().gutter_head * self.sizes[start]]
         lines = round((self.boxes[end - 1].bottom - self.boxes[start].top) / (1.2 * self.body))
-        rows = range(start, end) if end - start < _FEW else ()
-        inner = [_inner(self.frees[i], self.boxes[i]) for i in rows]
+        inner = self.inner[start:end] if end - start < _FEW else []
         return _find_sure(white, inner, lines, known, self.body)
 
     def _gain(self, start: int, end: int, gutters: Gaps) -> float:
@@ -430,6 +435,8 @@ def _free(row: Sequence[Glyph], box: Box) -> Gaps:
 
 
 def _meet(one: Gaps, other: Gaps) -> Gaps:
+    if len(one) == 1 and one == other:
+        return one
     found: Gaps = []
     i = j = 0
     while i < len(one) and j < len(other):

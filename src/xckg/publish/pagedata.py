@@ -56,6 +56,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
+    pages = {(e.document, e.start, e.end, e.text): e.page for e in cited}
     texts = _read_texts(knowledge, {(path, index): row for (path, index, *_), row in articles.row.items()})
     sentences = _Rows(sorted({*article_of, *texts}))
     article_of.update({key: article for key, (article, *_) in texts.items()})
@@ -101,6 +102,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "paragraph": [texts[key][2] if key in texts else -1 for key in sentences.values],
             "role": [texts[key][3] if key in texts else "" for key in sentences.values],
             "marks": marks,
+            **({"page": [pages.get(key, 0) for key in sentences.values]} if any(pages.values()) else {}),
         },
         "entities": {
             "iri": [entity.id.removeprefix(knowledge.base_iri) for entity in knowledge.entities],

@@ -90,7 +90,9 @@ function makeCards(holder, store, go) {
     pieces.push(letters.slice(done).join(''));
     const article = sentences.article[sentence];
     return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article),
-      make('div', { class: 'path' }, t('{file}，第 {start}–{end} 字', { file: documents[articles.document[article]], start: sentences.start[sentence], end: sentences.end[sentence] }))));
+      make('div', { class: 'path' }, t(sentences.page && sentences.page[sentence] ? '{file}，第 {page} 页，第 {start}–{end} 字' : '{file}，第 {start}–{end} 字', {
+        file: documents[articles.document[article]], page: sentences.page && sentences.page[sentence], start: sentences.start[sentence], end: sentences.end[sentence],
+      }))));
   }
 
   const quotes = (evidence, strong, value) => evidence.map(([sentence]) => quote(sentence, strong, value));

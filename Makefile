@@ -10,12 +10,14 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help graph test check gate quality shapes ontology-docs train virtuoso sparql11 lock view-library clean
+.PHONY: help graph test check fuzz audit gate quality shapes ontology-docs train virtuoso sparql11 lock view-library clean
 
 help:
 	@echo 'make graph   建环境，用自带的样例新闻建图谱，写入 $(OUTPUT)/'
 	@echo 'make test    建环境，跑全部测试'
 	@echo 'make check   代码检查：ruff、mypy'
+	@echo 'make fuzz    模糊测试五分钟（SECONDS=秒数；有 atheris 就按覆盖率找，没有就按样例变异）'
+	@echo 'make audit   对照公开的漏洞库查依赖（要联网）'
 	@echo 'make gate    对照标注集抬高质量下限；有下降就拒绝'
 	@echo 'make quality 重写 docs/quality.md 里的数字'
 	@echo 'make shapes  按本体和词表重写 ontology/shapes_derived.ttl'
@@ -24,7 +26,7 @@ help:
 	@echo 'make virtuoso  样例图谱装进 Virtuoso，对照十个命名查询（要先 apt-get install virtuoso-opensource-7-bin）'
 	@echo 'make sparql11  跑 W3C 的 SPARQL 1.1 测试集，看存储通过多少（要联网）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'
-	@echo 'make view-library  用 npm 重新打包网页里的图表库（要联网）'
+	@echo 'make view-library  用 npm 重新打包网页里的图表库和 Oxigraph（要联网）'
 	@echo 'make clean   删去环境和缓存，不动 $(OUTPUT)/'
 
 graph: $(READY)
@@ -36,6 +38,19 @@ test: $(READY)
 check: $(READY)
 	@$(PY) -m ruff check src tests
 	@$(PY) -m mypy
+
+# Guided by coverage where atheris installs (`--group fuzz`), else by mutation alone.
+SECONDS ?= 300
+fuzz: $(READY)
+	@$(PY) -m pip install -qq --disable-pip-version-check --group fuzz || echo '装不上 atheris，只按样例变异。' >&2
+	@$(PY) benchmarks/fuzz.py --seconds $(SECONDS)
+
+# What is not asked is not clean: without the network this fails.
+audit: $(READY)
+	@$(PY) -m pip install -qq --disable-pip-version-check pip-audit || \
+		{ echo '装不上 pip-audit（这条命令要联网）：没有查成，不等于没有问题。' >&2; exit 1; }
+	@$(PY) -m pip_audit --require-hashes --disable-pip --requirement requirements.lock || \
+		{ echo '没有通过：上面列着有漏洞的依赖；若是连不上漏洞库，就是没有查成。' >&2; exit 1; }
 
 # Both want the annotated articles beside the checkout.
 gate: $(READY)
@@ -80,7 +95,8 @@ lock: $(READY)
 	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
 
-# The chart library of the page, bundled from pinned npm packages; the bundle is in the repository, so users need no npm.
+# The page's chart library and Oxigraph, bundled from pinned npm packages; the bundles are in the repository, so users
+# need no npm.
 view-library:
 	@cd tools/view && npm ci --silent && npm run --silent build
 

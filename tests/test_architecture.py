@@ -19,7 +19,7 @@ CALLERS = (
     "__main__",
     "api",
     "asking",
-    "asof",
+    "carrying",
     "checking",
     "cli",
     "cli_ask",
@@ -29,14 +29,18 @@ CALLERS = (
     "cli_identity",
     "cli_serve",
     "cli_store",
+    "cli_view",
     "console",
+    "documents",
     "evaluating",
     "exporting",
+    "focusing",
     "growing",
     "rereading",
     "pipeline",
     "serving",
     "turns",
+    "viewing",
 )
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "ontology" not in path.relative_to(PACKAGE).parts)
 
@@ -61,6 +65,7 @@ DOORS = {
     "sqlite3": ["keep/", "serve/index.py"],
     "starlette": ["serve/app.py"],
     "rich": ["console.py"],
+    "pypdfium2": ["corpus/glyphs.py"],
     "rjieba": ["corpus/segment.py"],
     "trafilatura": ["corpus/"],
     "typer": [
@@ -72,6 +77,7 @@ DOORS = {
         "cli_identity.py",
         "cli_serve.py",
         "cli_store.py",
+        "cli_view.py",
         "console.py",
     ],
     "uvicorn": ["serving.py"],

@@ -200,3 +200,15 @@ def test_check_a_number_whose_unit_cannot_measure_it_is_left_out(xckg, tmp_path)
     assert '"indicator": "总投资"' not in facts
     assert "高新技术企业数量" in facts
     assert "指标与单位不合" in (tmp_path / "made" / "report.md").read_text(encoding="utf-8")
+
+
+def test_a_bad_date_is_told_by_the_shape_and_by_no_traceback(news):
+    written = "2023-08-04-许昌.txt"
+    run = [sys.executable, "-m", "xckg"]
+    subprocess.run([*run, "build", written, "-o", "图", "-q", "--no-view"], cwd=news, check=True)
+    path = news / "图" / "graph.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('"2023-08-04"^^xsd:date', '"2023-18-04"^^xsd:date'), encoding="utf-8")
+    done = subprocess.run([*run, "check", str(path)], cwd=news, capture_output=True, text=True, encoding="utf-8")
+    assert (done.returncode, "Traceback" in done.stderr) == (4, False)
+    assert "2023-18-04" in done.stdout + done.stderr

@@ -154,6 +154,54 @@ class KnowledgeGraph:
 
         return exporting.export(self.knowledge, Path(folder), exporting.choose(formats))
 
+    def to_html(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        *,
+        focus: str | Iterable[str] = (),
+        steps: int = 2,
+        min_confidence: float = 0.0,
+        types: str | Iterable[str] = (),
+        title: str = "",
+    ) -> str:
+        """The page that people look at: one HTML file that needs nothing from outside.
+
+        Args:
+            path: a file to write it to, too.
+            focus: names, aliases or IRIs: only these and what is around them.
+            steps: how many relations around.
+            min_confidence: facts less likely than this to be right are left out, 0 to 1.
+            types: only entities of these types (`Company` or 企业), and those of `focus`.
+            title: heading and window title; else it says what is shown.
+
+        Returns:
+            The page as text.
+
+        Raises:
+            InputError: a name that is not there, or of several things; it says which are near.
+            OutputError: `path` cannot be written.
+        """
+        from xckg import viewing
+        from xckg.focusing import Choice
+        from xckg.publish.folder import write_page
+
+        choice = Choice(
+            focus=(focus,) if isinstance(focus, str) else tuple(focus),
+            steps=steps,
+            min_confidence=min_confidence,
+            types=(types,) if isinstance(types, str) else tuple(types),
+        )
+        page = viewing.render(self.knowledge, choice=choice, title=title)
+        if path is not None:
+            write_page(Path(path), page.encode("utf-8"))
+        return page
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the counts, and the page in a frame."""
+        from xckg import viewing
+
+        return viewing.to_notebook(self.knowledge)
+
     def to_rdflib(self) -> rdflib.Dataset:
         """An rdflib dataset, a graph for each document; its default graph is their union."""
         from xckg.graph.bridge import to_dataset

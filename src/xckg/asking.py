@@ -17,7 +17,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg.codes import AREAS, find_parents
+from xckg.codes import AREAS, find_parents, tell_apart
 from xckg.errors import QuestionError
 from xckg.extract.indicators import load_scheme
 from xckg.extract.numerals import parse_numeral
@@ -26,7 +26,7 @@ from xckg.extract.quantities import find_quantities
 from xckg.fuse.forms import find_short_forms
 from xckg.graph.narrow import Narrowing, narrow
 from xckg.graph.queries import bind, get_query
-from xckg.model import Knowledge, Period, Quantity, Span
+from xckg.model import Entity, Knowledge, Period, Quantity, Span
 from xckg.ontology import load_csv
 from xckg.understand.marks import find_marks, spell_out
 from xckg.understand.match import Filled, Refused, Understood, understand
@@ -128,10 +128,7 @@ def make_asker(known: Knowledge) -> Asker:
     """Reads the names of a graph."""
     scheme = load_scheme()
     wordings = [(wording, label) for (wording, _), (label, _) in scheme.names.items()]
-    things = (
-        (entity.label, entity.type, (*entity.aliases, *_shorten(entity.label, entity.type)), len(entity.mentions))
-        for entity in known.entities
-    )
+    things = (_list_names(entity) for entity in known.entities)
     articles = [article for document in known.documents for article in document.articles]
     titles = ((article.title, ARTICLE, (), 1) for article in articles if article.title)
     dates = [article.date for article in articles if article.date]
@@ -145,6 +142,13 @@ def make_asker(known: Knowledge) -> Asker:
         ),
         today=max(dates, default=None),
     )
+
+
+def _list_names(entity: Entity) -> tuple[str, str, tuple[str, ...], int]:
+    """What a thing is asked for by, how it is called, and how often; one 鼓楼区 of many by what it lies in."""
+    label, *fully = (*tell_apart(entity.label, entity.links), entity.label)
+    also = (name for name in entity.aliases if name != label)
+    return label, entity.type, (*fully, *also, *_shorten(entity.label, entity.type)), len(entity.mentions)
 
 
 def ask(asker: Asker, question: str, run: Callable[[str, str], Result]) -> Answer:

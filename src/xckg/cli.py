@@ -21,11 +21,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store
+from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store, cli_view
 from xckg.console import (
     CONFLICTS,
     Format,
-    has_desktop,
     hint_others,
     print_answer,
     print_queries,
@@ -70,9 +69,11 @@ app = typer.Typer(
 )
 
 
-Folder = Annotated[Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=_ARGUMENTS, show_default=True)]
 Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
 NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
+WithSparql = Annotated[
+    bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
@@ -132,6 +133,7 @@ def build(
         bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=_OPTIONS)
     ] = False,
     no_view: NoView = False,
+    with_sparql: WithSparql = False,
     quiet: Quiet = False,
 ) -> None:
     """从新闻建图谱，写成 RDF、表格、网页和报告。
@@ -162,7 +164,7 @@ def build(
 
         options["web"] = Web()
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
-    _build(inputs, output, view=not no_view, quiet=quiet, **options)
+    _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
 @app.command(cls=_Command, rich_help_panel="命令")
@@ -238,41 +240,6 @@ def query(
         hint_others(folder, params.get("kind", ""))
 
 
-@app.command(cls=_Command, rich_help_panel="命令")
-def view(
-    *,
-    folder: Folder = Path("output"),
-    as_of: Annotated[
-        str, typer.Option("--as-of", metavar="日期", help="做一个这一天所知的网页，另存一份", rich_help_panel=_OPTIONS)
-    ] = "",
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="与 --as-of 同用：另存到哪里", rich_help_panel=_OPTIONS)
-    ] = None,
-    no_open: Annotated[
-        bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
-    ] = False,
-) -> None:
-    """打开图谱的网页；建图谱时没有做的，现在补做。
-
-    例：
-      xckg view
-      xckg view output --no-open
-      xckg view output --as-of 2024-06-30 --out 年中.html
-    """
-    from xckg.api import parse_date
-    from xckg.asof import make_view_of
-    from xckg.pipeline import make_view
-
-    if out and not as_of:
-        raise InputError("xckg view", "--out 要与 --as-of 同用，例如 --as-of 2024-06-30 --out 年中.html")
-    page = (make_view_of(folder, parse_date(as_of), out) if as_of else make_view(folder)).resolve()
-    typer.echo(str(page))
-    if not no_open and sys.stdout.isatty() and has_desktop():
-        import webbrowser
-
-        webbrowser.open(page.as_uri())
-
-
 @app.command(cls=_Command, name="eval", rich_help_panel="命令")
 def evaluate(
     *,
@@ -332,6 +299,7 @@ cli_export.register(app, _Command)
 cli_store.register(app, _Command)
 cli_identity.register(app, _Group, _Command)
 cli_serve.register(app, _Command)
+cli_view.register(app, _Command)
 
 
 def _write_file(path: Path, content: str) -> None:

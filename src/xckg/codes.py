@@ -19,7 +19,7 @@ the named graph is a function of the codes that its entities have.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -229,3 +229,18 @@ def name_fully(code: str) -> str:
     """
     codes, country = load_codes(), load_schemes().country
     return "".join(codes[key].name for key in (*reversed(find_parents(code)), code) if key != country)
+
+
+def tell_apart(label: str, links: Mapping[str, str]) -> tuple[str, ...]:
+    """What an area is called where its name alone does not say which one: with what it lies in, in short and in full.
+
+    >>> tell_apart("鼓楼区", {"gb2260": "320106"}), tell_apart("朝阳区", {"gb2260": "110105"})
+    (('南京市鼓楼区', '江苏省南京市鼓楼区'), ('北京市朝阳区',))
+    >>> tell_apart("许昌市", {"gb2260": "411000"}), tell_apart("鼓楼区", {})
+    ((), ())
+    """
+    if AREAS not in links or not is_shared(label):
+        return ()
+    code = f"{AREAS}:{links[AREAS]}"
+    short = "".join(load_codes()[parent].name for parent in find_parents(code)[:1]) + label
+    return tuple(dict.fromkeys((short, name_fully(code))))

@@ -29,6 +29,7 @@ from typing import Any
 from xckg import keep
 from xckg.errors import InputError, OutputError
 from xckg.graph import exchange, formats, network
+from xckg.graph.dataset import describe
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Knowledge
@@ -210,8 +211,8 @@ class _Room:
 
     @cached_property
     def sheet(self) -> Sheet:
-        """The graph as text."""
-        return to_sheet(self.knowledge)
+        """The graph as text, with what the data set says of itself but not of files: exports have others each time."""
+        return describe(to_sheet(self.knowledge), self.knowledge.base_iri, ())
 
 
 def _make_turtle(room: _Room, stage: Path) -> Iterable[str]:

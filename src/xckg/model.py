@@ -23,6 +23,7 @@ from types import MappingProxyType
 
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
+from xckg.paging import Pages
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -111,6 +112,7 @@ class Source:
     text: str
     sha256: str
     metadata: Metadata = Metadata()
+    pages: Pages = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -202,6 +204,7 @@ class Article:
     text: Text
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...] = ()
+    pages: Pages = ()  # as in its `Source`
 
     def surface(self, span: Span) -> str:
         """The clean characters of a span."""
@@ -341,6 +344,7 @@ class Evidence:
     byline: str = ""  # credited people, joined by 、
     rule: str = ""
     claim: Claim = UNSAID  # what this sentence says of this fact's time and status
+    page: int = 0  # of a PDF, where the sentence begins, from 1; 0 where the source has no pages
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

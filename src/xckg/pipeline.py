@@ -25,16 +25,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xckg import checking, extract, fuse
-from xckg.corpus.articles import split_articles
 from xckg.corpus.fetch import Web
-from xckg.corpus.read import find_inputs, read_sources
+from xckg.documents import read_documents
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
 from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
-from xckg.model import Document, Knowledge, Metadata, Source
+from xckg.model import Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import EXPORTED, MANIFEST, write_folder
 from xckg.rereading import read_texts_again
@@ -112,6 +111,7 @@ def build(
     base_iri: str = DEFAULT_BASE_IRI,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     root: Path | None = None,
     server: llm.Server | None = None,
     ledger: Path | None = None,
@@ -130,6 +130,7 @@ def build(
         base_iri: what all resources' IRIs begin with.
         least: facts less likely than this to be right are left out, 0 to 1.
         view: whether to make the page, too.
+        sparql: whether the page is to carry the graph, so that it answers queries by itself.
         root: documents below it are named from it, not as given.
         server: a language model that reads each article a second time (`llm.open_server`); none unless given.
         ledger: a file of decisions about who is who (`fuse.read_ledger`).
@@ -173,7 +174,7 @@ def build(
         except ShapeError as error:
             kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
             raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
-        made = write(made, output, told=told, least=least, view=view, server=server, on_step=on_step)
+        made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
@@ -212,7 +213,7 @@ def run(
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
-        documents, sources, skipped = _read_documents(
+        documents, sources, skipped = read_documents(
             inputs, told=told, root=root, stdin=stdin, web=web, on_step=on_step, on_skip=on_skip
         )
     with _measure(seconds, "extract"):
@@ -254,6 +255,7 @@ def write(
     told: Metadata = UNTOLD,
     least: float = fuse.LIKELIER_RIGHT,
     view: bool = True,
+    sparql: bool = False,
     server: llm.Server | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
@@ -282,7 +284,7 @@ def write(
         "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
     }
     if view:
-        makers[PAGE] = lambda: _render_page(known)
+        makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
     files: dict[str, bytes] = {}
     with _seldom_collecting(), _measure(seconds, "publish"):
         made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
@@ -297,6 +299,7 @@ def write(
         "publisher": told.publisher,
         "min_confidence": least,
         "view": view,
+        **({"sparql": True} if view and sparql else {}),
         **({} if server is None else {"model": server.model}),
         **({"ledger": made.ledger} if made.ledger else {}),
     }
@@ -326,8 +329,8 @@ def has_old_exports(output: Path, made: Build) -> bool:
     return exporting.is_old(output / EXPORTS, made.knowledge)
 
 
-def make_view(folder: Path) -> Path:
-    """The page of a build or a store; one that was made without is given it now.
+def make_view(folder: Path, *, sparql: bool = False) -> Path:
+    """The page of a build or a store; one that was made without, or is to answer SPARQL and does not, is made now.
 
     Raises:
         OutputError: the folder holds neither, or cannot be written.
@@ -341,13 +344,15 @@ def make_view(folder: Path) -> Path:
             growing.ensure_whole(folder)
             read = partial(growing.read_knowledge, texts=True)
     content = manifest.read_manifest(folder)
-    if PAGE not in content["files"] or not (folder / PAGE).is_file():
+    lacks = sparql and not content["options"].get("sparql")
+    if lacks or PAGE not in content["files"] or not (folder / PAGE).is_file():
         with writing(folder):
             content = manifest.read_manifest(folder)
-            page = _render_page(read(folder))
+            page = _render_page(read(folder), folder if sparql else None)
             kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
             files = {**kept, PAGE: page}
             content["files"] = manifest.describe_files(files)
+            content["options"]["sparql"] = sparql
             write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
     return folder / PAGE
 
@@ -386,60 +391,10 @@ def check_build(folder: Path) -> dict[str, int]:
     return {**in_graph, "quoted": quoted["graph.nq"].documents, "unread": len(quoted["graph.nq"].unread)}
 
 
-def _render_page(known: Knowledge) -> bytes:
-    from xckg.publish import html
+def _render_page(known: Knowledge, graph: Sheet | Path | None) -> bytes:
+    from xckg import carrying  # it and the page's libraries load long
 
-    return html.render_page(known, title=PAGE_TITLE)
-
-
-def _read_documents(
-    inputs: Sequence[str],
-    *,
-    told: Metadata,
-    root: Path | None,
-    stdin: Iterable[str] | None,
-    web: Web | None,
-    on_step: OnStep,
-    on_skip: OnSkip,
-) -> tuple[tuple[Document, ...], Mapping[str, Source], tuple[InputError, ...]]:
-    """Reads all inputs and splits them into articles; the sources by their path, for what is quoted of them.
-
-    Raises:
-        InputError: not one could be read.
-    """
-    paths, skipped = find_inputs(inputs, stdin)
-    for error in skipped:
-        on_skip(error)
-    documents, by_path = [], dict[str, Source]()
-    for done, path in enumerate(paths):
-        on_step("corpus", done, len(paths))
-        sources, errors = read_sources(path, told, web)
-        for error in errors:
-            on_skip(error)
-        skipped += errors
-        for source in (_rename(source, root) for source in sources):
-            documents.append(_split(source))
-            by_path[source.path] = source
-    on_step("corpus", len(paths), len(paths))
-    if not documents and len(skipped) == 1:
-        raise skipped[0]
-    if not documents:
-        raise InputError("xckg build", f"{len(skipped)} 个输入都读不了，什么也没有写")
-    return tuple(documents), by_path, tuple(skipped)
-
-
-def _split(source: Source) -> Document:
-    return Document(
-        path=source.path,
-        sha256=source.sha256,
-        media_type=source.media_type,
-        characters=len(source.text),
-        articles=split_articles(source),
-    )
-
-
-def _rename(source: Source, root: Path | None) -> Source:
-    return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
+    return carrying.render_page(known, graph, title=PAGE_TITLE)
 
 
 @contextmanager

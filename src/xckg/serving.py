@@ -25,13 +25,14 @@ from typing import Any
 
 import uvicorn
 
-from xckg import asking
+from xckg import asking, viewing
 from xckg.api import open_graph
 from xckg.errors import QueryError, ServeError, XckgError
 from xckg.graph import queries, snapshot
 from xckg.graph.terms import PREFIXES
 from xckg.model import Observation, Relation
-from xckg.pipeline import PAGE
+from xckg.pipeline import PAGE_TITLE
+from xckg.publish import html
 from xckg.publish.jsonlines import encode_json
 from xckg.publish.labels import Labels, load_labels
 from xckg.serve.app import make_app
@@ -69,8 +70,9 @@ class GraphSite:
     index: Index
     asker: asking.Asker
     counts: dict[str, int]
-    page: Path
+    folder: Path
     limits: Limits
+    seeing: threading.Lock = dataclasses.field(default_factory=threading.Lock)  # one reads for all who look
     readers: set[object] = dataclasses.field(default_factory=set)  # the requests that look at it now
 
     def ask(self, question: Question) -> tuple[str, bytes]:
@@ -95,12 +97,17 @@ class GraphSite:
         """What a question in Chinese asks; see `serve.app.Site`."""
         return asking.describe(self.asker.understand(question))
 
-    def read_page(self) -> bytes | None:
-        """The page of the build, None when there is none."""
-        try:
-            return self.page.read_bytes()
-        except OSError:
-            return None
+    def read_view(self) -> bytes:
+        """What the page shows; made when somebody first looks, for it takes a large graph's layout."""
+        kept = self.place / "view.json.gz"
+        with self.seeing:
+            if not kept.is_file():
+                try:
+                    known = viewing.read(self.folder)
+                except _UNREADABLE as error:
+                    raise BadRequestError(503, f"图谱正在更换或读不了：{error or type(error).__name__}") from None
+                kept.write_bytes(html.compress(html.describe(known, title=PAGE_TITLE)))
+        return kept.read_bytes()
 
     def close(self) -> None:
         """Stops its workers and removes the snapshot."""
@@ -144,7 +151,7 @@ def open_site(folder: Path, limits: Limits) -> GraphSite:
         index=Index(place),
         asker=asker,
         counts=counts,
-        page=folder / PAGE,
+        folder=folder,
         limits=limits,
     )
 
@@ -223,7 +230,9 @@ def serve(folder: Path, *, host: str, port: int, limits: Limits, say: Callable[[
     with _listen(host, port) as listening:
         follower = Follower(folder, limits, say)
         try:
-            app = make_app(follower.current, name_terms(load_labels()), list_queries(), on_stop=follower.stop)
+            app = make_app(
+                follower.current, name_terms(load_labels()), list_queries(), render_view, on_stop=follower.stop
+            )
             config = uvicorn.Config(
                 app,
                 http="h11",
@@ -251,6 +260,11 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
         raise ServeError(f"{host}:{port} 用不了（{error.strerror}）；换一个端口试试（--port）") from None
+
+
+def render_view(source: str, about: str) -> bytes:
+    """The page that people look at; see `publish.html.render_live_page`."""
+    return html.render_live_page(title=PAGE_TITLE, source=source, about=about)
 
 
 def name_terms(labels: Labels) -> dict[str, Any]:

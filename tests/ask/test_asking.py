@@ -164,3 +164,15 @@ def test_asking_on_the_command_line_for_programs(xckg, sample_build):
     sparql = xckg("ask", question, "-b", sample_build, "--sparql").stdout
     asked_again = xckg("query", "-", "-b", sample_build, "--format", "csv", stdin=sparql)
     assert list(csv.reader(io.StringIO(asked_again.stdout))) == table
+
+
+def test_asking_about_one_of_two_districts_of_a_name(tmp_path):
+    from xckg import api
+
+    news = {"甲.txt": "南京市鼓楼区有规模以上工业企业48家。", "乙.txt": "开封市鼓楼区有规模以上工业企业17家。"}
+    for name, said in news.items():
+        (tmp_path / name).write_text(f"统计快讯\n\n2024年5月3日\n{said}\n", encoding="utf-8")
+    kg = api.build([str(tmp_path / name) for name in news])
+    for city, count in (("南京市", 48), ("开封市", 17)):
+        rows = kg.ask(f"{city}鼓楼区的规模以上工业企业数量是多少").rows
+        assert [count in map(int, (cell for cell in row if str(cell).isdigit())) for row in rows] == [True], city

@@ -21,7 +21,7 @@ def folder(tmp_path, monkeypatch):
         "in/a.md",
         "in/deep/c.HTML",
         "in/deep/d.jsonl",
-        "in/notes.pdf",
+        "in/notes.doc",
         "in/.hidden.txt",
         "in/b.meta.toml",
     ):
@@ -40,10 +40,10 @@ def test_find_inputs_in_a_folder_sorted_and_as_given(folder):
 def test_find_inputs_by_glob_list_and_name(folder):
     assert find_inputs(["in/*.*"], None)[0] == ["in/a.md", "in/b.txt"]
     assert find_inputs(["in/**/*.HTML"], None)[0] == ["in/deep/c.HTML"]
-    assert find_inputs(["-", "in/notes.pdf"], ["in/b.txt\n", "\n", "in/a.md\r\n"])[0] == [
+    assert find_inputs(["-", "in/notes.doc"], ["in/b.txt\n", "\n", "in/a.md\r\n"])[0] == [
         "in/b.txt",
         "in/a.md",
-        "in/notes.pdf",
+        "in/notes.doc",
     ]
 
 

@@ -126,7 +126,7 @@ RECIPES = {
     SH["class"]: lambda g, f, p, v: put(g, f, p, OTHER),
     SH.nodeKind: lambda g, f, p, v: put(g, f, p, Literal("不是节点")),
     SH.minLength: lambda g, f, p, v: put(g, f, p, like(find_value(g, f, p), "")),
-    SH.languageIn: lambda g, f, p, v: put(g, f, p, Literal("name", lang="en")),
+    SH.languageIn: lambda g, f, p, v: put(g, f, p, Literal("name", lang="ja")),
     SH.pattern: lambda g, f, p, v: put(g, f, p, Literal("！")),
     SH.equals: lambda g, f, p, v: put(g, f, p, Literal("又名", lang="zh")),
     SH.disjoint: lambda g, f, p, v: g.add((f, p, find_value(g, f, v))),

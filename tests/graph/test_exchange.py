@@ -62,12 +62,12 @@ def test_trig_is_read_by_rdflib_graph_by_graph(given):
         name = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else "urn:x-rdflib:default"
         expected[name] = expected.get(name, 0) + 1
     assert sizes == expected
-    assert len(expected) == 3, "two documents, and what is reckoned over both"
+    assert len(expected) == 4, "two documents, the lists, and what is reckoned over both"
 
 
 def test_trig_has_a_graph_a_document_and_the_default_graph_last(knowledge):
     text = "".join(write_trig(to_sheet(knowledge), base_iri=BASE))
-    assert text.count("{\n") == 2, "a block a document"
+    assert text.count("{\n") == 3, "a block a document, one for the lists"
     assert text.split("{\n")[0].splitlines()[-1].startswith("document:")
     assert "xc:publishedFirst" in text.rpartition("}")[2]
 

@@ -148,3 +148,19 @@ def test_shapes_hold_and_bite(known):
     ):  # fmt: skip
         with pytest.raises(ShapeError):
             checks.ensure_shapes(lay_out([*quads, extra]))
+
+
+def test_one_of_many_areas_of_a_name_is_found_by_what_it_lies_in():
+    two = [("320106", "南京市鼓楼区"), ("410204", "开封市鼓楼区")]
+    areas = tuple(
+        thing(name_area(BASE, f"gb2260:{code}"), "AdministrativeArea", "鼓楼区", {"gb2260": code}) for code, _ in two
+    )
+    known = Knowledge(documents=(), entities=areas, relations=(), observations=(), base_iri=BASE)
+    quads = to_quads(known)
+    assert checks.conforms(to_sheet(known))
+    assert {q.graph_name for q in quads if q.object in {Literal(name, language="zh") for _, name in two}} == {GRAPH}
+    query, store = get_query("area-inside"), load_store(quads)
+    for code, name in two:
+        rows = run_query(store, bind(query, {"area": name})).rows
+        assert f"{code[:4]}00" in {cell for row in rows for cell in row}, name
+        assert len({cell for row in rows for cell in row} & {"320100", "410200"}) == 1, name

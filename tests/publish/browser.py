@@ -1,11 +1,14 @@
 """A real Chromium that a test drives over its debugging pipe, without network."""
 
+import contextlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import time
+
+import pytest
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -21,7 +24,7 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
     "--window-size=1366,768",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
 )
 # Chromium reads its orders from descriptor 3 and answers on 4.
@@ -143,3 +146,17 @@ class Browser:
         self.process.wait(timeout=PATIENCE)
         os.close(self.read)
         os.close(self.write)
+
+
+@contextlib.contextmanager
+def running(profile):
+    """A browser until the end; the test is skipped where none is installed, and fails where one must be."""
+    if CHROMIUM is None:
+        if os.environ.get("XCKG_NEED_BROWSERS"):
+            pytest.fail("no Chromium, and XCKG_NEED_BROWSERS wants one")
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
+    browser = Browser(profile)
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -5,7 +5,6 @@ A line is subject, predicate, object and the sentence: `高志强|Person worksFo
 
 import dataclasses
 import datetime as dt
-import os
 import runpy
 from decimal import Decimal
 from pathlib import Path
@@ -197,13 +196,8 @@ def hostile():
 
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory):
-    if BROWSER["CHROMIUM"] is None:
-        if os.environ.get("XCKG_NEED_BROWSERS"):
-            pytest.fail("no Chromium, and XCKG_NEED_BROWSERS wants one")
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium fonts-noto-cjk)")
-    running = BROWSER["Browser"](tmp_path_factory.mktemp("profile"))
-    yield running
-    running.close()
+    with BROWSER["running"](tmp_path_factory.mktemp("profile")) as running:
+        yield running
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def find(server, typed):
     return json.loads(server.get("/search", q=typed, format="json").body)
 
 
-@pytest.mark.parametrize("path", ["/", "/editor", "/sparql", "/search?q=许昌", "/entity?iri=urn:none", "/graph"])
+@pytest.mark.parametrize("path", ["/", "/editor", "/sparql", "/search?q=许昌", "/entity?iri=urn:none"])
 def test_server_pages_are_whole_and_run_only_its_own_scripts(server, path):
     reply = server.send("GET", urllib.parse.quote(path, safe="/?=:"), headers={"Accept": HTML})
     assert reply.type == "text/html"

@@ -1,6 +1,6 @@
 """Writes ontology/lexicon/pinyin.csv: how each character of GB 2312 can be read, without tones, from pypinyin's table.
 
-    python tools/lexicon/pinyin.py
+python tools/lexicon/pinyin.py
 """
 
 import csv

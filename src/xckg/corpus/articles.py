@@ -19,6 +19,7 @@ article.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -30,6 +31,9 @@ from xckg.corpus.metadata import find_front_matter
 from xckg.corpus.tables import TABLES, split_rows
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
+
+PDF = "application/pdf"
+_STORY = re.compile(r"(?P<head>(?:(?!\n\n\n)[^\f])+)(?:\n\n\n(?P<body>[^\f]*))?")
 
 
 @dataclass(kw_only=True, slots=True)
@@ -77,18 +81,42 @@ def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in TABLES:
         return split_rows(source)
     base = _read_base(source)
+    if source.media_type == PDF:
+        return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)
     columns = source.media_type != "text/html" and has_columns(lines)
     paragraphs = join_lines(lines, columns, base.clean)
     heads = [p.text for p in paragraphs if p.kind is Kind.EDITION]
     drafts = _split([p for p in paragraphs if p.kind is not Kind.EDITION], columns)
-    return _finish(source, base, drafts, columns, heads)
+    return _finish(source, base, drafts, heads, columns=columns)
+
+
+def _split_stories(text: str) -> tuple[list[Draft], list[str]]:
+    """The drafts of a text that `pages` has restored, and the page heads in it: stories are parted there already."""
+    drafts: list[Draft] = []
+    heads: list[str] = []
+    for story in _STORY.finditer(text):
+        body = story["body"] is not None
+        titles = _read_paragraphs(text, *story.span("head")) if body else []
+        told = _read_paragraphs(text, *story.span("body" if body else "head"))
+        heads += [p.text for p in told if p.kind is Kind.EDITION]
+        found = _split([p for p in told if p.kind is not Kind.EDITION], columns=False)
+        if found and body:
+            found[0].titles[:0] = titles
+        drafts += [draft for draft in found if draft.body]
+    return drafts, heads
+
+
+def _read_paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
+    """The paragraphs of a stretch; they count in the whole text."""
+    paragraphs = join_lines(find_lines(text[start:end]), False, text[start:end])
+    return [replace(p, at=tuple([start + i for i in p.at])) for p in paragraphs]
 
 
 def _read_base(source: Source) -> Text:
     """The text under the markup, front matter left out."""
     start = find_front_matter(source.text)[1] if source.media_type in ("text/plain", "text/markdown") else 0
-    if source.media_type == "text/plain":
+    if source.media_type in ("text/plain", PDF):
         return Text(clean=source.text[start:], raw_starts=tuple(range(start, len(source.text))))
     base = find_main_text(source.text[start:], source.media_type)
     if not start:
@@ -301,7 +329,7 @@ def _close(group: list[_Item], draft: Draft, columns: bool) -> None:
 
 
 def _finish(
-    source: Source, base: Text, drafts: Sequence[Draft], columns: bool, heads: Sequence[str]
+    source: Source, base: Text, drafts: Sequence[Draft], heads: Sequence[str], *, columns: bool
 ) -> tuple[Article, ...]:
     told = source.metadata
     page = Metadata(
@@ -334,6 +362,7 @@ def _finish(
                 text=text,
                 sentences=sentences,
                 notes=tuple(draft.notes),
+                pages=source.pages,
             )
         )
     return tuple(articles)

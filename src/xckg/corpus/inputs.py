@@ -40,6 +40,7 @@ MEDIA_TYPES = {
     ".mht": "multipart/related",
     ".rss": "application/rss+xml",
     ".atom": "application/rss+xml",
+    ".pdf": "application/pdf",
 }
 """The kinds that are read from a folder or an archive, too."""
 NAMED_ONLY = {".json": "application/json", ".xml": "application/rss+xml"}
@@ -47,6 +48,15 @@ NAMED_ONLY = {".json": "application/json", ".xml": "application/rss+xml"}
 UNKNOWN = Metadata()
 DEEPEST = 3
 """How many archives and letters may lie one in another."""
+
+LONGEST_TEXT = 1_000_000
+"""Characters of one document: ten times the longest report of a government. Tables and tokens of a text take some
+hundred times its size in memory; at this length a build stays within 1 GB."""
+_MB = 1024 * 1024
+LARGEST_PAGE = 20 * _MB
+LARGEST = dict.fromkeys(["application/jsonl", "application/json", "application/zip"], 200 * _MB)
+LARGEST |= dict.fromkeys(["application/docx", "application/sheets", "message/rfc822", "multipart/related"], 100 * _MB)
+"""Bytes of a file by its kind; of other kinds `LARGEST_PAGE`."""
 
 Read = tuple[list[Source], list[InputError]]
 """What could be read, and one error for each thing that could not."""

@@ -20,10 +20,10 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache
-from html.parser import HTMLParser
 from types import ModuleType
 
 from xckg.corpus.metadata import parse_date
+from xckg.corpus.tags import Piece, cut
 from xckg.model import Metadata, Span, Text
 
 _SILENT = {"script", "style", "noscript", "template", "head", "select", "textarea", "svg"}
@@ -64,31 +64,26 @@ _INLINE = frozenset(
 )
 
 
-class _Characters(HTMLParser):
+class _Characters:
     """Every printed character of a page with its raw start and end; a block element begins a new line."""
 
     def __init__(self, source: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self._source = source
-        self._lines = [0]
-        for match in re.finditer("\n", source):
-            self._lines.append(match.end())
         self._silent = 0
         self.characters: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.headline: Span | None = None
         self._headline_from: int | None = None
-        self.feed(source + "\n")  # the parser drops a reference that the text breaks off in
-        self.close()
-        while self.starts and self.starts[-1] >= len(source):
-            self.characters.pop()
-            self.starts.pop()
-            self.ends.pop()
-
-    def _at(self) -> int:
-        line, column = self.getpos()
-        return self._lines[line - 1] + column
+        for piece in cut(source):
+            match piece.kind:
+                case "start":
+                    self._open(piece)
+                case "end":
+                    self._close(piece)
+                case "reference" if not self._silent:
+                    self._put(html.unescape(piece.text), piece.start, piece.end)
+                case "text" if not self._silent:
+                    self._put(piece.text.replace("\n", " "), piece.start)  # a line end in HTML source is a space
 
     def _put(self, characters: str, start: int, end: int | None = None) -> None:
         self.characters.extend(characters)
@@ -99,46 +94,23 @@ class _Characters(HTMLParser):
             self.starts.extend([start] * len(characters))
             self.ends.extend([end] * len(characters))
 
-    def _break(self, tag: str) -> None:
-        if tag not in _INLINE and self.characters and self.characters[-1] != "\n":
-            at = self._at()
-            self._put("\n", at, at)
+    def _break(self, piece: Piece) -> None:
+        if piece.text not in _INLINE and self.characters and self.characters[-1] != "\n":
+            self._put("\n", piece.start, piece.start)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002 - the parser's own
-        self._break(tag)
-        if tag in _SILENT:
+    def _open(self, piece: Piece) -> None:
+        self._break(piece)
+        if piece.text in _SILENT:
             self._silent += 1
-        if tag == "h1" and self.headline is None:
+        if piece.text == "h1" and self.headline is None:
             self._headline_from = len(self.characters)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._break(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT and self._silent:
+    def _close(self, piece: Piece) -> None:
+        if piece.text in _SILENT and self._silent:
             self._silent -= 1
-        if tag == "h1" and self._headline_from is not None and self.headline is None:
+        if piece.text == "h1" and self._headline_from is not None and self.headline is None:
             self.headline = Span(start=self._headline_from, end=len(self.characters))
-        self._break(tag)
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._put(data.replace("\n", " "), self._at())  # a line end in HTML source is a space
-
-    def handle_charref(self, name: str) -> None:
-        self._put_reference(f"&#{name}")
-
-    def handle_entityref(self, name: str) -> None:
-        self._put_reference(f"&{name}")
-
-    def _put_reference(self, printed: str) -> None:
-        if self._silent:
-            return
-        start = self._at()
-        end = start + len(printed)
-        if self._source.startswith(";", end):
-            end += 1
-        self._put(html.unescape(self._source[start:end]), start, end)
+        self._break(piece)
 
 
 def find_main_text(source: str, media_type: str, pick: Callable[[str], str | None] | None = None) -> Text:
@@ -230,8 +202,8 @@ def _keep(page: _Characters, spans: list[Span]) -> Text:
 
 _MARKDOWN = re.compile(  # heading, quote, item, rule, fence; picture; link, around its text; emphasis
     r"^[ \t]*(?:\#{1,6}[ \t]+|>[ \t]?|[-*+][ \t]+(?=\S)|(?:[-*_][ \t]*){3,}$|```.*$)"
-    r"|!\[[^\]\n]*\]\([^)\n]*\)"
-    r"|\[(?=[^\]\n]+\]\([^)\n]*\))|(?<=[^!\n])\]\([^)\n]*\)"
+    r"|!\[[^\]\n]{0,300}\]\([^)\n]{0,2000}\)"  # within bounds: a line of [[[[ is gone over once, not once for each
+    r"|\[(?=[^\]\n]{1,300}\]\([^)\n]{0,2000}\))|(?<=[^!\n])\]\([^)\n]{0,2000}\)"
     r"|\*\*|__|(?<![A-Za-z0-9*])\*(?=\S)|(?<=\S)\*(?![A-Za-z0-9*])|`",
     re.MULTILINE,
 )

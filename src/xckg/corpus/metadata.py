@@ -26,7 +26,11 @@ from xckg.model import EMPTY, Metadata
 from xckg.ontology import load_yaml
 
 SIDE = ".meta.toml"
+LONGEST_FIELD = 1000  # characters of a title or a place
+LARGEST_SIDE = 256 * 1024  # bytes
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of characters: a JSON or YAML escape may make one, and it can stand in no file."""
 _NAME_DATE = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
 _SECONDS = re.compile(r"\s*(1\d{9})(?:\.\d+|\d{3})?\s*")  # since 1970, or thousandths of them, as crawlers write them
 UNKNOWN = Metadata()
@@ -77,20 +81,31 @@ def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
     found: dict[str, Any] = {}
     for name, value in fields.items():
         field = _load_fields().get(str(name).lower())
-        if field is None or value is None or not str(value).strip() or field in found:  # "" says nothing
+        if field is None or value is None or field in found:
             continue
+        if isinstance(value, str) and not value.strip():  # "" says nothing
+            continue
+        if isinstance(value, str) and (HALVES.search(value) or len(value) > LONGEST_FIELD):
+            raise InputError(where, f"「{name}」不是一行文字：含有半个字符，或超过 {LONGEST_FIELD} 字")
         if isinstance(value, dt.datetime):
             value = value.date()
         if field == "date":
-            day = value if isinstance(value, dt.date) else parse_date(str(value))
+            day = value if isinstance(value, dt.date) else parse_date(_shorten(value))
             if day is None:
-                raise InputError(where, f"「{name}」不是日期：{value}（应如 2023-08-04）")
+                raise InputError(where, f"「{name}」不是日期：{_shorten(value)}（应如 2023-08-04）")
             found[field] = day
         elif isinstance(value, str | int | float):
-            found[field] = str(value).strip()
+            found[field] = _shorten(value) if isinstance(value, int) else str(value).strip()
         else:
             raise InputError(where, f"「{name}」应是一行文字")
     return Metadata(**found)
+
+
+def _shorten(value: object) -> str:
+    """A value for a message; a list may hold itself, or another a thousand times, and is not written out."""
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return type(value).__name__  # Python writes no number of more than 4,300 digits
+    return str(value)[:80] if isinstance(value, str | int | float) else type(value).__name__
 
 
 def find_front_matter(text: str, where: str = "") -> tuple[Metadata, int]:
@@ -104,7 +119,7 @@ def find_front_matter(text: str, where: str = "") -> tuple[Metadata, int]:
         return Metadata(), 0
     try:
         fields = yaml.safe_load(match[1])
-    except (yaml.YAMLError, ValueError):  # ValueError: a date such as 2023-13-45
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2023-13-45
         fields = None
     if not isinstance(fields, dict):
         return Metadata(), 0  # two rules across the page, no block
@@ -127,6 +142,8 @@ def parse_side(data: bytes, where: str) -> Side:
     """
     try:
         fields = tomllib.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        raise InputError(where, "不是合法的 TOML：嵌套太深") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(where, f"不是合法的 TOML：{error}") from None
     columns = fields.pop("columns", {})
@@ -144,6 +161,8 @@ def read_side(path: Path) -> Side:
     for side in (path.with_name(path.name + SIDE), path.with_name(path.stem + SIDE)):
         if side.is_file():
             try:
+                if side.stat().st_size > LARGEST_SIDE:
+                    raise InputError(str(side), f"超过 {LARGEST_SIDE // 1024} KB，不像是说明")
                 return parse_side(side.read_bytes(), str(side))
             except OSError as error:
                 raise InputError(str(side), f"读不了：{error.strerror}") from None

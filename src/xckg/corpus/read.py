@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from xckg.corpus.documents import is_pdf, read_pdf
 from xckg.corpus.fetch import Web, fetch, is_url
-from xckg.corpus.inputs import MEDIA_TYPES, NAMED_ONLY, Input, is_swept
+from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
 from xckg.errors import InputError
@@ -91,10 +92,17 @@ def _walk(folder: str, above: set[tuple[int, int]]) -> Iterator[str]:
         path = os.path.join(folder, entry.name)  # noqa: PTH118 - pathlib would drop a leading "./"
         if entry.name.startswith("."):
             continue
-        if entry.is_dir():
+        if _is_folder(entry):
             yield from _walk(path, above | {here})
         elif is_swept(entry.name):
             yield path
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself: the reader will say so, and the folder's other files are read
+        return False
 
 
 def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[list[Source], list[InputError]]:
@@ -114,7 +122,9 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
     try:
         if is_url(path):
             return read_input(replace(_fetch(path, web), told=told))
-        data = _read_bytes(path)
+        if is_pdf(path):
+            return read_pdf(path, told.or_else(read_side(Path(path)).metadata).or_else(parse_file_name(path)))
+        data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
         side = read_side(Path(path))
     except InputError as error:
         return [], [error]
@@ -128,16 +138,16 @@ def _fetch(url: str, web: Web | None) -> Input:
     return fetch(url, web)
 
 
-def _read_bytes(path: str) -> bytes:
-    """The bytes of a file, read in pieces so that an endless line is refused before it fills the memory.
+def _read_bytes(path: str, most: int) -> bytes:
+    """The bytes of a file, read in pieces so that an endless one is refused before it fills the memory.
 
     Raises:
-        InputError: missing, a folder, not allowed, or a line too long.
+        InputError: missing, a folder, not allowed, too large, or a line too long.
     """
     if Path(path).exists() and not Path(path).is_file():
         raise InputError(path, "不是普通文件")
     pieces: list[bytes] = []
-    line = 0
+    line = size = 0
     try:
         with Path(path).open("rb") as file:
             while piece := file.read(_CHUNK):
@@ -147,6 +157,9 @@ def _read_bytes(path: str) -> bytes:
                     raise InputError(path, f"有一行超过 {LONGEST_LINE // 1024 // 1024} MB，不像是文章")
                 if last >= 0:
                     line = len(piece) - last - 1
+                size += len(piece)
+                if size > most:
+                    raise InputError(path, f"文件超过 {most // 1024 // 1024} MB，请先拆成几份")
                 pieces.append(piece)
     except FileNotFoundError:
         raise InputError(path, "没有这个文件") from None

@@ -7,12 +7,13 @@ one; a cut of two characters must be no word of the dictionary.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
-from xckg.extract.gazetteer import get_known, load_areas_by_name
-from xckg.extract.name_rules import Proposal
+from xckg.extract.gazetteer import KnownName, get_known, load_areas_by_name
+from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Alias, Span
 from xckg.ontology import load_yaml
 
@@ -43,7 +44,7 @@ def find_stated_aliases(text: str, chosen: Sequence[Proposal]) -> list[Alias]:
             short = next(group for group in found.groups() if group is not None)
             if short and short != p.name:
                 aliases.append(Alias(type=p.type, full=p.name, short=short, rule="alias.stated"))
-    return aliases
+    return list(dict.fromkeys(aliases))  # said again, it says no more
 
 
 def find_short_names(
@@ -67,7 +68,7 @@ def find_short_names(
             proposals += _everywhere(text, short, alias.type, alias.short, "alias.stated", 0.9)
         aliases.append(alias)
     aliases += _acronyms(chosen)
-    covered = [p.span for p in chosen if p.score >= 0.9]
+    covered = sorted(p.span for p in chosen if p.score >= 0.9)
     fulls = sorted({p.name for p in chosen if p.type == "Company" and not p.pointer})
     claims = Counter(short for full in fulls for short in cut_company(full))
     for full in fulls:
@@ -77,7 +78,7 @@ def find_short_names(
             at = [
                 q
                 for q in _everywhere(text, short, "Company", short, "alias.cut", 0.86)
-                if not any(span.covers(q.span) and len(span) > len(q.span) for span in covered)
+                if not _is_inside(covered, q.span)
                 and (len(short) > 2 or (q.span.start in edges[0] and q.span.end in edges[1]))
             ]
             if at:
@@ -85,6 +86,12 @@ def find_short_names(
                 aliases.append(Alias(type="Company", full=full, short=short, rule="alias.cut"))
                 break
     return proposals, aliases
+
+
+def _is_inside(spans: Sequence[Span], span: Span) -> bool:
+    """Whether a longer one of the spans, which are sorted and do not overlap, covers this one."""
+    before = bisect_right(spans, span.start, key=lambda s: s.start) - 1
+    return before >= 0 and spans[before].covers(span) and len(spans[before]) > len(span)
 
 
 def _acronyms(chosen: Sequence[Proposal]) -> list[Alias]:
@@ -133,6 +140,24 @@ def _is_subsequence(short: str, full: str) -> bool:
     return all(c in rest for c in short)
 
 
+def find_known_firm(name: str) -> KnownName | None:
+    """The known firm of a legal name without its form; of a group the group, where that is known as another firm.
+
+    宇通集团 is the parent of 宇通客车, which is called 宇通 for short.
+
+    >>> [known.label for name in ("郑州宇通集团有限公司", "宇通公司") if (known := find_known_firm(name))]
+    ['宇通集团', '宇通客车']
+    >>> find_known_firm("首钢股份有限公司") is None
+    True
+    """
+    stem = without_legal_form(name)
+    firm = get_known(stem, "Company")
+    if firm is not None and GROUP in firm.label and stem != name and GROUP not in name:
+        return None  # 首钢股份有限公司 is a firm of 首钢集团
+    group = get_known(stem + GROUP, "Company") if firm is not None and name[len(stem) :].startswith(GROUP) else None
+    return group or firm
+
+
 def without_legal_form(name: str) -> str:
     """中石油 of 中石油集团公司; the name itself when it has no legal form at its end."""
     legal, *_ = _words()
@@ -175,9 +200,20 @@ def cut_company(name: str) -> list[str]:
 
 
 def _is_common(word: str) -> bool:
-    """Whether the word is a place, goods or a line of business, and so no firm's short name (汽车 of 汽车集团)."""
+    """Whether the word is a place, goods, a line of business or works, and so no firm's short name.
+
+    汽车 of 汽车集团, and 平陆运河 of the firm that builds it.
+    """
+    if word.endswith(_works()):
+        return True
     known = [get_known(word, kind) for kind in ("Product", "Industry", "Country")]
     return word in load_areas_by_name() or any(each is not None and each.strength == "sure" for each in known)
+
+
+@cache
+def _works() -> tuple[str, ...]:
+    """What the names of facilities end in, but for words of one character (港)."""
+    return tuple(end for rule in load_suffix_rules() if rule.type == "Facility" for end in rule.suffix if len(end) > 1)
 
 
 def _without_place(body: str, lines: re.Pattern[str]) -> str:

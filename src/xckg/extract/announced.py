@@ -44,7 +44,7 @@ def load_announced() -> tuple[AnnouncedRule, ...]:
         parts = {key: node.need(key, str) for key in ("verbs", "not_first", "body", "head", "after")}
         try:
             cue = re.compile(
-                f"(?:{parts['verbs']})+(?:{particles})?"
+                f"(?:{parts['verbs']}){{1,3}}(?:{particles})?"
                 f"(?P<name>(?!{parts['not_first']}){parts['body']}(?:{parts['head']}))(?={parts['after']})"
             )
         except re.error as error:

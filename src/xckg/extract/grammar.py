@@ -91,6 +91,9 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+_LONGEST_LIST = 30  # names after the first: without an end, each of n names would be the start of a list of n
+
+
 @cache
 def _glued() -> str:
     """A mention that only modifies the next, as a pattern: 德国|博世公司, 冰箱|压缩机."""
@@ -101,11 +104,16 @@ def _glued() -> str:
 
 @cache
 def _list_item() -> str:
-    """What follows a list's first mention: 、B, 和高品质的C, 、不知名的、D, 等E."""
+    """What follows a list's first mention: 、B, 和高品质的C, 、不知名的、D, 等E.
+
+    All ways to read the words before the next mention end at that mention, so the first is taken for good (atomic):
+    two ways an item would be 2ⁿ in a list of n.
+    """
     words = load_words()["join"]
     joint = f"(?:{'|'.join(map(re.escape, words))}|{'|'.join(load_words()['and-so-on'])}(?=[{_ANY}]))"
     plain = f"[^{_ANY}{ENDS}{''.join(w for w in words if len(w) == 1)}]"
-    return f"{plain}{{0,6}}{joint}(?:{plain}{{1,10}}{joint}){{0,2}}{plain}{{0,8}}[{_ANY}]{{1,3}}"
+    words_between = f"{plain}{{0,6}}{joint}(?:{plain}{{1,10}}{joint}){{0,2}}{plain}{{0,8}}(?=[{_ANY}])"
+    return f"(?>{words_between})[{_ANY}]{{1,3}}"
 
 
 @cache
@@ -247,7 +255,7 @@ class _Parser:
         if not token["many"]:
             return f"{before}(?P<{role}>[{codes}]){alone}"
         if token["many"] == "+":
-            return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{_list_item()})*){alone}"
+            return f"{before}(?P<{role}>[{codes}]{{1,3}}(?:{_list_item()}){{0,{_LONGEST_LIST}}}){alone}"
         return f"(?P<{role}>[^。；！？\\n]{{1,{token['many'][1:]}}})"
 
     def codes(self, names: str) -> str:

@@ -18,10 +18,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from xckg.extract.aliases import find_short_names, find_stated_aliases, without_legal_form
+from xckg.extract.aliases import find_known_firm, find_short_names, find_stated_aliases
 from xckg.extract.announced import find_announced
 from xckg.extract.brackets import balance
-from xckg.extract.gazetteer import Area, Hit, find_known_names, get_known, load_areas_by_name
+from xckg.extract.gazetteer import Area, Hit, find_known_names, load_areas_by_name
 from xckg.extract.homonyms import settle_areas
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words
@@ -359,7 +359,7 @@ def _find_again(text: str, chosen: Sequence[Proposal], edges: tuple[frozenset[in
 
 
 def _to_mention(p: Proposal) -> Mention:
-    known = get_known(without_legal_form(p.name), p.type) if p.type == "Company" else None
+    known = find_known_firm(p.name) if p.type == "Company" else None
     return Mention(
         span=p.span,
         type=p.type,

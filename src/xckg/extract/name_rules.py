@@ -38,6 +38,7 @@ class SuffixRule:
     retype: tuple[tuple[re.Pattern[str], str], ...]
     not_before: re.Pattern[str] | None
     built: str
+    bridges: bool
     examples: tuple[str, ...]
     counterexamples: tuple[str, ...]
 
@@ -70,6 +71,7 @@ class NameWords:
     strip: frozenset[str]
     keep_left: dict[str, frozenset[str]]
     firm_words: frozenset[str]
+    no_bridge: frozenset[str]
     project_units: frozenset[str]
     project_words: frozenset[str]
     building: frozenset[str]
@@ -123,6 +125,7 @@ def load_suffix_rules() -> tuple[SuffixRule, ...]:
                 retype=tuple((re.compile(inside), kind) for inside, kind in node.get("retype", {}).items()),
                 not_before=re.compile(node["not_before"]) if "not_before" in node else None,
                 built=node.get("built", ""),
+                bridges=bool(node.get("bridges", False)),
                 examples=tuple(node.need("examples", list)),
                 counterexamples=tuple(node.need("counterexamples", list)),
             )
@@ -159,6 +162,7 @@ def load_name_words() -> NameWords:
         strip=frozenset(node.need("strip", list)),
         keep_left={kind: frozenset(words) for kind, words in node.need("keep_left", dict).items()},
         firm_words=frozenset(node.need("firm_words", list)),
+        no_bridge=frozenset(node.need("no_bridge", list)),
         project_units=frozenset(node.need("project_units", list)),
         project_words=frozenset(node.need("project_words", list)),
         building=frozenset(node.need("building", list)),

@@ -132,7 +132,11 @@ def walk_left(
         latin = rule.walk == "firm" and (token.text == " " or LATIN.fullmatch(token.text) is not None)
         if suffix.start - token.span.start > (LATIN_AT_MOST if latin else rule.most):
             break
-        if not _walkable(token, taken, rule, words, places) and not _joins(tokens, index, taken, rule, words):
+        if (
+            not _walkable(token, taken, rule, words, places)
+            and not _joins(tokens, index, taken, rule, words)
+            and not (rule.bridges and taken and _bridges(tokens, index, words, places))
+        ):
             break
         taken.append(token)
         start = token.span.start
@@ -201,6 +205,22 @@ def _joins(tokens: Sequence[Token], index: int, taken: Sequence[Token], rule: Su
     if tokens[index].text != words.inner_join or rule.type not in words.inner_join_types:
         return False
     return len(left.text) > 1 and left.tag in ("n", "nz", "j", "l", "x", "") and left.text not in words.stop_words
+
+
+def _bridges(tokens: Sequence[Token], index: int, words: NameWords, places: set[tuple[int, int]]) -> bool:
+    """Whether single characters of any tag lead back to the place that opens a firm's full name: 沈阳[龙|呈]伟业科技….
+
+    The registers' names are place, then a made-up word that no dictionary has, whose characters are tagged as what they
+    would be alone; words of two characters and what joins clauses are no such thing (沈阳|引进|伟业科技…).
+    """
+    for token in reversed(tokens[max(0, index - 3) : index + 1]):
+        if any(e == token.span.end for _, e in places):
+            return True
+        if len(token.text) > 1 and (token.tag in words.stop_tags or token.text in words.stop_words):
+            return False
+        if token.text in words.no_bridge or not "一" <= token.text[0] <= "鿿":
+            return False
+    return False
 
 
 def _without_particle(token: Token) -> Token:

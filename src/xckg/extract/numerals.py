@@ -21,10 +21,12 @@ from decimal import Decimal
 
 _FIGURE = r"[0-9\uff10-\uff19]"  # half or full width
 ARABIC = rf"{_FIGURE}{{1,3}}(?:[,，]{_FIGURE}{{3}})+(?:[.．]{_FIGURE}+)?|{_FIGURE}+(?:[.．]{_FIGURE}+)?"
-CHINESE = r"[零〇一二两三四五六七八九十百千万亿]+(?:点[零〇一二三四五六七八九]+)?"
+# No numeral is longer than this; without an end, a text that is nothing but 一二三四 took the cube of its length.
+CHINESE = r"[零〇一二两三四五六七八九十百千万亿]{1,30}(?:点[零〇一二三四五六七八九]{1,12})?"
 # the same, its last 万 or 亿 left to the unit (两百亿元 is 200 亿元)
 CHINESE_UNSCALED = (
-    r"(?:[零〇一二两三四五六七八九十百千]+[万亿])*[零〇一二两三四五六七八九十百千]+(?:点[零〇一二三四五六七八九]+)?"
+    r"(?:[零〇一二两三四五六七八九十百千]{1,10}[万亿]){0,3}"
+    r"[零〇一二两三四五六七八九十百千]{1,30}(?:点[零〇一二三四五六七八九]{1,12})?"
 )
 
 _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}

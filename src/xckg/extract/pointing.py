@@ -22,6 +22,8 @@ from xckg.ontology import Node, load_yaml
 
 TARGETS = ("home", "country", "last")
 HOME_COUNTRY = ("中国", "iso3166:CN")
+POINTING = "该这"
+_CLAUSE_END = re.compile("[，。；！？：\n]")
 OPENING = 4  # characters that may stand before the name that opens a sentence
 
 
@@ -168,6 +170,8 @@ def _point_back(
     fits = [p for p in before if p.type in rule.types and text[p.span.start : p.span.end].endswith(tails or ("",))]
     if not fits:
         return None
+    if word[0] in POINTING:  # 特斯拉、宝马都用该公司的电池: it is none of those that the clause itself is about
+        fits = [p for p in fits if _CLAUSE_END.search(text, p.span.end, span.start)] or fits
     best = fits[-1]
     openings = _find_openings(sentences, before) if rule.leading or rule.unless else {}
     if rule.leading:

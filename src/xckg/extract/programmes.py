@@ -51,7 +51,7 @@ def load_programme_words() -> ProgrammeWords:
         name=re.compile(f"[^，。；、：！？\n]{{2,{most}}}?(?:{heads})(?=[，。；、：！？\n]|和|及|与|$)"),
         next=re.compile(f"(?:[、和及与]|以及){between}"),
         not_inside=re.compile(node.need("not_inside", str)),
-        generic=re.compile(f"(?:{either(node.need('generic', list))})*(?:{heads})"),
+        generic=re.compile(f"(?:{either(node.need('generic', list))}){{0,6}}(?:{heads})"),
         built=re.compile(node.need("built", str)),
         least=node.need("least", int),
         score=float(node.need("score", float)),

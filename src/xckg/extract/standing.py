@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -137,7 +138,9 @@ def find_claims(
     for sentence in article.sentences:
         if sentence.role is SentenceRole.BYLINE:
             continue
-        own = tuple(p for p in named if sentence.span.covers(p.span))
+        first = bisect_left(named, sentence.span.start, key=lambda p: p.span.start)
+        last = bisect_left(named, sentence.span.end, first, key=lambda p: p.span.start)
+        own = tuple(p for p in named[first:last] if sentence.span.covers(p.span))
         if not any(p.type == "Project" for p in own):
             continue
         found = read_statuses(article.surface(sentence.span), sentence.span.start, article.date, own)

@@ -17,24 +17,20 @@ from functools import cache
 
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
-from xckg.extract.lexicon import MARKS, TIME, load_words
+from xckg.extract.lexicon import TIME, load_words
+from xckg.extract.topical import GOODS, find_topic, is_bearer, is_example, last_of_list
 from xckg.model import Mention, MentionKind, Span
 
-GOODS = ("Product", "Industry")
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
 LIKELY = {"project": 1, "scale": 2, "measures": 2}
 # Types that stay the topic from one sentence to the next only for what is theirs (总投资, 年产值).
 BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
-REPORTERS = ("Organization", "ResearchInstitution", "FinancialInstitution")
 PASSING = ("Event",)  # types that are the topic of a clause, but not of the sentences after it
 OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
-LEAD = 8  # characters that may stand before a topic, besides times and signs
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
-_ETC = re.compile(r"[^，；。]{0,30}等.{0,2}$")
-_MARKS = re.compile(f"[{MARKS}]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,84 +82,6 @@ class Topics:
     nationwide: Sheet | None = None
 
 
-@cache
-def is_bearer(kind: str) -> bool:
-    """Whether an entity type can be the topic of numbers at all."""
-    words = load_words()
-    return kind not in words["never"] and kind not in words["seldom"]
-
-
-def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
-    """The name in subject place of a clause: first in it but for times, signs and a word or two (在, 其中, 目前).
-
-    Of names set side by side (许昌市长葛市) the last is meant.
-    """
-    inside = [m for m in sheet.mentions if clause.span.covers(m.span)]
-    for i, mention in enumerate(inside):
-        lead = _SIGNS.sub("", sheet.masked[clause.span.start : mention.span.start])
-        lead = _MARKS.sub("", lead)
-        if len(lead) > LEAD or lead.endswith(load_words()["topic.not_after"]) or not is_lead(lead):
-            return None
-        if not is_bearer(mention.type):
-            if sheet.masked[mention.span.end : mention.span.end + 1] in "，、":
-                continue
-            return mention if mention.type in load_words()["seldom"] else None
-        while i + 1 < len(inside) and is_bearer(inside[i + 1].type) and _is_glued(sheet, mention, inside[i + 1]):
-            i += 1
-            mention = inside[i]
-        return None if _is_example(sheet, clause, mention) or _is_source(sheet, clause, mention) else mention
-    return None
-
-
-def _is_glued(sheet: Sheet, mention: Placed, following: Placed) -> bool:
-    """Whether a name stands right before another, or is a firm before one of its own (海晏集团旗下海晏电气)."""
-    between = sheet.masked[mention.span.end : following.span.start]
-    if mention.type == following.type == "Company":
-        return not between or load_words().patterns["owned"].fullmatch(between) is not None
-    return not between
-
-
-def _is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
-    """Whether a name is one of a list of examples (X、Y等104个地方) or only belongs to a post (X总统)."""
-    last = mention
-    for further in sheet.mentions:
-        if further.span.start >= last.span.end and clause.span.covers(further.span):
-            if sheet.masked[last.span.end : further.span.start] not in load_words()["and"]:
-                break
-            last = further
-    if sheet.masked.startswith(load_words()["topic.roles"], last.span.end):
-        return True
-    joined = sheet.masked.startswith(load_words()["and"], last.span.end)
-    if not joined and not sheet.masked.endswith(load_words()["and"], 0, mention.span.start):
-        return False
-    return any(  # X、a name not known等13个项目
-        _ETC.match(sheet.masked, last.span.end, number.span.start) is not None for number in clause.numbers
-    )
-
-
-def _is_source(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
-    """Whether a body only tells the figures (联合国发布的报告显示): they are of others, unless it is a firm's own."""
-    if mention.type not in REPORTERS or clause.numbers:
-        return False
-    return load_words().patterns["source"].match(sheet.masked, mention.span.end, clause.span.end) is not None
-
-
-def _last_of_list(sheet: Sheet, first: Placed) -> Placed:
-    """The general name at the end of a list: 人发、动物毛发等发制品原料 is about 发制品原料."""
-    last = first
-    for mention in sheet.mentions:
-        if mention.span.start >= last.span.end and mention.type in GOODS:
-            if sheet.masked[last.span.end : mention.span.start] not in (*load_words()["and"], "等"):
-                break
-            last = mention
-    return last
-
-
-def is_lead(text: str) -> bool:
-    """Whether the words before a name let it be the topic still."""
-    return load_words().strip_end(text, "topic.lead")[0] == ""
-
-
 def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
     """The name that a class word in subject place stands for (该项目, 公司): the latest mention of such a type."""
     words = load_words()
@@ -203,7 +121,7 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
     """The topics after a clause has been entered: its own topic if it has one, else the one before."""
     topic = find_topic(sheet, clause)
     if topic is not None and topic.type in GOODS:
-        topics = replace(topics, goods=_last_of_list(sheet, topic))
+        topics = replace(topics, goods=last_of_list(sheet, topic))
     if topic is not None and not is_bearer(topic.type):
         if topic.type not in PASSING:
             return replace(topics, fresh=False) if topics.fresh else topics
@@ -298,6 +216,11 @@ class Question:
         return [m for m in inside if self.fits(m) and not self.is_taken(m)]
 
 
+def _find_home_country(mentions: Sequence[Mention]) -> int | None:
+    home = load_words()["home"]
+    return next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
+
+
 def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention]) -> Subject | None:
     """The mention that a number is about, by the surest way that leads to one; None where none does.
 
@@ -311,12 +234,12 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         goods = [m for m in asked.sheet.mentions if m.type in GOODS and asked.clause.span.start <= m.span.start]
         goods = [m for m in goods if m.span.end <= asked.number.start]
         return _sure("nation", goods[0].index) if goods else None
-    home = load_words()["home"]
-    country = next((i for i, m in enumerate(mentions) if m.type == "Country" and m.name in home), None)
     if lead.startswith(load_words()["nation"]):
+        country = _find_home_country(mentions)
         return None if country is None else _sure("nation", country)
     chosen = _choose_beside(asked) or _choose_side(asked)
-    if chosen is None and country is not None and topics.nationwide is asked.sheet and "Country" in asked.kind.about:
+    nationwide = topics.nationwide is asked.sheet and "Country" in asked.kind.about
+    if chosen is None and nationwide and (country := _find_home_country(mentions)) is not None:
         return _sure("nation", country)
     if chosen is None and topics.report is not None and "AdministrativeArea" in asked.kind.about:
         return _sure("report", topics.report)
@@ -381,7 +304,7 @@ def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
         return _sure("carried", topic.index)
     if brief is not None and asked.kind.name in OF_BRIEF and asked.fits(brief):
         return _sure("brief", brief.index)
-    bearers = [m for m in asked.left() if is_bearer(m.type) and not _is_example(asked.sheet, asked.clause, m)]
+    bearers = [m for m in asked.left() if is_bearer(m.type) and not is_example(asked.sheet, asked.clause, m)]
     if bearers:
         return _sure("clause", bearers[0].index)
     if topics.sentence is not None and asked.fits(topics.sentence):

@@ -35,6 +35,7 @@ from xckg.model import (
     RelationCandidate,
     Span,
 )
+from xckg.paging import find_page
 from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
@@ -69,10 +70,14 @@ def read_said(findings: Iterable[Findings]) -> Iterator[Said]:
 
 
 def find_unit(said: Said, ids: Mapping[Key, str]) -> tuple[str, ...]:
-    """What must be joined together with `said`: the parts of a key; () for what is no fact (a thing with itself)."""
+    """What must be joined together with `said`: the parts of a key; () for what is no fact (a thing with itself).
+
+    Of a number without a beginning the day is left out: a reprint may make it one of an earlier day.
+    """
     if isinstance(said.candidate, RelationCandidate):
         return _find_ends(said, ids)
-    return tuple(map(str, _to_frame(_observation_key(ids[said.subject], said.candidate))))
+    key = _observation_key(ids[said.subject], said.candidate)
+    return tuple(map(str, _to_frame(key if key[5] else (*key[:6], "", *key[7:]))))
 
 
 def _find_ends(said: Said, ids: Mapping[Key, str]) -> tuple[str, ...]:
@@ -130,10 +135,17 @@ def join_observations(
 ) -> tuple[Observation, ...]:
     """All observations, sorted by id; relations are passed over. The last three arguments are as `join_relations`'."""
     grouped: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]] = defaultdict(list)
+    reprinted: dict[tuple[object, ...], list[tuple[ObservationCandidate, Evidence]]] = defaultdict(list)
     for item in said:
         if isinstance(item.candidate, ObservationCandidate):
-            key = _observation_key(ids[item.subject], item.candidate)
-            grouped[key].append((item.candidate, item.evidence))
+            story = _find_reprinted(item.candidate, item.evidence, story_of)
+            key = _observation_key(ids[item.subject], item.candidate, story)
+            (reprinted if story else grouped)[key].append((item.candidate, item.evidence))
+    for key, group in reprinted.items():
+        day = min((c.period for c, _ in group), key=lambda period: (not period.label, period.label))
+        for candidate, evidence in group:
+            dated = replace(candidate, period=day)
+            grouped[_observation_key(str(key[0]), dated)].append((dated, evidence))
     _fold_rounded(grouped)
     observations = []
     for key, group in grouped.items():
@@ -161,7 +173,18 @@ def join_observations(
     return tuple(sorted(observations, key=lambda o: o.id))
 
 
-def _observation_key(subject: str, c: ObservationCandidate) -> tuple[object, ...]:
+def _find_reprinted(c: ObservationCandidate, evidence: Evidence, story_of: Mapping[ArticleKey, str]) -> str:
+    """The story that a number stands in which has no time but its article's day; "" where it has one or no story.
+
+    Papers print one report on different days, which makes no new number: it is of the first of these days.
+    """
+    if c.period.start is not None or c.period.label != evidence.date:
+        return ""
+    return story_of.get((evidence.document, evidence.article_index), "")
+
+
+def _observation_key(subject: str, c: ObservationCandidate, story: str = "") -> tuple[object, ...]:
+    """What makes it this number; `story` stands for the day of one that papers reprint."""
     value, unit = normalize_unit(c.value, c.unit)
     return (
         subject,
@@ -170,7 +193,7 @@ def _observation_key(subject: str, c: ObservationCandidate) -> tuple[object, ...
         str(value.normalize()),
         unit,
         str(c.period.start or ""),
-        str(c.period.end or ""),
+        story or str(c.period.end or ""),
         tuple(sorted(c.dimensions.items())),
         str(c.comparator),
         str(c.modality),
@@ -217,6 +240,7 @@ def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) 
         byline="、".join(dict.fromkeys(article.surface(b.span) for b in article.bylines)),
         rule=rule,
         claim=claim,
+        page=find_page(article.pages, raw.start),
     )
 
 

@@ -12,6 +12,7 @@ stands here.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,8 @@ import rdflib
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad
 
 from xckg.graph.terms import PREFIXES, XSD
+
+logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)  # tells of a bad date by a traceback; the shapes tell it
 
 
 def to_graph(quads: Iterable[Quad]) -> rdflib.Graph:

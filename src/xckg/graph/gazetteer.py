@@ -31,8 +31,10 @@ from xckg.codes import (
     load_schemes,
     name_area,
     name_concept,
+    tell_apart,
 )
 from xckg.graph.terms import (
+    ALT_LABEL,
     CLOSE_MATCH,
     EXACT_MATCH,
     PREF_LABEL,
@@ -63,6 +65,8 @@ def describe_entity(entity: Entity, base_iri: str) -> Iterator[Row]:
             yield node, EXACT_MATCH if exact else CLOSE_MATCH, name(name_concept(key))
     for parent in find_parents(f"{AREAS}:{entity.links.get(AREAS, '')}")[:1]:
         yield node, PARENT, name(name_area(base_iri, parent))
+    for called in tell_apart(entity.label, entity.links):
+        yield node, ALT_LABEL, name_literal(called)
     for candidate in entity.may_be:
         yield node, CANDIDATE, name(name_concept(candidate))
 

@@ -48,6 +48,8 @@ Value = str | int | float | Decimal | dt.date | bool | None
 _NUMBERS = {XSD + "integer": int, XSD + "decimal": Decimal, XSD + "double": float, XSD + "float": float}
 _LINE_LIMIT = 200
 _TYPE, _DATASET = NamedNode(RDF + "type"), NamedNode(VOID + "Dataset")
+# The union, made by the store itself: no million of Python objects. On the disk a bulk load of them is twice as fast.
+_UNITE = "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,12 +76,21 @@ def load_store(nquads: bytes | Sequence[Quad]) -> Store:
         QueryError: the bytes are no N-Quads.
     """
     store = Store()
-    fill_store(store, nquads)
+    if isinstance(nquads, bytes):
+        try:
+            store.bulk_load(nquads, RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise QueryError("graph.nq", f"不是合法的 N-Quads：{error.msg}") from None
+    else:
+        store.bulk_extend(nquads)
+    store.update(_UNITE)
+    _leave_out_data_set(store)
+    _add_ontology(store)
     return store
 
 
 def fill_store(store: Store, nquads: bytes | Sequence[Quad]) -> None:
-    """Puts into an empty store what `load_store` says.
+    """Puts into an empty store on the disk what `load_store` says.
 
     Raises:
         QueryError: the bytes are no N-Quads.
@@ -91,10 +102,20 @@ def fill_store(store: Store, nquads: bytes | Sequence[Quad]) -> None:
     store.bulk_extend(quads)
     default = DefaultGraph()
     store.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, default) for quad in quads)
+    _leave_out_data_set(store)
+    _add_ontology(store)
+
+
+def _leave_out_data_set(store: Store) -> None:
+    """Takes out of the union what the data set says of itself: it is no news."""
+    default = DefaultGraph()
     for found in list(store.quads_for_pattern(None, _TYPE, _DATASET, None)):
         if found.graph_name != default:
             for quad in list(store.quads_for_pattern(None, None, None, found.graph_name)):
                 store.remove(Quad(quad.subject, quad.predicate, quad.object, default))
+
+
+def _add_ontology(store: Store) -> None:
     graph = NamedNode(ONTOLOGY)
     store.extend(Quad(triple.subject, triple.predicate, triple.object, graph) for triple in load_ontology())
 

@@ -28,6 +28,7 @@ from typing import Any
 from pyvis.network import Network
 
 from xckg.model import Knowledge
+from xckg.publish import sparql
 from xckg.publish.labels import load_labels
 from xckg.publish.pagedata import to_page_data
 
@@ -52,6 +53,7 @@ SCRIPTS = (
     "chain.js",
     "place.js",
     "numbers.js",
+    "map.js",
     "timeline.js",
     "sources.js",
     "sheets.js",
@@ -60,31 +62,61 @@ SCRIPTS = (
 DASHES: dict[str, bool | list[int]] = {"actual": False, "target": [2, 4], "planned": [7, 5]}
 
 
-def render_page(knowledge: Knowledge, *, title: str) -> bytes:
+def render_page(knowledge: Knowledge, *, title: str, carried: sparql.Carried | None = None) -> bytes:
     """One self-contained HTML page, UTF-8, the same bytes for the same knowledge.
 
     Args:
         knowledge: what is shown; may be empty.
         title: heading and window title, any text.
+        carried: the graph, for a page that answers SPARQL by itself.
     """
+    data = describe(knowledge, title=title)
+    if carried:
+        data["sparql"] = sparql.describe(carried)
+    return _fill(title, pack(data), carried=carried)
+
+
+def render_live_page(*, title: str, source: str, about: str) -> bytes:
+    """The same page for a server: it fetches what it shows from there each time it is opened.
+
+    Args:
+        title: heading and window title.
+        source: the address of the data, as `compress(describe(…))` gives them.
+        about: the beginning of the address of an entity's own page, its IRI to follow, percent-encoded.
+    """
+    places = f' data-source="{html.escape(source)}" data-about="{html.escape(about)}"'
+    return _fill(title, "", places=places, more="; connect-src 'self'")
+
+
+def describe(knowledge: Knowledge, *, title: str) -> dict[str, Any]:
+    """All that the page shows: the data of `pagedata` and the network that it opens with."""
     data = to_page_data(knowledge)
     data["title"] = title
     network = build_network(data)
     nodes, edges, _, _, _, options = network.get_network_data()
     data["network"] = {"nodes": nodes, "edges": edges, "options": json.loads(options), "dashes": DASHES}
+    return data
+
+
+def _fill(title: str, data: str, *, carried: sparql.Carried | None = None, places: str = "", more: str = "") -> bytes:
+    """The template with its parts; `more` is allowed besides what the page always is."""
     view = files("xckg.publish") / "view"
+    names, style = list(SCRIPTS), (view / "page.css").read_text(encoding="utf-8")
+    if carried:
+        names[-1:-1] = sparql.SCRIPTS
+        style += (view / sparql.STYLE).read_text(encoding="utf-8")
     scripts = [
         (files("pyvis") / VIS_NETWORK).read_text(encoding="utf-8").strip(),
         (view / PLOT).read_text(encoding="utf-8").strip(),
-        "'use strict';\n(async () => {\n"
-        + "\n".join((view / n).read_text(encoding="utf-8") for n in SCRIPTS)
-        + "})();",
+        "'use strict';\n(async () => {\n" + "\n".join((view / n).read_text(encoding="utf-8") for n in names) + "})();",
     ]
     parts = {
         "title": html.escape(title),
-        "policy": _allow_only(scripts),
-        "style": (view / "page.css").read_text(encoding="utf-8"),
-        "data": pack(data),
+        "policy": _allow_only(scripts, carried) + more,
+        "style": style,
+        "data": data,
+        "places": places,
+        "carried": sparql.pack_elements(carried) if carried else "",
         "library": scripts[0],
         "charts": scripts[1],
         "program": scripts[2],
@@ -194,14 +226,23 @@ def pack(data: Any) -> str:
     >>> json.loads(gzip.decompress(base64.b64decode(pack({"label": "</script>"}))))
     {'label': '</script>'}
     """
-    return base64.b64encode(gzip.compress(to_script_json(data).encode(), mtime=0)).decode("ascii")
+    return base64.b64encode(compress(data)).decode("ascii")
 
 
-def _allow_only(scripts: list[str]) -> str:
-    """A Content-Security-Policy under which these scripts run and nothing is ever loaded."""
-    sums = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in scripts)
-    allowed = " ".join(f"'sha256-{total}'" for total in sums)
+def compress(data: Any) -> bytes:
+    """Data for the page as a server gives them: JSON, compressed."""
+    return gzip.compress(to_script_json(data).encode(), mtime=0)
+
+
+def _allow_only(scripts: list[str], carried: sparql.Carried | None) -> str:
+    """A Content-Security-Policy under which these scripts run and nothing is ever loaded.
+
+    A page that answers SPARQL may also run WebAssembly, a worker made of what it holds itself, and its editor's script.
+    """
+    known = [*scripts, *([carried.editor[0]] if carried else [])]
+    sums = (base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii") for script in known)
+    allowed = " ".join([*(f"'sha256-{total}'" for total in sums), *(["'wasm-unsafe-eval'"] if carried else [])])
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        f"{'worker-src blob:; ' if carried else ''}base-uri 'none'; form-action 'none'"
     )

@@ -23,7 +23,7 @@ from typing import Any, Generic, TypeVar
 
 import networkx as nx
 
-from xckg.claims import Step
+from xckg.claims import Step, sum_up
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
 from xckg.ontology import load_csv
@@ -89,6 +89,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "byline": [byline for *_, byline in articles.values],
             "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
         },
+        "points": _find_points(knowledge.entities),
         "rules": rules.values,
         "units": units.values,
         "sentences": {
@@ -125,6 +126,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "modality": [relation.modality.value for relation in relations],
             "confidence": [round(relation.confidence, 3) for relation in relations],
             "evidence": [cite(relation.evidence) for relation in relations],
+            "holds": [_say_holding(relation) for relation in relations],
         },
         "observations": {
             "subject": [row[observation.subject] for observation in observations],
@@ -177,6 +179,25 @@ def _read_texts(
                 key = (document.path, raw.start, raw.end, article.surface(sentence.span))
                 found.setdefault(key, (row, number, sentence.paragraph, sentence.role.value))
     return found
+
+
+def _find_points(entities: Iterable[Entity]) -> dict[str, list[Any]]:
+    """Where administrative areas lie, by their codes; `whole` are provinces, which lie where their government sits."""
+    rows = load_csv("schemes/coordinates.csv", ("code", "latitude", "longitude"))
+    points = {row["code"]: (float(row["latitude"]), float(row["longitude"])) for row in rows}
+    found = [(index, code) for index, e in enumerate(entities) if (code := e.links.get(AREAS, "")) in points]
+    return {
+        "row": [index for index, _ in found],
+        "latitude": [points[code][0] for _, code in found],
+        "longitude": [points[code][1] for _, code in found],
+        "whole": [index for index, code in found if code.endswith("0000")],
+    }
+
+
+def _say_holding(relation: Relation) -> list[str]:
+    """When a relation holds as far as sentences say it: first day, last day, a day, in words; [] where none does."""
+    claim = sum_up(relation.evidence)
+    return [claim.starts, claim.ends, claim.as_of, claim.label] if claim.timed else []
 
 
 def _say_parents(entity: Entity) -> str:

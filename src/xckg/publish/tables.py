@@ -267,6 +267,7 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
         "document": evidence.document,
         "start": evidence.start,
         "end": evidence.end,
+        **({"page": evidence.page} if evidence.page else {}),
         "text": evidence.text,
         "article": evidence.article,
         "article_index": evidence.article_index,

@@ -2,7 +2,8 @@
 
     /sparql          SPARQL 1.1 Protocol: GET, POST form, POST query      /editor   the same for people
     /entity?iri=…    a thing (许昌市): HTML, or RDF by content negotiation /search   names, pinyin, sentences
-    /graph           the page of the build                                /         where to begin
+    /view            the page that people look at, of the graph as it is  /         where to begin
+    /view/data       what it shows; /graph leads to it
     /ask?q=…         a question in Chinese (许昌有哪些企业): HTML, or JSON by content negotiation
 
 Everything is read-only. What a client sends is looked at before anything runs (`guard`), a query runs in a process that
@@ -12,16 +13,18 @@ is killed when its time is up (`workers`), and what comes back is data or an esc
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -44,10 +47,13 @@ MOST_BODY = 1_000_000
 """How many bytes a request may carry; a query is a page of text."""
 BODY_WITHIN = 20.0
 """Seconds within which a request must have been sent."""
+_VIEW_DATA = "/view/data"
 _THING = "$thing"  # stands in the query for what a page is about
 _LONGEST_SEARCH = 200
 _MOST_WAITING = 30  # queries that run or wait at once; each holds a thread, and pages and searches need some, too
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Content-Security-Policy": pages.POLICY}
+# The page carries its own policy, stricter than that of the others: it names its scripts by their sums.
+_OWN_POLICY = {key: value for key, value in _SAFE.items() if key != "Content-Security-Policy"}
 
 
 class Site(Protocol):
@@ -76,14 +82,19 @@ class Site(Protocol):
             QuestionError: nothing that this graph can be asked.
         """
 
-    def read_page(self) -> bytes | None:
-        """The page `graph.html` of the build; None when it was built without."""
+    def read_view(self) -> bytes:
+        """What the page shows of the graph, as compressed JSON.
+
+        Raises:
+            BadRequestError: it cannot be read, being replaced.
+        """
 
 
 def make_app(
     current: Callable[[], AbstractContextManager[Site]],
     titles: dict[str, Any],
     queries: list[dict[str, str]],
+    view: Callable[[str, str], bytes],
     *,
     on_stop: Callable[[], None],
 ) -> Starlette:
@@ -93,6 +104,7 @@ def make_app(
         current: gives the site as it is now, whole until it is let go; called for each request.
         titles: what readers call the terms of the ontology.
         queries: the named queries: `name`, `question`, `sparql`.
+        view: gives the page that people look at, told where its data are and how an entity's own page is addressed.
         on_stop: is called when the server ends.
     """
     describe = pages.read_template("entity.rq")
@@ -105,12 +117,22 @@ def make_app(
     async def editor(_: Request) -> Response:
         return _page(pages.render_editor("/sparql"))
 
+    looked_at = view(_VIEW_DATA, "/entity?iri=")
+
+    async def look(_: Request) -> Response:
+        return HTMLResponse(looked_at, headers=_OWN_POLICY)
+
     async def graph(_: Request) -> Response:
+        return RedirectResponse("/view", status_code=308)
+
+    async def view_data(request: Request) -> Response:
         with current() as site:
-            content = await run_in_threadpool(site.read_page)
-        if content is None:
-            return _problem(404, "这个图谱没有做网页；请先运行 xckg view")
-        return Response(content, media_type="text/html")  # carries its own policy
+            content = await run_in_threadpool(site.read_view)
+        headers = {**_SAFE, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(content, media_type="application/json", headers={**headers, "Content-Encoding": "gzip"})
+        plain = await run_in_threadpool(gzip.decompress, content)
+        return Response(plain, media_type="application/json", headers=headers)
 
     async def list_queries(_: Request) -> Response:
         return JSONResponse(queries, headers=_SAFE)
@@ -207,6 +229,11 @@ def make_app(
             return _problem(error.status, error.reason)
         return PlainTextResponse(error.reason + "\n", status_code=error.status, headers=_SAFE)
 
+    def on_no_such_page(_: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        headers = {**(error.headers or {}), **_SAFE}
+        return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code, headers=headers)
+
     def on_overdue(_: Request, error: Exception) -> Response:
         assert isinstance(error, OverdueError)
         return PlainTextResponse(f"查询超过 {error.seconds:g} 秒，已停下\n", status_code=504, headers=_SAFE)
@@ -221,6 +248,8 @@ def make_app(
     routes = [
         Route("/", start),
         Route("/editor", editor),
+        Route("/view", look),
+        Route(_VIEW_DATA, view_data),
         Route("/graph", graph),
         Route("/queries.json", list_queries),
         Route("/search", search),
@@ -232,6 +261,7 @@ def make_app(
     cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
     handlers: dict[Any, Any] = {
         BadRequestError: on_bad_request,
+        HTTPException: on_no_such_page,
         OverdueError: on_overdue,
         OverloadedError: on_overload,
         DiedError: on_death,

@@ -46,6 +46,8 @@ function open(row) { move({ view: 'net', parts: [data.entities.iri[row]] }); }
 
 function route() {
   const address = readAddress(location.hash);
+  // Who links here from outside knows whole IRIs only.
+  address.parts = address.parts.map((part) => (part.startsWith(data.base) ? part.slice(data.base.length) : part));
   const sheet = sheets.find((each) => each.id === address.view);
   document.body.dataset.view = sheet ? sheet.id : 'net';
   [...at('tabs').children].forEach((tab) => tab.setAttribute('aria-current', tab.dataset.view === document.body.dataset.view ? 'page' : 'false'));
@@ -138,6 +140,13 @@ at('fit').addEventListener('click', () => network.fit());
 at('closer').addEventListener('click', () => network.zoom(1.3));
 at('farther').addEventListener('click', () => network.zoom(1 / 1.3));
 addEventListener('hashchange', route);
+// In a frame of a notebook a link to `#…` would lead to the notebook: its address is what links are read against there.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  move(readAddress(link.getAttribute('href')));
+});
 document.addEventListener('keydown', (event) => {
   if (event.key === 'Escape' && document.activeElement !== at('query')) release();
 });

@@ -95,10 +95,25 @@ function makeCards(holder, store, go) {
 
   const quotes = (evidence, strong, value) => evidence.map(([sentence]) => quote(sentence, strong, value));
 
+  /** Since when and until when a relation holds, as far as it is said: 2023-05-18 起. */
+  function holding(relation) {
+    const [starts, ends, day] = relations.holds[relation];
+    if (starts && ends) return t('{start} 至 {end}', { start: starts, end: ends });
+    if (starts) return t('{start} 起', { start: starts });
+    if (ends) return t('到 {end} 为止', { end: ends });
+    return day ? t('{day} 时', { day }) : '';
+  }
+
+  /** The days on which sentences that say a relation were published, the first and the last. */
+  function published(relation) {
+    const days = relations.evidence[relation].map(([sentence]) => articles.date[sentences.article[sentence]]).filter(Boolean).sort();
+    return !days.length || days[0] === days[days.length - 1] ? days[0] || '' : t('{start} 至 {end}', { start: days[0], end: days[days.length - 1] });
+  }
+
   function relationLine(relation, from) {
     const to = store.other(relation, from);
     return make('div', { class: 'fact' }, shapeOf(store, to), link(to), status(relations.modality[relation]),
-      make('span', { class: 'note' }, Object.values(relations.qualifiers[relation]).join('，')),
+      make('span', { class: 'note' }, [...Object.values(relations.qualifiers[relation]), holding(relation)].filter(Boolean).join('，')),
       make('button', { type: 'button', class: 'why', title: t('看原文依据'), onclick: () => go.relation(relation) },
         relations.evidence[relation].length > 1 ? `${t('原文')} ${relations.evidence[relation].length}` : t('原文')));
   }
@@ -136,6 +151,30 @@ function makeCards(holder, store, go) {
     });
   }
 
+  /** The longest series among the figures of one indicator, drawn small; nothing where it has fewer than three dates. */
+  function sparkline(name, rows) {
+    const series = new Map();
+    rows.filter((row) => observations.modality[row] === 'actual' && (observations.end[row] || observations.start[row])).forEach((row) => {
+      const key = JSON.stringify([observations.measure[row], observations.unit[row], observations.dimensions[row], observations.scope[row]]);
+      if (!series.has(key)) series.set(key, new Map());
+      series.get(key).set(observations.end[row] || observations.start[row], row);
+    });
+    const [days] = [...series.values()].sort((a, b) => b.size - a.size);
+    if (!days || days.size < 3) return false;
+    const points = [...days].sort(([a], [b]) => a.localeCompare(b)).map(([day, row]) => ({ date: new Date(day), value: observations.number[row], row }));
+    const [first, last] = [points[0], points[points.length - 1]];
+    const figure = Plot.plot({
+      width: 96, height: 22, margin: 4, axis: null, x: { type: 'utc' }, style: { background: 'none', color: 'inherit', overflow: 'visible' },
+      marks: [Plot.line(points, { x: 'date', y: 'value', stroke: 'currentColor', strokeWidth: 1.4 }), Plot.dot([last], { x: 'date', y: 'value', r: 2.4, fill: 'var(--accent)' })],
+    });
+    const words = [first, last].map(({ row }) => `${observations.period[row]} ${observations.said[row]}`).join(' → ');
+    figure.setAttribute('class', 'spark');
+    figure.setAttribute('role', 'img');
+    figure.setAttribute('aria-label', t('{name}：{words}', { name, words }));
+    figure.querySelectorAll('g[aria-label]').forEach((part) => part.removeAttribute('aria-label'));
+    return make('span', { class: 'sparkline', title: words }, figure);
+  }
+
   function figures(row) {
     const groups = new Map();
     store.observationsOf[row].forEach((each) => {
@@ -151,7 +190,7 @@ function makeCards(holder, store, go) {
     const order = [...groups].map(([name, rows]) => [name, rows.sort(rank)]).sort((a, b) => b[1].length - a[1].length);
     const table = make('table', { class: 'figures' });
     const draw = (some) => table.append(...some.map(([name, rows]) => make('tbody', {},
-      make('tr', {}, make('th', { colspan: '3', scope: 'colgroup' }, name)), figureRows(rows))));
+      make('tr', {}, make('th', { colspan: '3', scope: 'colgroup' }, name, sparkline(name, rows))), figureRows(rows))));
     draw(order.slice(0, SOME));
     if (order.length <= SOME) return [table];
     const more = make('button', { type: 'button', class: 'more', onclick: () => { draw(order.slice(SOME)); more.remove(); } },
@@ -198,6 +237,9 @@ function makeCards(holder, store, go) {
           store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row)),
           store.degree(row) > 0 && act(t('找路径'), () => go.way(row)),
           SHEETS.filter((sheet) => sheet.offers(store, row)).map((sheet) => act(t(sheet.title), () => go.sheet(sheet.id, [entities.iri[row]])))),
+        // A server has a page for each entity, and gives its facts as RDF.
+        store.data.about && make('p', { class: 'about' }, make('a', { href: store.data.about + encodeURIComponent(store.iri(row)) }, t('实体页')),
+          [['turtle', 'Turtle'], ['jsonld', 'JSON-LD']].flatMap(([form, name]) => [' · ', make('a', { href: `${store.data.about}${encodeURIComponent(store.iri(row))}&format=${form}` }, name)])),
         entities.steps[row].length > 0 && [make('h3', {}, t('进展'), total(entities.steps[row].length)), history(row)],
         store.observationsOf[row].length > 0 && [make('h3', {}, t('数据'), total(store.observationsOf[row].length)), ...figures(row)],
         store.degree(row) > 0 && [make('h3', {}, t('关系'), total(store.degree(row))), ...relationGroups(row)],
@@ -215,6 +257,8 @@ function makeCards(holder, store, go) {
           make('div', { class: 'end' }, shapeOf(store, object), link(object))),
         make('dl', { class: 'facts' }, make('dt', {}, t('状态')), make('dd', {}, say(modalities, modality)),
           make('dt', {}, t('置信度')), make('dd', {}, percent(relations.confidence[row])),
+          holding(row) && [make('dt', {}, t('成立时间')), make('dd', {}, holding(row), relations.holds[row][3] && make('span', { class: 'note' }, t('（文中：{words}）', { words: relations.holds[row][3] })))],
+          published(row) && [make('dt', {}, t('发表时间')), make('dd', {}, published(row))],
           said(relations.qualifiers[row]) && [make('dt', {}, t('说明')), make('dd', {}, said(relations.qualifiers[row]))]),
         make('h3', {}, t('原文依据'), total(relations.evidence[row].length)),
         ...quotes(relations.evidence[row], [subject, object]),

@@ -5,4 +5,4 @@
 //   offers     (store, row) => whether an entity's card has a button that leads here with the entity as first part
 // A sheet keeps no state of its own: what it shows follows from the address.
 
-const SHEETS = [homeSheet, chainSheet, placeSheet, numbersSheet, timelineSheet, sourcesSheet];
+const SHEETS = [homeSheet, chainSheet, placeSheet, mapSheet, numbersSheet, timelineSheet, sourcesSheet];

@@ -52,6 +52,7 @@ function makeStore(data) {
 
   return {
     data, size, relationsOf, observationsOf, sentencesOf, factsOf, rowOfIri, other, degree, byWeight,
+    iri: (row) => (/^[a-z]+:/.test(entities.iri[row]) ? '' : data.base) + entities.iri[row],
     kind: (row) => data.types[entities.type[row]],
     shape: (row) => shapes[data.types[entities.type[row]].family],
     shapeOfType: (id) => shapes[data.types[id].family],

@@ -8,6 +8,11 @@ const ENGLISH = {
   网络的工具: 'Network tools', 返回: 'Back', 回到上一个视图: 'Back to the previous view', 总览: 'Overview', 回到开篇的网络: 'Back to the opening network',
   全景: 'Everything', 每个实体一个点: 'One dot for each entity', 适应窗口: 'Fit', 缩放到全部可见: 'Zoom until all is visible', 放大: 'Zoom in', 缩小: 'Zoom out',
   详情: 'Details', '这一页需要浏览器允许运行脚本；它不访问网络。': 'This page needs scripts; it does not use the network.',
+  '图谱正在更换或读不了，请稍后刷新。': 'The graph is being replaced or cannot be read; reload in a moment.',
+  实体页: 'own page', '{start} 至 {end}': '{start} to {end}', '{start} 起': 'since {start}', '到 {end} 为止': 'until {end}', '{day} 时': 'on {day}',
+  地图: 'Map', 地方之间: 'Between places',
+  '圆越大，说到它的事实越多；弧线是两地之间的关系，或两地的企业、项目之间的关系。省画在省会处（空心圆）；位置取自 GeoNames（CC BY 4.0），不出自新闻。': 'The larger a circle, the more is said of the place; arcs are relations between two places or between firms and projects of both. A province is drawn at its capital (hollow); positions are from GeoNames (CC BY 4.0), not from the news.',
+  成立时间: 'holds', 发表时间: 'published', '（文中：{words}）': ' (as printed: {words})', '{name}：{words}': '{name}: {words}',
   '浏览器太旧，打不开这一页：请用 2021 年以后的 Chrome、Edge、360、Safari 或 2023 年以后的 Firefox。': 'This browser is too old for the page: Chrome, Edge or Safari from 2021 on, or Firefox from 2023 on, will do.',
   // first page
   实体: 'entities', 数据: 'figures', 文章: 'articles', 文档: 'documents', 产业链与集群: 'Chains and clusters', 地区: 'Places', 企业: 'Companies',

@@ -1,0 +1,282 @@
+"""PDF → pages of glyphs, by pdfium in a child process (`glyphs`) that is ended when it takes too long.
+
+    page.glyphs[i]   a character (许) and the square it is printed in, y downwards, the page turned upright
+
+*Why so*: pdfium tells where each glyph stands and is free for every use; its own reading order breaks stories, as that
+of every extractor does, so none of it is used: order is `xycut`'s work. Every glyph gets a square from its base line
+and size, not the font's box: fonts give boxes half as high again as their lines, so that neighbouring lines overlap.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import math
+import subprocess
+import sys
+import threading
+import unicodedata
+from array import array
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from xckg.corpus import glyphs
+from xckg.ontology import load_yaml
+
+_REASONS = {
+    "password": "PDF 加了密码，请先解除",
+    "broken": "PDF 已损坏，打不开",
+    "crowded": "字符太多，不像是报纸版面",
+    "memory": "展开后占内存太多",
+    "late": "读得太久",
+    "crashed": "打不开：已损坏，或展开后占内存太多",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How far a PDF is followed; `ontology/layout/pages.yaml`."""
+
+    file_mb: int
+    memory_mb: int
+    pages: int
+    page_glyphs: int
+    page_seconds: float
+    failed_pages: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Box:
+    """A rectangle on a page, y downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies inside."""
+        return self.left <= x <= self.right and self.top <= y <= self.bottom
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Glyph(Box):
+    """A printed character; `size` is its font's, in points."""
+
+    text: str
+    size: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What is printed on one page; `number` counts from 1."""
+
+    number: int
+    glyphs: tuple[Glyph, ...]
+    frames: tuple[Box, ...]
+    pictures: tuple[Box, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """A page, or the whole file (`number` 0), that could not be had."""
+
+    number: int
+    reason: str
+
+
+@cache
+def load_limits() -> Limits:
+    """The limits.
+
+    Raises:
+        KnowledgeError: one is missing or of the wrong kind.
+    """
+    node: Any = load_yaml("layout/pages.yaml").need("limits", dict)
+    return Limits(**{name: node.need(name, (int, float)) for name in Limits.__dataclass_fields__})
+
+
+def read_pages(path: Path) -> Iterator[Page | Unread]:
+    """The pages of a PDF in their order; what cannot be read says why instead."""
+    limits = load_limits()
+    number, count, failed = 0, 1, 0
+    while number < min(count, limits.pages):
+        found, data = _worker().ask(path, number)
+        error = found.get("error")
+        count = max(count, found.get("pages", 0))
+        if error and not found.get("pages"):  # it may be the file, it may be this page of it
+            failed += 1
+            yield Unread(number=number + 1 if count > 1 else 0, reason=_REASONS[error])
+            if count == 1 or failed == limits.failed_pages:
+                return
+        elif error:
+            failed += 1
+            yield Unread(number=number + 1, reason=_REASONS[error])
+        else:
+            yield _to_page(number + 1, found, data)
+        number += 1
+    if count > limits.pages:
+        yield Unread(number=0, reason=f"有 {count} 页，只读了前 {limits.pages} 页")
+
+
+class _Worker:
+    """The child process; a new one is started after one has died."""
+
+    def __init__(self) -> None:
+        self.process: subprocess.Popen[bytes] | None = None
+        self.late = False
+
+    def ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
+        """What the child says of a page; a child that was there before may have died of something else."""
+        fresh = self.process is None
+        found, data = self._ask(path, number)
+        return (found, data) if fresh or found.get("error") != "crashed" else self._ask(path, number)
+
+    def _ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
+        limits = load_limits()
+        process = self._start()
+        assert process.stdin is not None
+        assert process.stdout is not None
+        self.late = False
+        timer = threading.Timer(limits.page_seconds, self._stop_late)
+        timer.start()
+        try:
+            request = {"path": str(path.resolve()), "page": number, "most": limits.page_glyphs}
+            process.stdin.write(json.dumps(request).encode() + b"\n")
+            process.stdin.flush()
+            line = process.stdout.readline()
+            found: dict[str, Any] = json.loads(line)
+            floats = glyphs.GLYPH * found.get("glyphs", 0) + glyphs.BOX * (
+                found.get("boxes", 0) + found.get("pictures", 0)
+            )
+            data = process.stdout.read(4 * floats)
+            if len(data) == 4 * floats:
+                return found, data
+        except (OSError, ValueError):  # it has died: a pipe without an end, half a line
+            pass
+        finally:
+            timer.cancel()
+        self.stop()
+        return {"error": "late" if self.late else "crashed"}, b""
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            memory = load_limits().memory_mb * 1024 * 1024
+            self.process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
+                [sys.executable, "-P", glyphs.__file__, str(memory)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self.process
+
+    def _stop_late(self) -> None:
+        self.late = True
+        if self.process is not None:
+            self.process.kill()
+
+    def stop(self) -> None:
+        """Ends the child."""
+        if self.process is None:
+            return
+        self.process.kill()
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                try:
+                    pipe.close()
+                except OSError:  # what was not yet sent goes nowhere
+                    continue
+        self.process.wait()
+        self.process = None
+
+
+@cache
+def _worker() -> _Worker:
+    worker = _Worker()
+    atexit.register(worker.stop)
+    return worker
+
+
+def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
+    """Records to glyphs: turned upright, squares by base line and size, what is printed twice once."""
+    values = array("f")
+    values.frombytes(data)
+    records = list(zip(*[iter(values[: found["glyphs"] * glyphs.GLYPH])] * glyphs.GLYPH, strict=True))
+    boxes = list(zip(*[iter(values[found["glyphs"] * glyphs.GLYPH :])] * glyphs.BOX, strict=True))
+    quarters = Counter(_quarter(record) for record in records)
+    turn = max(quarters, key=lambda quarter: (quarters[quarter], -quarter), default=0)
+    turned = [_turn(left, top, right, bottom, turn) for left, top, right, bottom in boxes]
+    return Page(
+        number=number,
+        glyphs=tuple(_list_glyphs([record for record in records if _quarter(record) == turn], turn)),
+        frames=tuple(turned[: found["boxes"]]),
+        pictures=tuple(turned[found["boxes"] :]),
+    )
+
+
+def _quarter(record: tuple[float, ...]) -> int:
+    return round(record[6] / 90) % 4 if math.isfinite(record[6]) else 0
+
+
+def _turn(left: float, top: float, right: float, bottom: float, turn: int) -> Box:
+    """A box in the page's space (y up) as it stands when the text runs to the right, y downwards."""
+    if turn == 1:  # text runs upwards
+        left, top, right, bottom = bottom, -left, top, -right
+    elif turn == 2:
+        left, top, right, bottom = -right, -bottom, -left, -top
+    elif turn == 3:
+        left, top, right, bottom = -top, right, -bottom, left
+    return Box(left=left, top=-top, right=right, bottom=-bottom)
+
+
+_FORMS = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFB00, 0xFB06))
+
+
+@cache
+def _to_text(code: int) -> str:
+    """The character of a code: radicals and forms for vertical lines as the character that they show."""
+    if not 0 < code < 0x110000 or 0xD800 <= code < 0xE000 or code == 0xFFFE:
+        return ""
+    c = chr(code)
+    if any(first <= code <= last for first, last in _FORMS):
+        shown = unicodedata.normalize("NFKC", c)
+        c = shown if len(shown) == 1 else c
+    return "" if c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cn", "Co") else c
+
+
+def _list_glyphs(records: list[tuple[float, ...]], turn: int) -> Iterator[Glyph]:
+    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
+    sign = {0: -1, 1: 1, 2: 1, 3: -1}[turn]
+    for code, left, top, right, bottom, size, _, line in records:
+        c = _to_text(int(code))
+        if not c or not 0.5 < size < 2000 or not all(map(math.isfinite, (left, top, right, bottom, line))):
+            continue
+        box = _turn(left, top, right, bottom, turn)
+        base = sign * line
+        width = min(max(box.width, 0.1 * size), 2 * size)
+        if c > "\u2e7f" and width < 0.5 * size:  # half-width punctuation keeps its place; a broken width does not
+            width = max(width, 0.4 * size)
+        x, y = box.left, base - glyphs.ASCENT * size
+        cell = (c, round(x / size * 2), round(y / size * 2))
+        near = next(
+            (seen[key] for dx in (-1, 0, 1) for dy in (-1, 0, 1) if (key := (c, cell[1] + dx, cell[2] + dy)) in seen),
+            None,
+        )
+        if near and abs(near[0] - x) < 0.15 * size and abs(near[1] - y) < 0.15 * size:
+            continue  # bold by printing twice, or a shadow
+        seen[cell] = (x, y)
+        yield Glyph(text=c, size=size, left=x, top=y, right=x + width, bottom=y + size)

@@ -31,6 +31,7 @@ CALLERS = (
     "cli_store",
     "cli_view",
     "console",
+    "documents",
     "evaluating",
     "exporting",
     "focusing",

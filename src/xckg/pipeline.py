@@ -25,16 +25,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xckg import checking, extract, fuse
-from xckg.corpus.articles import split_articles
 from xckg.corpus.fetch import Web
-from xckg.corpus.read import find_inputs, read_sources
+from xckg.documents import read_documents
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
 from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
-from xckg.model import Document, Knowledge, Metadata, Source
+from xckg.model import Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import MANIFEST, write_folder
 from xckg.rereading import read_texts_again
@@ -214,7 +213,7 @@ def run(
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     with _measure(seconds, "corpus"):
-        documents, sources, skipped = _read_documents(
+        documents, sources, skipped = read_documents(
             inputs, told=told, root=root, stdin=stdin, web=web, on_step=on_step, on_skip=on_skip
         )
     with _measure(seconds, "extract"):
@@ -387,56 +386,6 @@ def _render_page(known: Knowledge, graph: Sheet | Path | None) -> bytes:
     from xckg import carrying  # it and the page's libraries load long
 
     return carrying.render_page(known, graph, title=PAGE_TITLE)
-
-
-def _read_documents(
-    inputs: Sequence[str],
-    *,
-    told: Metadata,
-    root: Path | None,
-    stdin: Iterable[str] | None,
-    web: Web | None,
-    on_step: OnStep,
-    on_skip: OnSkip,
-) -> tuple[tuple[Document, ...], Mapping[str, Source], tuple[InputError, ...]]:
-    """Reads all inputs and splits them into articles; the sources by their path, for what is quoted of them.
-
-    Raises:
-        InputError: not one could be read.
-    """
-    paths, skipped = find_inputs(inputs, stdin)
-    for error in skipped:
-        on_skip(error)
-    documents, by_path = [], dict[str, Source]()
-    for done, path in enumerate(paths):
-        on_step("corpus", done, len(paths))
-        sources, errors = read_sources(path, told, web)
-        for error in errors:
-            on_skip(error)
-        skipped += errors
-        for source in (_rename(source, root) for source in sources):
-            documents.append(_split(source))
-            by_path[source.path] = source
-    on_step("corpus", len(paths), len(paths))
-    if not documents and len(skipped) == 1:
-        raise skipped[0]
-    if not documents:
-        raise InputError("xckg build", f"{len(skipped)} 个输入都读不了，什么也没有写")
-    return tuple(documents), by_path, tuple(skipped)
-
-
-def _split(source: Source) -> Document:
-    return Document(
-        path=source.path,
-        sha256=source.sha256,
-        media_type=source.media_type,
-        characters=len(source.text),
-        articles=split_articles(source),
-    )
-
-
-def _rename(source: Source, root: Path | None) -> Source:
-    return source if root is None else replace(source, path=Path(source.path).relative_to(root).as_posix())
 
 
 @contextmanager

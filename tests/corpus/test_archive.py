@@ -91,3 +91,10 @@ def test_what_cannot_be_read_is_one_line(data, reason):
     sources, [error] = read(data)
     assert sources == []
     assert reason in error.reason
+
+
+def test_pdf_in_an_archive():
+    sources, errors = read(pack({"a.pdf": b"%PDF-1.4 broken", "b.txt": NEWS}))
+    assert [s.path for s in sources] == ["a.zip#b.txt"]
+    assert [e.path for e in errors] == ["a.zip#a.pdf"]
+    assert "/" not in errors[0].reason

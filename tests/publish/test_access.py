@@ -113,7 +113,9 @@ class Firefox:
         )
         end = time.monotonic() + PATIENCE
         while "BiDi listening on " not in (said := Path(self.log.name).read_text("utf-8")):
-            assert time.monotonic() < end, said
+            if time.monotonic() > end:
+                self.process.kill()
+                pytest.fail(said)
             time.sleep(0.1)
         address = said.split("BiDi listening on ")[1].split()[0]
         self.open = contextlib.ExitStack()

@@ -18,7 +18,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from xckg.corpus.metadata import HALVES
 from xckg.errors import InputError
 from xckg.model import EMPTY, Metadata, Source
 
@@ -47,11 +46,17 @@ MEDIA_TYPES = {
 NAMED_ONLY = {".json": "application/json", ".xml": "application/rss+xml"}
 """Kinds of which most files hold no news: read where they are named, passed over in a folder."""
 UNKNOWN = Metadata()
+DEEPEST = 3
+"""How many archives and letters may lie one in another."""
+
 LONGEST_TEXT = 1_000_000
 """Characters of one document: ten times the longest report of a government. Tables and tokens of a text take some
 hundred times its size in memory; at this length a build stays within 1 GB."""
-DEEPEST = 3
-"""How many archives and letters may lie one in another."""
+_MB = 1024 * 1024
+LARGEST_PAGE = 20 * _MB
+LARGEST = dict.fromkeys(["application/jsonl", "application/json", "application/zip"], 200 * _MB)
+LARGEST |= dict.fromkeys(["application/docx", "application/sheets", "message/rfc822", "multipart/related"], 100 * _MB)
+"""Bytes of a file by its kind; of other kinds `LARGEST_PAGE`."""
 
 Read = tuple[list[Source], list[InputError]]
 """What could be read, and one error for each thing that could not."""
@@ -127,21 +132,12 @@ class Input:
         )
 
     def to_source(self, text: str, media_type: str, own: Metadata = UNKNOWN, within: str = "") -> Source:
-        """The source that was read; `own` is what it says of itself, `within` which of several it is.
-
-        Raises:
-            InputError: it is too long for one document, or holds halves of characters.
-        """
-        name = f"{self.name}#{within}" if within else self.name
-        if len(text) > LONGEST_TEXT:
-            raise InputError(name, f"一份文档超过 {LONGEST_TEXT // 10000} 万字，请先拆成几份")
-        if HALVES.search(text):
-            raise InputError(name, "正文含有半个字符（孤立的代理码）")
+        """The source that was read; `own` is what it says of itself, `within` which of several it is."""
         mark = hashlib.sha256(self.data)
         for pair in sorted(self.columns.items()):  # other columns make another text of the same bytes
             mark.update(repr(pair).encode())
         return Source(
-            path=name,
+            path=f"{self.name}#{within}" if within else self.name,
             media_type=media_type,
             text=text,
             sha256=mark.hexdigest(),

@@ -13,32 +13,66 @@ two need to know; so they are handed `read_input` and this is the only module th
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 
 from xckg.corpus.archive import read_zip
 from xckg.corpus.decode import Undecodable, decode, decode_page
+from xckg.corpus.documents import read_pdf
 from xckg.corpus.docx import read_docx
 from xckg.corpus.feeds import read_feed
-from xckg.corpus.inputs import Input, Read
+from xckg.corpus.inputs import LARGEST_PAGE, LONGEST_TEXT, Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
 from xckg.corpus.markup import find_page_metadata, has_text
-from xckg.corpus.metadata import find_front_matter
+from xckg.corpus.metadata import HALVES, find_front_matter
 from xckg.corpus.records import read_json, read_lines
 from xckg.corpus.sheets import read_sheets
 from xckg.corpus.tables import read_csv
 from xckg.errors import InputError
-from xckg.model import Metadata
+from xckg.model import Metadata, Source
 
 
 def read_input(given: Input) -> Read:
     """The sources in an input, and one error for each thing in it that cannot be read; both may be non-empty."""
     read = READERS[given.kind]
     try:
-        return read(given)
+        sources, errors = read(given)
     except Undecodable as error:
         return [], [InputError(given.name, str(error))]
     except InputError as error:
         return [], [error]
+    kept: list[Source] = []
+    for source in sources:
+        if reason := _say_unreadable(source):
+            errors.append(InputError(source.path, reason))
+        else:
+            kept.append(source)
+    return kept, errors
+
+
+def _say_unreadable(source: Source) -> str:
+    """Why a text is too long for one document, or no text; "" where it is neither."""
+    page = source.media_type == "text/html"
+    if len(source.text) > (LARGEST_PAGE if page else LONGEST_TEXT):
+        return f"一份文档超过 {LONGEST_TEXT // 10000} 万字，请先拆成几份"
+    return "正文含有半个字符（孤立的代理码）" if HALVES.search(source.text) else ""
+
+
+def read_hung_pdf(given: Input) -> Read:
+    """A PDF in an archive, on a letter, or from the web: its reader wants a file, so it is given one.
+
+    Raises:
+        InputError: it cannot be opened.
+    """
+    with NamedTemporaryFile(suffix=".pdf") as file:
+        file.write(given.data)
+        file.flush()
+        try:
+            sources, errors = read_pdf(file.name, given.told.or_else(given.named))
+        except InputError as error:
+            raise InputError(given.name, error.reason) from None
+    return [replace(s, path=given.name) for s in sources], [InputError(given.name, e.reason) for e in errors]
 
 
 def read_text(given: Input) -> Read:
@@ -69,21 +103,11 @@ def read_page(given: Input) -> Read:
     return [given.to_source(text, "text/html", known)], []
 
 
-def _refuse_pdf(given: Input) -> Read:
-    """A PDF that is part of something: glyphs are read from a file.
-
-    Raises:
-        InputError: always.
-    """
-    raise InputError(given.name, "PDF 要单独放着才读，请先解开")
-
-
 READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
     {
         "text/plain": read_text,
         "text/markdown": read_text,
         "text/html": read_page,
-        "application/pdf": _refuse_pdf,
         "application/jsonl": read_lines,
         "application/json": read_json,
         "application/docx": read_docx,
@@ -91,6 +115,7 @@ READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
         "text/csv": read_csv,
         "application/rss+xml": read_feed,
         "application/zip": lambda given: read_zip(given, read_input),
+        "application/pdf": read_hung_pdf,
         "message/rfc822": lambda given: read_letter(given, read_input),
         "multipart/related": read_saved_page,
     }

@@ -14,15 +14,12 @@ from pathlib import Path
 
 from xckg.corpus.documents import is_pdf, read_pdf
 from xckg.corpus.fetch import Web, fetch, is_url
-from xckg.corpus.inputs import MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
+from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
 
-LARGEST = dict.fromkeys(("application/jsonl", "application/json", "application/zip"), 200 * 1024 * 1024)
-"""Bytes that a file may have, by its kind; of kinds that hold many documents more."""
-LARGEST_PAGE = 20 * 1024 * 1024
 LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
 _CHUNK = 1024 * 1024
 

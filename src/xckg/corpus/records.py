@@ -25,7 +25,6 @@ from xckg.errors import InputError
 from xckg.model import Source
 from xckg.ontology import load_yaml
 
-_HALVES = re.compile("[\ud800-\udfff]")
 _MARKUP = re.compile(r"</?(?:p|div|br|span|section|article|table|h[1-6]|img|a|strong)\b[^<>]*>", re.IGNORECASE)
 
 
@@ -130,8 +129,6 @@ def read_record(given: Input, within: str, row: Any, data: bytes, called: str) -
     body = _find_body(row)
     if body is None:
         raise InputError(name, f"{called}没有正文（{'、'.join(load_text_keys()[:5])} 之一）")
-    if _HALVES.search(body):
-        raise InputError(name, f"{called}的正文含有半个字符（孤立的代理码）")
     own = to_metadata(dict(_flatten(row)), name)
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     media_type = "text/html" if is_markup(text) else "text/plain"

@@ -25,12 +25,31 @@ LEDGER = Path("identity.csv")
 _ARGUMENTS, _OPTIONS = "参数", "选项"
 _SHOWN = 20  # candidates of one entity
 
+
+def _name_type(said: str) -> str:
+    """The class that a reader names in Chinese or by its local name."""
+    from xckg.publish.labels import load_labels
+
+    types = load_labels().types
+    found = next((key for key, label in types.items() if said in (key, label.zh)), "")
+    if said and not found:
+        raise InputError("--type", f"没有「{said}」这种类型；有 {'、'.join(label.zh for label in types.values())}")
+    return found
+
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="名称，照文中的写法", rich_help_panel=_ARGUMENTS)]
 Other = Annotated[str, typer.Argument(metavar="OTHER", help="另一个名称", rich_help_panel=_ARGUMENTS)]
 Folder = Annotated[Path, typer.Option("--build", "-b", metavar="DIR", help="看哪个图谱", rich_help_panel=_OPTIONS)]
 Type = Annotated[
     str,
-    typer.Option("--type", "-t", metavar="TYPE", help="类型，如 Company；不给则查图谱", rich_help_panel=_OPTIONS),
+    typer.Option(
+        "--type",
+        "-t",
+        metavar="TYPE",
+        help="类型，如 企业 或 Company；不给则查图谱",
+        callback=_name_type,
+        rich_help_panel=_OPTIONS,
+    ),
 ]
 Where = Annotated[
     str, typer.Option(metavar="WHERE", help="哪里的 NAME：地名、任职单位、文档或代码", rich_help_panel=_OPTIONS)

@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     ".htm": "text/html",
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
+    ".pdf": "application/pdf",
     ".docx": "application/docx",
     ".xlsx": "application/sheets",
     ".xls": "application/sheets",
@@ -40,7 +41,6 @@ MEDIA_TYPES = {
     ".mht": "multipart/related",
     ".rss": "application/rss+xml",
     ".atom": "application/rss+xml",
-    ".pdf": "application/pdf",
 }
 """The kinds that are read from a folder or an archive, too."""
 NAMED_ONLY = {".json": "application/json", ".xml": "application/rss+xml"}

@@ -42,9 +42,13 @@ def read_input(given: Input) -> Read:
         return [], [InputError(given.name, str(error))]
     except InputError as error:
         return [], [error]
-    wrong = [(source, reason) for source in sources if (reason := _say_unreadable(source))]
-    errors = errors + [InputError(source.path, reason) for source, reason in wrong]
-    return [source for source in sources if source not in [bad for bad, _ in wrong]], errors
+    kept: list[Source] = []
+    for source in sources:
+        if reason := _say_unreadable(source):
+            errors.append(InputError(source.path, reason))
+        else:
+            kept.append(source)
+    return kept, errors
 
 
 def _say_unreadable(source: Source) -> str:

@@ -25,9 +25,9 @@ from xckg.errors import InputError
 from xckg.model import EMPTY, Metadata
 from xckg.ontology import load_yaml
 
-SIDE = ".meta.toml"
 LONGEST_FIELD = 1000  # characters of a title or a place
 LARGEST_SIDE = 256 * 1024  # bytes
+SIDE = ".meta.toml"
 _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters: a JSON or YAML escape may make one, and it can stand in no file."""

@@ -122,10 +122,10 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
     try:
         if is_url(path):
             return read_input(replace(_fetch(path, web), told=told))
-        if is_pdf(path):
-            return read_pdf(path, told.or_else(read_side(Path(path)).metadata).or_else(parse_file_name(path)))
-        data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
         side = read_side(Path(path))
+        if is_pdf(path):
+            return read_pdf(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
+        data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
         return [], [error]
     named = parse_file_name(path)

@@ -12,6 +12,7 @@ from xckg.fuse.areas import link_entities
 from xckg.fuse.entities import cluster
 from xckg.fuse.facts import join_observations, join_relations, read_said
 from xckg.fuse.ledger import NO_LEDGER, Ledger
+from xckg.fuse.respelling import respell
 from xckg.fuse.status import join_steps
 from xckg.fuse.stories import find_stories, index_stories, story_keys
 from xckg.model import Document, Findings, Knowledge
@@ -28,7 +29,7 @@ def merge(
         base_iri: what every id begins with; ends in "/" or "#".
         ledger: what people have decided about who is who.
     """
-    ordered = sorted(findings, key=lambda f: (f.article.document, f.article.index))
+    ordered = sorted((respell(f, ledger) for f in findings), key=lambda f: (f.article.document, f.article.index))
     entities, ids = cluster(ordered, base_iri, ledger)
     entities = link_entities(entities, ordered)
     stories = find_stories({(f.article.document, f.article.index): story_keys(f.article) for f in ordered})

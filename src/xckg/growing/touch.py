@@ -23,6 +23,7 @@ from xckg.fuse.entities import make_entity, mint_id, read_mentions
 from xckg.fuse.facts import Said, find_unit, join_observations, join_relations, read_said
 from xckg.fuse.ids import digest
 from xckg.fuse.ledger import Ledger
+from xckg.fuse.respelling import respell
 from xckg.fuse.signs import Key, Sign, sign_document
 from xckg.fuse.status import read_statuses
 from xckg.fuse.stories import story_keys
@@ -126,6 +127,7 @@ def restore(db: truth.Database, path: str) -> tuple[str, Source]:
 
 def _put_reading(db: truth.Database, reading: Reading, ledger: Ledger) -> set[int]:
     """Writes what a document contributes, and gives its signs."""
+    reading = replace(reading, findings=tuple(respell(finding, ledger) for finding in reading.findings))
     path, found = reading.document.path, sign_document(reading.findings, ledger)
     skipped = sorted({(s.reason, f.article.surface(s.span)) for f in reading.findings for s in f.skipped})
     truth.put_document(

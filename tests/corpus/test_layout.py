@@ -111,3 +111,11 @@ def test_furniture_is_dropped(rule):
 def test_byline_rule_examples(rule):
     assert [e for e in rule["examples"] if bylines.find_start(e + "近日，") != len(e)] == []
     assert [e for e in rule["counterexamples"] if bylines.find_start(e + "近日，")] == []
+
+
+def test_layout_a_name_broken_over_two_lines_of_a_page_without_columns_is_one():
+    raw = "近日，郑州宇通集团有限公\n司在郑州投产。\n\n该项目占地200亩。"
+    assert [p.text for p in join_lines(find_lines(raw), columns=False, base=raw)] == [
+        "近日，郑州宇通集团有限公司在郑州投产。",
+        "该项目占地200亩。",
+    ]

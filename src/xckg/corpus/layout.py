@@ -92,6 +92,7 @@ class Rules:
     runs_on: str
     pauses: str
     leans: str
+    whole: tuple[str, ...]
     rests: tuple[str, ...]
     paragraph_start: re.Pattern[str]
     digest: re.Pattern[str]
@@ -113,6 +114,7 @@ def load_rules() -> Rules:
         **{key: column.need(key, (int, float)) for key in _COLUMN},
         **{key: node.need(key, int) for key in _LENGTHS},
         **{key: node.need(key, str) for key in ("stops", "closers", "openers", "runs_on", "pauses", "leans")},
+        whole=tuple(node.need("whole", list)),
         rests=tuple(node.need("rests", list)),
         paragraph_start=re.compile("|".join(f"(?:{p})" for p in node.need("paragraph_start", list))),
         brackets=dict(node.need("brackets", dict)),
@@ -281,6 +283,19 @@ def _is_open(text: str) -> bool:
     return bool(opened) and len(text) - opened[-1][1] <= rules.bracket_longest
 
 
+def _is_torn(text: str, following: str) -> bool:
+    """Whether a word that is never parted lies over the break between two lines.
+
+    >>> _is_torn("郑州宇通集团有限公", "司在郑州投产"), _is_torn("宇通集团有限公司", "司机培训基地")
+    (True, False)
+    """
+    return any(
+        text.endswith(word[:at]) and following.startswith(word[at:])
+        for word in load_rules().whole
+        for at in range(1, len(word))
+    )
+
+
 def _joins(group: Sequence[Line], line: Line, columns: bool, fill: float, before: Line | None) -> bool:
     """Whether a line goes on with the paragraph so far.
 
@@ -305,7 +320,7 @@ def _joins(group: Sequence[Line], line: Line, columns: bool, fill: float, before
         if ended or line.gap:
             return False
         cut = inside and len(last.text) >= rules.long_line and bool(_HAN_END.match(last.text[-1]))
-        return last.text[-1] in rules.pauses or cut
+        return last.text[-1] in rules.pauses or cut or _is_torn(last.text, line.text)
     full = rules.narrowest <= last.width <= rules.widest and fill >= rules.full
     hangs = hangs or (not ended and _is_open("".join(part.text for part in group[-6:])))
     if line.gap:

@@ -67,7 +67,7 @@ function makeCards(holder, store, go) {
   ];
 
   /** A sentence with its entities marked, those of `strong` and a figure `value` more so, and where it stands. */
-  function quote(sentence, strong, value, extra) {
+  function quote(sentence, strong, value, extra, rule) {
     const letters = Array.from(sentences.text[sentence]);
     const spans = sentences.marks[sentence].map(([row, start, end]) => ({ row, start, end }));
     if (value) {
@@ -92,10 +92,10 @@ function makeCards(holder, store, go) {
     return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article),
       make('div', { class: 'path' }, t(sentences.page && sentences.page[sentence] ? '{file}，第 {page} 页，第 {start}–{end} 字' : '{file}，第 {start}–{end} 字', {
         file: documents[articles.document[article]], page: sentences.page && sentences.page[sentence], start: sentences.start[sentence], end: sentences.end[sentence],
-      }))));
+      })), rule !== undefined && make('div', { class: 'path' }, `${t('规则')}：${store.data.rules[rule]}`)));
   }
 
-  const quotes = (evidence, strong, value) => evidence.map(([sentence]) => quote(sentence, strong, value));
+  const quotes = (evidence, strong, value) => evidence.map(([sentence, rule]) => quote(sentence, strong, value, undefined, rule));
 
   /** Since when and until when a relation holds, as far as it is said: 2023-05-18 起. */
   function holding(relation) {

@@ -24,7 +24,7 @@ const ENGLISH = {
   当前筛选下没有可显示的内容: 'Nothing passes these filters', '图谱是空的：输入中没有找到实体': 'The graph is empty: no entity was found in the input',
   // cards
   '显示其余 {n} 条': 'Show the other {n}', '显示其余 {n} 个指标': 'Show the other {n} indicators', '同一报道另有 {n} 家': 'same story in {n} more papers',
-  '{file}，第 {start}–{end} 字': '{file}, characters {start}–{end}', '{file}，第 {page} 页，第 {start}–{end} 字': '{file}, page {page}, characters {start}–{end}', 看原文依据: 'See the sentence that says so', 原文: 'Source', 范围: 'Scope', 置信度: 'Confidence',
+  '{file}，第 {start}–{end} 字': '{file}, characters {start}–{end}', '{file}，第 {page} 页，第 {start}–{end} 字': '{file}, page {page}, characters {start}–{end}', 看原文依据: 'See the sentence that says so', 原文: 'Source', 范围: 'Scope', 置信度: 'Confidence', 规则: 'Rule',
   日期不详: 'no date', 首次报道: 'first reported', 又称: 'Also', '文中出现 {n} 次': 'mentioned {n} times',
   '属于：{areas}（据行政区划名录，不出自新闻）': 'In: {areas} (by the official list, not from the news)',
   '同名的地方不止一个，文中没有说清，可能是：{areas}': 'Several places have this name and the text does not say which: {areas}',

@@ -3,6 +3,7 @@
 The gazetteer calls 天瑞集团股份有限公司 天瑞集团, so both would come as one name; a decision that splits the two gives
 the first its printed name back, and what compares names then has two to tell apart.
 
+>>> from xckg.fuse.ledger import NO_LEDGER
 >>> finding = Findings(article=None, mentions=(), aliases=(), relations=(), observations=(), skipped=())
 >>> respell(finding, NO_LEDGER) is finding
 True

@@ -163,7 +163,7 @@ def bind(query: NamedQuery, values: Mapping[str, str]) -> str:
 def split(query: NamedQuery) -> tuple[str, ...]:
     r"""The query's text, cut where a parameter stands: text and parameter's name by turns, a text first and last.
 
-    >>> heads = "# 问：谁叫这个？\n# param: who = 许昌 (名称)\n"
+    >>> heads = "# 问：谁叫这个？\n# en: Who?\n# group: 来源\n# param: who = 许昌 (名称)\n"
     >>> split(parse_query("named", heads + 'ASK { ?s rdfs:label $who , "$who" }'))[1:]
     ('who', ' , "$who" }')
     """

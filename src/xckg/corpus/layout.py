@@ -165,6 +165,8 @@ def _judge(base: str, start: int, end: int, gap: int, parted: bool) -> Iterator[
         a += len(raw) - len(raw.lstrip(_EDGE))
         b = a + len(inner)
         text = settle(inner)[0]
+        if not text:  # nothing but control characters
+            continue
         kind = Kind.JUMP if i % 2 else _find_kind(text)
         if kind is None:
             continue
@@ -245,7 +247,7 @@ def _find_fills(lines: Sequence[Line]) -> list[float]:
     fills = []
     for i, line in enumerate(lines):
         near = [lines[j] for j in range(max(0, i - 3), min(len(lines), i + 4)) if blocks[j] == blocks[i]]
-        by_width = line.width / max(1, *(other.width for other in near))
+        by_width = line.width / max(other.width for other in near)
         by_count = (line.end - line.start + 1) / max(other.end - other.start + 1 for other in near)
         fills.append(max(by_width, by_count if by_count >= 0.85 else 0.0))
     return fills

@@ -74,12 +74,15 @@ def _load_areas() -> dict[str, Area]:
 
 @cache
 def _load_names() -> tuple[CharwiseDoubleArrayAhoCorasick, tuple[tuple[Area, ...], ...]]:
-    """What finds the names of areas, leftmost and longest, and the areas of each name."""
+    """What finds the names of areas, leftmost and longest, and the areas of each name: those of the highest level."""
     names: defaultdict[str, list[Area]] = defaultdict(list)
     for area in _load_areas().values():
         for name in dict.fromkeys((area.name, area.short)):
             if len(name) >= 2:
                 names[name].append(area)
+    for name, areas in names.items():  # 河南 is the province: the county of that name is called 河南县
+        highest = min(_LEVELS.index(area.level) for area in areas)
+        names[name] = [area for area in areas if _LEVELS.index(area.level) == highest]
     automaton = CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
     return automaton, tuple(map(tuple, names.values()))
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.gazetteer import Area
+from xckg.extract.gazetteer import Area, load_areas
 from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
 from xckg.model import Article, Sentence, SentenceRole, Span, Token
@@ -25,6 +25,7 @@ HOME_COUNTRY = ("中国", "iso3166:CN")
 POINTING = "该这"
 _CLAUSE_END = re.compile("[，。；！？：\n]")
 OPENING = 4  # characters that may stand before the name that opens a sentence
+_AREAS = "gb2260:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,7 @@ class PointerRule:
     bare: frozenset[str]
     to: str
     level: str
+    topical: frozenset[str]
     types: frozenset[str]
     leading: bool
     unless: frozenset[str]
@@ -62,6 +64,7 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
                 bare=frozenset(node.get("bare", [])),
                 to=node["to"],
                 level=node.need("level", str) if node["to"] == "home" else "",
+                topical=frozenset(node.get("topical", [])),
                 types=frozenset(node.need("types", list)) if node["to"] == "last" else frozenset(),
                 leading=node.get("leading", False),
                 unless=frozenset(node.get("unless", [])),
@@ -104,7 +107,11 @@ def find_pointers(
                 continue  # 核电公司, 签约项目: the word is the head of something else
             if found.group() in rule.bare and text.startswith(_not_before(), span.end):
                 continue  # 项目个数, 公司名单: it is part of another noun
-            target = _point_home(rule, home) if rule.to != "last" else _point_back(rule, text, sentences, chosen, span)
+            if rule.to == "last":
+                target = _point_back(rule, text, sentences, chosen, span)
+            else:
+                topic = _find_topic(rule, text, sentence, sentences, chosen, span)
+                target = topic or _point_home(rule, home)
             if target is not None:
                 kind, name, code = target
                 pointers.append(
@@ -154,6 +161,33 @@ def _point_home(rule: PointerRule, home: Area | None) -> tuple[str, str, str] | 
         return ("Country", *HOME_COUNTRY)
     area = home_at(home, rule.level)
     return None if area is None else ("AdministrativeArea", area.name, f"gb2260:{area.code}")
+
+
+def _find_topic(
+    rule: PointerRule,
+    text: str,
+    sentence: Sentence,
+    sentences: Sequence[Sentence],
+    chosen: Sequence[Proposal],
+    span: Span,
+) -> tuple[str, str, str] | None:
+    """The area of the rule's level that a clause of the paragraph before a topical word has as its topic, the last one.
+
+    The topic opens its clause and is neither one of several (海南省、湖南省分别…) nor at its end.
+    """
+    if text[span.start : span.end] not in rule.topical:
+        return None
+    begin = min(s.span.start for s in sentences if s.paragraph == sentence.paragraph)
+    for name in reversed([p for p in chosen if begin <= p.span.start and p.span.end <= span.start]):
+        if name.type != "AdministrativeArea" or not name.code.startswith(_AREAS):
+            continue
+        area = load_areas().get(name.code.removeprefix(_AREAS))
+        ahead = text[name.span.end : name.span.end + 1]
+        set_apart = text[name.span.start - 1] == "在" and ahead == "，"  # 这段时间在湖北，…全省…
+        opens = name.span.start == begin or _CLAUSE_END.match(text, name.span.start - 1) or set_apart
+        if area is not None and opens and (ahead.isalnum() or ahead in "，：") and home_at(area, rule.level) == area:
+            return name.type, name.name, name.code
+    return None
 
 
 def _point_back(

@@ -24,6 +24,7 @@ from types import MappingProxyType
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.paging import Pages
+from xckg.records import quick
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -61,6 +62,7 @@ class Modality(StrEnum):
     PLANNED = "planned"
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Span:
     """A half-open stretch `[start, end)` of some text, in code points."""
@@ -115,6 +117,7 @@ class Source:
     pages: Pages = ()
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
     """Cleaned text, each character aligned to the raw character that it was printed as.
@@ -155,6 +158,7 @@ class SentenceRole(StrEnum):
     ROW = "row"  # a row of a table, each cell with its heading (columns.py)
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
     """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text.
@@ -167,6 +171,7 @@ class Token:
     tag: str = ""
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """A stretch of an article's clean text, its raw characters together but for layout space; `tokens` rejoin to it."""
@@ -219,6 +224,7 @@ class MentionKind(StrEnum):
     IMPLIED = "implied"  # not printed: the article's place, the paper that a byline works for; its span is empty
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
     """A typed name in one article, or a word that points at one.
@@ -251,6 +257,7 @@ class Alias:
     rule: str
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quantity:
     """A number as printed: exact value, unit, bound. `value` is in `unit` (122.3 with 亿元), signed for a change."""
@@ -261,6 +268,7 @@ class Quantity:
     comparator: Comparator = Comparator.EQUAL
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
     """Days for which something holds, both inclusive. `start` is None for a state as of `end`."""
@@ -274,6 +282,7 @@ class Period:
             raise ValueError(f"period runs backwards: {self.start} to {self.end}")
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RelationCandidate:
     """A relation that one sentence states. `subject` and `object` index `Findings.mentions`."""
@@ -289,6 +298,7 @@ class RelationCandidate:
     claim: Claim = UNSAID
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservationCandidate:
     """A number that one sentence states. `subject` indexes `Findings.mentions`; `unit` is "" for a rank."""
@@ -309,6 +319,7 @@ class ObservationCandidate:
     claim: Claim = UNSAID
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
     """Something that looked like a fact and gave none, for the report: a number without a subject, say."""
@@ -330,6 +341,7 @@ class Findings:
     statuses: tuple[StatusCandidate, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Evidence:
     """Where a fact stands: `start`, `end` count in the document's decoded raw text; `text` is the cleaned sentence."""
@@ -347,6 +359,7 @@ class Evidence:
     page: int = 0  # of a PDF, where the sentence begins, from 1; 0 where the source has no pages
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class EntityMention:
     """A mention as it leaves the product: raw offsets, characters without layout space."""
@@ -377,6 +390,7 @@ class Entity:
     may_be: tuple[str, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
     """A fact between two entities, once, with all its evidence (at least one)."""
@@ -395,6 +409,7 @@ class Relation:
             raise ValueError("a relation needs evidence")
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
     """A number about an entity, once, with all its evidence (at least one)."""

@@ -6,14 +6,13 @@ takes what follows it where that is a noun; money and measures what stands befor
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import COUNTED, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
+from xckg.records import replace
 from xckg.units import load_units
 
 MONEY = ("money", "price")

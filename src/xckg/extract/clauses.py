@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
@@ -24,6 +24,7 @@ from xckg.extract.lexicon import ASIDE, BEARER, MARKS, NAME, TIME, compile_words
 from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
 from xckg.extract.quantities import find_quantities
 from xckg.model import Comparator, Period, Span, Token
+from xckg.records import quick, replace
 from xckg.units import load_units
 
 BEARERS = frozenset(
@@ -53,6 +54,7 @@ _MARK = re.compile(f"[{MARKS}]")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
     """A quantity, or a rank.
@@ -69,6 +71,7 @@ class Number:
     scope: Span | None = None
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
     """A mention inside a sentence: `index` among the article's mentions."""
@@ -79,6 +82,7 @@ class Placed:
     name: str
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
     """What stands between two commas, with its numbers in order; `asides` are the numbers in brackets."""
@@ -88,6 +92,7 @@ class Clause:
     asides: tuple[Number, ...]
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it.

@@ -21,6 +21,7 @@ from functools import cache
 from xckg.errors import KnowledgeError
 from xckg.extract.lexicon import compile_words, load_words
 from xckg.ontology import Node, load_yaml
+from xckg.records import quick
 
 FILE = "lexicon/indicators.yaml"
 COUNTED = ("count", "people", "listed", "visits")
@@ -39,6 +40,7 @@ class Kind:
     state: bool
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indicator:
     """What was measured. `known` is true when a table names it, not only its words."""

@@ -84,10 +84,18 @@ class Words:
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
     ways: Mapping[str, float]
+    saying: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
     closing: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
+
+    def says(self, text: str, name: str) -> bool:
+        """Whether a word of the named list stands anywhere in the text."""
+        pattern = self.saying.get(name)
+        if pattern is None:
+            pattern = self.saying[name] = compile_words(self.lists[name])
+        return pattern.search(text) is not None
 
     def strip_end(self, text: str, *names: str) -> tuple[str, tuple[str, ...]]:
         """Takes words of the named lists off the end of the text, as many as there are.

@@ -16,12 +16,12 @@ where a numeral stands before it, and 部门 is never 部. A number without unit
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from xckg.extract.numerals import ARABIC, CHINESE_UNSCALED, parse_fraction, parse_numeral
 from xckg.model import Comparator, Quantity, Span
+from xckg.records import replace
 from xckg.units import Unit, Units, load_units, plain
 
 PERCENT, DOUBLING = "%", "番"

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
 from xckg.extract.gazetteer import get_known, load_product_endings
-from xckg.extract.name_rules import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
+from xckg.extract.name_rules import LATIN, WORDS_KEPT, NameWords, Proposal, is_verb_phrase, load_name_words
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
@@ -113,16 +113,19 @@ def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int
                 yield Proposal(span=span, type=rule.type, name=name, rule=f"slot.{rule.id}", score=rule.score)
 
 
-def _in_name(token: Token, words: NameWords) -> bool:
-    if token.text in words.stop_words or token.text in words.event_verbs or is_verb_phrase(token, words):
+@lru_cache(maxsize=WORDS_KEPT)
+def _in_name(text: str, tag: str) -> bool:
+    """Whether a word can stand in a name of goods; asked again and again of the same words."""
+    words = load_name_words()
+    if text in words.stop_words or text in words.event_verbs or is_verb_phrase(text, tag):
         return False
-    if token.text in words.let_through or token.text in words.nominal_verbs or token.tag == "quoted":
+    if text in words.let_through or text in words.nominal_verbs or tag == "quoted":
         return True
-    if LATIN.fullmatch(token.text):
-        return any(c.isalpha() for c in token.text)
-    if not any("一" <= c <= "鿿" for c in token.text):
+    if LATIN.fullmatch(text):
+        return any(c.isalpha() for c in text)
+    if not any("一" <= c <= "鿿" for c in text):
         return False
-    return token.tag not in words.stop_tags
+    return tag not in words.stop_tags
 
 
 def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list[Token]]:
@@ -136,7 +139,7 @@ def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list
         if token.text in words.separators and items[-1]:
             items.append([])
         elif (
-            _in_name(token, words)
+            _in_name(token.text, token.tag)
             and token.span.end - (items[-1][0].span.start if items[-1] else token.span.start) <= ITEM_AT_MOST
         ):
             items[-1].append(token)
@@ -156,7 +159,7 @@ def _list_left(tokens: Sequence[Token], stop: int, words: NameWords) -> list[lis
             token = Token(span=Span(start=token.span.start, end=stop), text=cut, tag=token.tag)
         if token.text in words.separators and items[-1]:
             items.append([])
-        elif _in_name(token, words) and len(items[-1]) < ITEM_AT_MOST:
+        elif _in_name(token.text, token.tag) and len(items[-1]) < ITEM_AT_MOST:
             items[-1].append(token)
         else:
             break
@@ -240,7 +243,7 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
             token = tokens[at]
             if token.text in words.separators and items[-1]:
                 items.append([])
-            elif _in_name(token, words):
+            elif _in_name(token.text, token.tag):
                 items[-1].append(token)
             else:
                 break
@@ -342,7 +345,7 @@ def _narrows(token: Token, words: NameWords, heads: frozenset[str]) -> bool:
         return True
     if LATIN.fullmatch(token.text):
         return any(c.isalpha() for c in token.text)
-    return token.tag in ("n", "b", "an", "l", "j") and not is_verb_phrase(token, words)
+    return token.tag in ("n", "b", "an", "l", "j") and not is_verb_phrase(token.text, token.tag)
 
 
 def _known_tail(item: Sequence[Token], known: Mapping[tuple[int, int], str]) -> str | None:

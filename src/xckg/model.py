@@ -24,7 +24,7 @@ from types import MappingProxyType
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.paging import Pages
-from xckg.records import quick
+from xckg.records import quicken
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -62,7 +62,6 @@ class Modality(StrEnum):
     PLANNED = "planned"
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Span:
     """A half-open stretch `[start, end)` of some text, in code points."""
@@ -117,7 +116,6 @@ class Source:
     pages: Pages = ()
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Text:
     """Cleaned text, each character aligned to the raw character that it was printed as.
@@ -158,7 +156,6 @@ class SentenceRole(StrEnum):
     ROW = "row"  # a row of a table, each cell with its heading (columns.py)
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
     """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text.
@@ -171,7 +168,6 @@ class Token:
     tag: str = ""
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sentence:
     """A stretch of an article's clean text, its raw characters together but for layout space; `tokens` rejoin to it."""
@@ -224,7 +220,6 @@ class MentionKind(StrEnum):
     IMPLIED = "implied"  # not printed: the article's place, the paper that a byline works for; its span is empty
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
     """A typed name in one article, or a word that points at one.
@@ -257,7 +252,6 @@ class Alias:
     rule: str
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quantity:
     """A number as printed: exact value, unit, bound. `value` is in `unit` (122.3 with 亿元), signed for a change."""
@@ -268,7 +262,6 @@ class Quantity:
     comparator: Comparator = Comparator.EQUAL
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Period:
     """Days for which something holds, both inclusive. `start` is None for a state as of `end`."""
@@ -282,7 +275,6 @@ class Period:
             raise ValueError(f"period runs backwards: {self.start} to {self.end}")
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RelationCandidate:
     """A relation that one sentence states. `subject` and `object` index `Findings.mentions`."""
@@ -298,7 +290,6 @@ class RelationCandidate:
     claim: Claim = UNSAID
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ObservationCandidate:
     """A number that one sentence states. `subject` indexes `Findings.mentions`; `unit` is "" for a rank."""
@@ -319,7 +310,6 @@ class ObservationCandidate:
     claim: Claim = UNSAID
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Skipped:
     """Something that looked like a fact and gave none, for the report: a number without a subject, say."""
@@ -341,7 +331,6 @@ class Findings:
     statuses: tuple[StatusCandidate, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Evidence:
     """Where a fact stands: `start`, `end` count in the document's decoded raw text; `text` is the cleaned sentence."""
@@ -359,7 +348,6 @@ class Evidence:
     page: int = 0  # of a PDF, where the sentence begins, from 1; 0 where the source has no pages
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class EntityMention:
     """A mention as it leaves the product: raw offsets, characters without layout space."""
@@ -390,7 +378,6 @@ class Entity:
     may_be: tuple[str, ...] = ()
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Relation:
     """A fact between two entities, once, with all its evidence (at least one)."""
@@ -409,7 +396,6 @@ class Relation:
             raise ValueError("a relation needs evidence")
 
 
-@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Observation:
     """A number about an entity, once, with all its evidence (at least one)."""
@@ -459,3 +445,6 @@ class Knowledge:
     steps: tuple[Step, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none
+
+
+quicken(Span, Token, Mention, Period, RelationCandidate, ObservationCandidate, EntityMention, Evidence)

@@ -65,6 +65,12 @@ def quick(record: type[T]) -> type[T]:
     return record
 
 
+def quicken(*records: type[Any]) -> None:
+    """`quick` for several classes at once."""
+    for record in records:
+        quick(record)
+
+
 if not TYPE_CHECKING:
 
     def replace(record: T, /, **changes: Any) -> T:

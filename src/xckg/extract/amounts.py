@@ -182,7 +182,7 @@ def _read_measured(
         before = Phrase(start=number.span.start, end=number.span.end, text=deed, verb="")
     if of_it and number.kind == "money" and after.text.endswith(scheme.tails):
         before = NOTHING  # 以1404万元的采购金额: what follows names it
-    done = next((verb for verb, _ in scheme.nominal if before.text.endswith(verb)), "")
+    done = next((verb for verb in scheme.nominal_verbs if before.text.endswith(verb)), "")
     if done and after.text and number.kind not in (*MONEY, "") and left.text.endswith(done):
         before = replace(NOTHING, verb=done)  # 向三省供应300万吨天然气
     if not before.text:
@@ -249,7 +249,9 @@ def _read_noun(sheet: Sheet, number: Number, low: int, before: Phrase, made: Rea
 def _find_rated(text: str) -> str:
     """The verb of output by the year or day that a text ends with (年产, 日处理), "" where there is none."""
     scheme = load_scheme()
-    for verb, _ in scheme.nominal:
+    if not text.endswith(scheme.nominal_verbs):
+        return ""
+    for verb in scheme.nominal_verbs:
         if text.endswith(verb) and text[: -len(verb)].endswith(scheme.rate_words):
             return text[-len(verb) - 1 :]
     return ""

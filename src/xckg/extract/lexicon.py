@@ -21,6 +21,7 @@ from typing import Any
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from xckg.errors import KnowledgeError
+from xckg.extract.needed import find_needed
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/observations.yaml"
@@ -97,6 +98,10 @@ class Words:
             pattern = self.saying[name] = compile_words(self.lists[name])
         return pattern.search(text) is not None
 
+    def may_match(self, name: str, text: str) -> bool:
+        """Whether a text holds what the named expression cannot do without."""
+        return any(word in text for word in find_needed(self.patterns[name])) or not find_needed(self.patterns[name])
+
     def strip_end(self, text: str, *names: str) -> tuple[str, tuple[str, ...]]:
         """Takes words of the named lists off the end of the text, as many as there are.
 
@@ -106,7 +111,10 @@ class Words:
         taken: list[str] = []
         closing = self.closing.get(names) or self._sort_by_end(names)
         while text:
-            word = next((w for w in closing.get(text[-1], ()) if text.endswith(w)), None)
+            ending = closing.get(text[-1])
+            if ending is None:
+                break
+            word = next((w for w in ending if text.endswith(w)), None)
             if word is None or (len(word) == 1 and text.endswith(self.kept.get(word, ()))):  # 能 is no word of 产能
                 break
             taken.append(word)

@@ -170,9 +170,15 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         span = proposal.span
-        joined.setdefault((span.start, span.end, proposal.type), []).append(proposal)
+        at = span.start, span.end, proposal.type
+        if at in joined:
+            joined[at].append(proposal)
+        else:
+            joined[at] = [proposal]
+    # most of what the network proposes falls here
+    kept = sorted([at for at, group in joined.items() if group[0].score >= KEPT_FROM or len(group) > 1])
     best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
-    for at in sorted(joined):
+    for at in kept:
         start, end, _ = at
         group = joined[at]
         lead = group[0]
@@ -183,7 +189,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             for each in {p.rule: p.score for p in group}.values():
                 miss *= 1 - each
             score = round(1 - miss, 6)
-        if score < KEPT_FROM:  # most of what the network proposes falls here
+        if score < KEPT_FROM:
             continue
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
         told = [p.rule != BESIDE_KNOWN for p in group if p.rule.startswith(IN_PLACE)]
@@ -200,7 +206,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         before = bisect_right(ends, start, 0, i)
         weight = total[before] + best[end, start][0][1] * (end - start) - PIECE
         keep[i] = weight > total[i]
-        total.append(max(weight, total[i]))
+        total.append(weight if keep[i] else total[i])
     chosen, i = [], len(spans) - 1
     while i >= 0:
         if keep[i]:

@@ -23,8 +23,7 @@ measures (增长28.1%) takes it from there; one that has no subject or no indica
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Sequence
 
 from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
 from xckg.extract.amounts import MODIFIES, find_criterion
@@ -100,9 +99,9 @@ def find_observations(
             continue
         while at < len(printed) and printed[at][1].span.end <= sentence.span.start:
             at += 1
-        inside = _place(islice(printed, at, None), sentence)
+        inside = _place(printed, at, sentence)
         scene = Scene(article=article, mentions=mentions, sentence=sentence, sheet=_lay_out(article, sentence, inside))
-        state = _enter(state, article, number, _find_speaker(article, sentence, islice(printed, at, None)))
+        state = _enter(state, article, number, _find_speaker(article, sentence, printed, at))
         before = len(found)
         for clause in scene.sheet.clauses:
             state, results = _read_clause(scene, clause, state, found[before:])
@@ -134,10 +133,11 @@ def _turn_mutual(scene: Scene, candidate: ObservationCandidate) -> ObservationCa
     return replace(candidate, subject=homes[0], dimensions={**candidate.dimensions, **partner})
 
 
-def _place(ahead: Iterable[tuple[int, Mention]], sentence: Sentence) -> list[Placed]:
-    """The mentions inside a sentence, their places counted from its start."""
+def _place(printed: Sequence[tuple[int, Mention]], at: int, sentence: Sentence) -> list[Placed]:
+    """The mentions inside a sentence, their places counted from its start; none before the one at `at` is."""
     inside, start = [], sentence.span.start
-    for i, mention in ahead:
+    for place in range(at, len(printed)):
+        i, mention = printed[place]
         if mention.span.start >= sentence.span.end:
             break
         if sentence.span.covers(mention.span):
@@ -153,12 +153,14 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
         for span, period in find_periods(text, Span(start=0, end=len(text)), article.date)
         if not any(span.overlaps(mention.span) for mention in inside)
     ]
-    return lay_out(text, inside, periods, _find_taking(sentence), sentence.tokens)
+    return lay_out(text, inside, periods, _find_taking(text, sentence), sentence.tokens)
 
 
-def _find_taking(sentence: Sentence) -> list[int]:
+def _find_taking(text: str, sentence: Sentence) -> list[int]:
     """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
     words, tokens = load_words(), sentence.tokens
+    if not words.says(text, "taking.words"):
+        return []
     takers = words["taking.words"]
     taking = [i for i, token in enumerate(tokens[:-1]) if token.text in takers]
     return [
@@ -168,13 +170,15 @@ def _find_taking(sentence: Sentence) -> list[int]:
     ]
 
 
-def _find_speaker(article: Article, sentence: Sentence, ahead: Iterable[tuple[int, Mention]]) -> Placed | None:
+def _find_speaker(
+    article: Article, sentence: Sentence, printed: Sequence[tuple[int, Mention]], at: int
+) -> Placed | None:
     """The body whose people are quoted: named first after the quotation that a sentence opens or goes on with."""
     text = article.text.clean
     close = text.find("”", sentence.span.start)
     if close < 0 or not load_words().says(text[sentence.span.start : sentence.span.end], "speakers"):
         return None
-    for i, mention in ahead:
+    for i, mention in printed[at:]:
         if mention.span.start - close > SPEAKER_WITHIN:
             return None
         if mention.span.start >= close and mention.type in SPEAKERS:

@@ -316,8 +316,9 @@ def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality |
 def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
     """What names say of themselves: 长葛循环经济产业园 opens with the place that it lies in (`names.yaml`)."""
     openers: dict[str, dict[str, int]] = {}
+    called = [_names_of(article, mention) for mention in mentions]
     for index, mention in enumerate(mentions):
-        for name in _names_of(article, mention):
+        for name in called[index]:
             if len(name) > 1:
                 openers.setdefault(mention.type, {}).setdefault(name, index)
                 for suffix in grammar.load_words()["area-suffix"]:
@@ -327,10 +328,11 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
     for rule in load_name_rules("names"):
         known = openers.get(rule.need("opener", str), {})
         lengths = sorted({len(name) for name in known}, reverse=True)
+        wholes = rule["whole"].split("|")
         for index, mention in enumerate(mentions):
-            if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
+            if mention.type not in wholes or mention.kind is not MentionKind.NAME:
                 continue
-            for whole in _names_of(article, mention):
+            for whole in called[index]:
                 length = next((n for n in lengths if n < len(whole) and whole[:n] in known), 0)
                 if "beyond" in rule and not (length and _has_place_beyond(rule, whole[:length], whole[length:])):
                     continue

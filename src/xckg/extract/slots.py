@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.gates import Gate
 from xckg.extract.gazetteer import get_known, load_product_endings
 from xckg.extract.name_rules import LATIN, WORDS_KEPT, NameWords, Proposal, is_verb_phrase, load_name_words
 from xckg.model import Span, Token
@@ -82,6 +83,11 @@ def load_slots() -> tuple[tuple[SlotRule, ...], frozenset[str], frozenset[str]]:
     return tuple(rules), frozenset(generic.need("heads", list)), frozenset(generic.need("bare", list))
 
 
+@cache
+def _gate() -> Gate:
+    return Gate([rule.cue for rule in load_slots()[0]])
+
+
 def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Products and industries of one sentence, by the places that cues open.
 
@@ -95,7 +101,8 @@ def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int
     rules, heads, bare = load_slots()
     words = load_name_words()
     begin, end = tokens[0].span.start, tokens[-1].span.end
-    for rule in rules:
+    for number in _gate().find_open(text[begin:end]):
+        rule = rules[number]
         for found in rule.cue.finditer(text, begin, end):
             if rule.side == "right":
                 items = _list_right(tokens, found.end(), words)

@@ -22,6 +22,7 @@ from functools import cache
 from itertools import pairwise
 
 from xckg.extract.lexicon import ASIDE, BEARER, MARKS, NAME, TIME, compile_words, load_words
+from xckg.extract.needed import may_match
 from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
 from xckg.extract.quantities import find_quantities, may_have_quantities
 from xckg.model import Comparator, Period, Span, Token
@@ -142,10 +143,11 @@ def lay_out(
             aside = True
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
     masked = named if not aside else "".join(chars)
-    if load_words().may_match("lasting", masked):
-        masked = load_words().patterns["lasting"].sub(lambda m: ASIDE * len(m.group()), masked)
+    lasting = load_words().patterns["lasting"]
+    if may_match(lasting, masked):
+        masked = lasting.sub(lambda m: ASIDE * len(m.group()), masked)
     ranks = find_ranks(masked)
-    numbers = [n for n in _find_numbers(_MARK.sub("\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
+    numbers = [n for n in _find_numbers(named) if not any(n.span.overlaps(r.span) for r in ranks)]
     return Sheet(
         text=text,
         masked=masked,
@@ -174,12 +176,14 @@ def _find_acts(tokens: Sequence[Token]) -> frozenset[int]:
 
 def _find_bounds(masked: str, edges: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
     words = load_words()
-    found = []
-    for match in words.bounds.finditer(masked):
-        word = match.group()
-        if word in words.keep or (edges and not (match.start() in edges and match.end() in edges)):
+    found, at = [], 0
+    for start, end in words.bound_words.find(masked, 0, len(masked)):
+        if start < at:  # inside the word before
             continue
-        found.append((match.start(), match.end(), word))
+        at, word = end, masked[start:end]
+        if word in words.keep or (edges and not (start in edges and end in edges)):
+            continue
+        found.append((start, end, word))
     return tuple(found)
 
 
@@ -211,7 +215,7 @@ def _find_numbers(text: str) -> list[Number]:
     whole = Span(start=0, end=len(text))
     if not may_have_quantities(text, whole):  # nor an index: its value is one of figures
         return []
-    table = load_units()
+    table, text = load_units(), _MARK.sub("\n", text)
     found = [
         Number(span=q.span, value=q.value, unit=q.unit, comparator=q.comparator, kind=table.kind(q.unit))
         for q in find_quantities(text, whole)

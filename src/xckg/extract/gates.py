@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from xckg.extract.lexicon import Finder
+from xckg.extract.lexicon import Finder, compile_words
 from xckg.extract.needed import find_needed
 
 
@@ -32,13 +32,15 @@ class Gate:
             for word in sorted(needed):
                 users[word] = users.get(word, 0) | 1 << number
         self._users = tuple(users.values())
+        self._words = compile_words(users)
         self._finder = Finder(users) if users else None
 
     def find_open(self, text: str) -> list[int]:
         """The numbers of the expressions that may match somewhere in the text, in order."""
         bits = self._always
-        for word in self._finder.find_numbers(text) if self._finder is not None else ():
-            bits |= self._users[word]
+        if self._finder is not None and self._words.search(text) is not None:  # faster to say no than the pass
+            for word in self._finder.find_numbers(text):
+                bits |= self._users[word]
         opened = []
         while bits:
             lowest = bits & -bits

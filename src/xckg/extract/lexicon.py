@@ -21,7 +21,6 @@ from typing import Any
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from xckg.errors import KnowledgeError
-from xckg.extract.needed import find_needed
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/observations.yaml"
@@ -79,6 +78,7 @@ class Words:
 
     lists: Mapping[str, tuple[str, ...]]
     bounds: re.Pattern[str]
+    bound_words: Finder
     keep: frozenset[str]
     kept: Mapping[str, tuple[str, ...]]
     anaphors: Mapping[str, tuple[str, ...]]
@@ -97,10 +97,6 @@ class Words:
         if pattern is None:
             pattern = self.saying[name] = compile_words(self.lists[name])
         return pattern.search(text) is not None
-
-    def may_match(self, name: str, text: str) -> bool:
-        """Whether a text holds what the named expression cannot do without."""
-        return any(word in text for word in find_needed(self.patterns[name])) or not find_needed(self.patterns[name])
 
     def strip_end(self, text: str, *names: str) -> tuple[str, tuple[str, ...]]:
         """Takes words of the named lists off the end of the text, as many as there are.
@@ -199,6 +195,7 @@ def load_words() -> Words:
     return Words(
         lists=lists,
         bounds=compile_words((*lists["bounds"], *lists["keep"])),
+        bound_words=Finder((*lists["bounds"], *lists["keep"])),
         keep=frozenset(lists["keep"]),
         kept=_find_kept(lists),
         anaphors=anaphors,

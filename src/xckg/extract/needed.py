@@ -13,12 +13,30 @@ from __future__ import annotations
 
 import re
 import re._parser as parser  # type: ignore[import-not-found,unused-ignore] # the standard library's, without stubs
+import sys
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 MOST_CHARS = 12  # of a set of characters that is taken as so many words
 NOTHING: frozenset[str] = frozenset()
+
+
+def may_match(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sys.maxsize) -> bool:
+    """Whether a stretch of text holds what an expression cannot do without; true where that is nothing.
+
+    >>> year = re.compile("(?:去|今)年(?:上半年)?")
+    >>> may_match(year, "今年上半年"), may_match(year, "上半年"), may_match(year, "去年和今年", 2, 4)
+    (True, False, False)
+    """
+    words = _compile(pattern)
+    return words is None or words.search(text, start, end) is not None
+
+
+@cache
+def _compile(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
+    needed = find_needed(pattern)
+    return re.compile("|".join(map(re.escape, sorted(needed)))) if needed else None
 
 
 @cache

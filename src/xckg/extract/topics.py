@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract import grammar, typed
-from xckg.extract.needed import find_needed
+from xckg.extract.needed import may_match
 from xckg.model import Article, Mention, MentionKind
 from xckg.ontology import Node, load_yaml
 
@@ -339,7 +339,7 @@ def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tu
     places = sorted(text.mention_at)
     for node in load_words_file().need("pointers", list):
         pattern = _pointer_pattern(node.get("always", ""), node.get("bare", ""))
-        if not any(word in text.code for word in find_needed(pattern)) and find_needed(pattern):
+        if not may_match(pattern, text.code):
             continue
         types = typed.load_types().expand(node.need("types", str))
         ends, keep, bare = node.get("ends", ""), node.get("keep", False), frozenset(node.get("bare", "").split())

@@ -16,13 +16,15 @@ would add nothing but a dependency.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 from xckg.model import Article, Text
 from xckg.ontology import load_csv
+from xckg.records import replace
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 SHARE = 10
 """One traditional character in so many Chinese ones; most traditional texts have one in three."""
 
@@ -41,9 +43,14 @@ def simplify(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether a text is printed in traditional characters, and not only a name in it."""
-    table = load_simplified()
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return chinese > 0 and sum(ord(c) in table for c in text) * SHARE >= chinese
+    traditional = len(_compile().findall(text))
+    return traditional > 0 and 0 < len(_CHINESE.findall(text)) <= traditional * SHARE
+
+
+@cache
+def _compile() -> re.Pattern[str]:
+    """Any traditional character."""
+    return re.compile(f"[{''.join(map(chr, sorted(load_simplified())))}]")
 
 
 def to_simplified(article: Article) -> Article:

@@ -9,6 +9,7 @@ Words and targets: `ontology/lexicon/pointers.yaml`. A word whose target is not 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -93,14 +94,17 @@ def find_pointers(
     """
     pattern, by_word = _pattern()
     pointers = []
+    name_starts = [p.span.start for p in chosen]
     for sentence in sentences:
         if sentence.role is SentenceRole.BYLINE or not sentence.tokens:
             continue
-        starts = {token.span.start for token in sentence.tokens}
-        ends = {token.span.end for token in sentence.tokens}
         for found in pattern.finditer(text, sentence.span.start, sentence.span.end):
             span = Span(start=found.start(), end=found.end())
-            if span.start not in starts or span.end not in ends or any(p.span.overlaps(span) for p in chosen):
+            before = bisect_left(name_starts, span.end) - 1
+            if before >= 0 and chosen[before].span.end > span.start:
+                continue
+            opens = any(token.span.start == span.start for token in sentence.tokens)
+            if not opens or not any(token.span.end == span.end for token in sentence.tokens):
                 continue
             rule = by_word[found.group()]
             if found.group() in rule.bare and not _opens(sentence.tokens, span):

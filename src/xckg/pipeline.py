@@ -25,7 +25,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xckg import checking, extract, fuse
-from xckg.corpus.fetch import Web
 from xckg.documents import read_documents
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from xckg import llm
+    from xckg.corpus.fetch import Web
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"

@@ -103,6 +103,17 @@ class Build:
         }
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def build(
     inputs: Sequence[str],
     output: Path,
@@ -178,16 +189,6 @@ def build(
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @_seldom_collecting()

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg.corpus.articles import split_articles
-from xckg.corpus.fetch import Web
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError
 from xckg.model import Document, Metadata, Source
+
+if TYPE_CHECKING:
+    from xckg.corpus.fetch import Web
 
 
 def read_documents(

@@ -25,7 +25,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from xckg import checking, extract, fuse
-from xckg.corpus.fetch import Web
 from xckg.documents import read_documents
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.graph import checks, formats, network
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from xckg import llm
+    from xckg.corpus.fetch import Web
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
@@ -103,6 +103,17 @@ class Build:
         }
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def build(
     inputs: Sequence[str],
     output: Path,
@@ -178,16 +189,6 @@ def build(
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @_seldom_collecting()

@@ -16,7 +16,7 @@ would add nothing but a dependency.
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 
@@ -24,7 +24,6 @@ from xckg.model import Article, Text
 from xckg.ontology import load_csv
 from xckg.records import replace
 
-_CHINESE = re.compile("[\u4e00-\u9fff]")
 SHARE = 10
 """One traditional character in so many Chinese ones; most traditional texts have one in three."""
 
@@ -43,14 +42,17 @@ def simplify(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether a text is printed in traditional characters, and not only a name in it."""
-    traditional = len(_compile().findall(text))
-    return traditional > 0 and 0 < len(_CHINESE.findall(text)) <= traditional * SHARE
+    traditional = _load_traditional()
+    if traditional.isdisjoint(text):
+        return False
+    counts = Counter(text)
+    chinese = sum(n for c, n in counts.items() if "\u4e00" <= c <= "\u9fff")
+    return chinese > 0 and sum(n for c, n in counts.items() if c in traditional) * SHARE >= chinese
 
 
 @cache
-def _compile() -> re.Pattern[str]:
-    """Any traditional character."""
-    return re.compile(f"[{''.join(map(chr, sorted(load_simplified())))}]")
+def _load_traditional() -> frozenset[str]:
+    return frozenset(map(chr, load_simplified()))
 
 
 def to_simplified(article: Article) -> Article:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
@@ -31,9 +32,11 @@ ONE_FROM, TWO_FROM = 6, 3
 AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownName:
-    """One line of a gazetteer. `strength` is "sure" or "weak" (an everyday word too)."""
+class KnownName(NamedTuple):
+    """One line of a gazetteer. `strength` is "sure" or "weak" (an everyday word too).
+
+    A bare tuple, for thirty thousand are made at every start.
+    """
 
     name: str
     type: str

@@ -175,8 +175,11 @@ def _words(node: Node, key: str, value: Any) -> tuple[str, ...]:
 def _find_kept(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     known = {word for name in ("keep", "bounds", "prefix", "counted") for word in lists[name] if len(word) > 1}
     known -= set(lists["reach"])
-    letters = sorted(word for word in lists["reach"] if len(word) == 1)
-    return {letter: tuple(sorted(word for word in known if word.endswith(letter))) for letter in letters}
+    kept: dict[str, list[str]] = {word: [] for word in sorted(lists["reach"]) if len(word) == 1}
+    for word in sorted(known):
+        if word[-1] in kept:
+            kept[word[-1]].append(word)
+    return {letter: tuple(words) for letter, words in kept.items()}
 
 
 @cache

@@ -57,7 +57,7 @@ DOORS = {
     "numpy": ["extract/tagger.py", "publish/layout.py"],
     "oxrdflib": ["graph/"],
     "pandas": ["publish/frames.py"],
-    "python_calamine": ["corpus/sheets.py"],
+    "python_calamine": ["corpus/cells.py"],
     "pyarrow": ["publish/parquet.py"],
     "pyoxigraph": ["graph/"],
     "pypinyin": ["serve/index.py", "understand/sounds.py"],

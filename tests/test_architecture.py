@@ -54,7 +54,7 @@ DOORS = {
     "jieba": ["corpus/segment.py"],
     "jinja2": ["serve/pages.py"],
     "networkx": ["graph/network.py", "publish/layout.py", "publish/pagedata.py"],
-    "numpy": ["extract/tagger.py", "publish/layout.py"],
+    "numpy": ["extract/tagger.py", "publish/communities.py", "publish/layout.py"],
     "oxrdflib": ["graph/"],
     "pandas": ["publish/frames.py"],
     "python_calamine": ["corpus/cells.py"],

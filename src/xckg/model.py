@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -125,8 +125,8 @@ class Text:
     """
 
     clean: str
-    raw_starts: tuple[int, ...]
-    raw_ends: tuple[int, ...] | None = None
+    raw_starts: Sequence[int]
+    raw_ends: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if len(self.clean) != len(self.raw_starts):

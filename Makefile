@@ -4,6 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+TESTED := $(VENV)/.tested
 OUTPUT := output
 # The first of these that is Python 3.11 or newer; `make PYTHON=/path/to/python …` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -32,25 +33,27 @@ help:
 graph: $(READY)
 	$(VENV)/bin/xckg build src/xckg/sample --output $(OUTPUT)
 
-test: $(READY)
+test: $(TESTED)
 	@$(PY) -m pytest
 
 check: $(READY)
 	@$(PY) -m ruff check src tests
 	@$(PY) -m mypy
 
-# Guided by coverage where atheris installs (`--group fuzz`), else by mutation alone.
+# Guided by coverage where atheris installs (`--group fuzz`), else by mutation alone. What it finds is kept in .fuzz/.
 SECONDS ?= 300
+SEED ?= 0
 fuzz: $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check --group fuzz || echo '装不上 atheris，只按样例变异。' >&2
-	@$(PY) benchmarks/fuzz.py --seconds $(SECONDS)
+	@$(PY) benchmarks/fuzz.py --seconds $(SECONDS) --seed $(SEED)
 
-# What is not asked is not clean: without the network this fails.
+# What is not asked is not clean: without the network this fails, and so it does (`--strict`) where the index cannot say
+# of each dependency whether it has faults.
 audit: $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check pip-audit || \
 		{ echo '装不上 pip-audit（这条命令要联网）：没有查成，不等于没有问题。' >&2; exit 1; }
-	@$(PY) -m pip_audit --require-hashes --disable-pip --requirement requirements.lock || \
-		{ echo '没有通过：上面列着有漏洞的依赖；若是连不上漏洞库，就是没有查成。' >&2; exit 1; }
+	@$(PY) -m pip_audit --strict --require-hashes --disable-pip --requirement requirements.lock || \
+		{ echo '没有通过：上面列着有漏洞的依赖；若说的是连不上漏洞库、在库里没有找到（could not be audited），就是没有查成。' >&2; exit 1; }
 
 # Both want the annotated articles beside the checkout.
 gate: $(READY)
@@ -89,11 +92,19 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
+# Text recognition and Spark weigh some hundred megabytes: the tests want them, `make graph` does not wait for them.
+$(TESTED): $(READY) requirements-engines.lock
+	@echo '安装测试用的文字识别和 Spark（第一次要一两分钟）……'
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@touch $@
+
 # One version for every Python and platform (fewest forks), so that a build says the same everywhere.
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 lock: $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check uv
-	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group engines --constraint requirements.lock --output-file requirements-engines.lock
 
 # The page's chart library and Oxigraph, bundled from pinned npm packages; the bundles are in the repository, so users
 # need no npm.
@@ -101,5 +112,5 @@ view-library:
 	@cd tools/view && npm ci --silent && npm run --silent build
 
 clean:
-	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 	@find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,8 +1,8 @@
 """Which nodes of a network belong together: Louvain (Blondel et al. 2008), and which hang together at all.
 
-In go edges between numbered nodes, out comes a community for each node, for the page's layout: 长葛市 with its parks and
-firms, 许昌海关 with its goods and partners. Sums are of integers and nodes are taken in their order, so the answer is the
-same on every machine.
+In go edges between numbered nodes, out comes a community for each node, for the page's layout: 长葛市 with its parks
+and firms, 许昌海关 with its goods and partners. Sums are of integers and nodes are taken in their order, so that the
+answer is the same on every machine.
 
 >>> find_communities(np.array([(0, 1), (1, 2), (0, 2), (2, 3), (3, 4), (4, 5), (3, 5)]), 6).tolist()
 [0, 0, 0, 1, 1, 1]

@@ -40,7 +40,8 @@ def test_chain_lanes_run_downstream_and_name_what_is_missing(show, read_knowledg
 def test_card_beside_a_sheet_has_no_button_that_unfolds_the_network(show, read_knowledge):
     page = show(read_knowledge(*CHAIN), "#chain")
     page.push(".lane button", "甲公司")
-    acts = "[...document.querySelectorAll('#card .acts button')].filter((each) => each.offsetParent).map((each) => each.innerText)"
+    shown = "[...document.querySelectorAll('#card .acts button')].filter((each) => each.offsetParent)"
+    acts = f"{shown}.map((each) => each.innerText)"
     beside = page.run(acts)
     assert "以它为中心" in beside
     assert not {"展开相邻", "收起相邻"} & set(beside)

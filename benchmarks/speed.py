@@ -76,7 +76,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         "xckg.publish.report.render_report",
     ),
     "  publish: manifest": ("xckg.publish.manifest.make_manifest", "xckg.publish.manifest.to_bytes"),
-    "  publish: onto the disk": ("xckg.pipeline.write_folder",),
+    "  publish: onto the disk": ("xckg.pipeline.fill_folder",),
 }
 """The steps of a build, and by which names they are called."""
 

@@ -34,7 +34,7 @@ from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, write_folder
+from xckg.publish.folder import MANIFEST, fill_folder, write_folder
 from xckg.rereading import read_texts_again
 from xckg.turns import settle_for_reading, writing
 
@@ -103,17 +103,6 @@ class Build:
         }
 
 
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@_seldom_collecting()
 def build(
     inputs: Sequence[str],
     output: Path,
@@ -189,6 +178,16 @@ def build(
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 @_seldom_collecting()
@@ -286,13 +285,6 @@ def write(
     }
     if view:
         makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
-    files: dict[str, bytes] = {}
-    with _seldom_collecting(), _measure(seconds, "publish"):
-        made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
-        for done, (name, make) in enumerate(makers.items()):
-            on_step("publish", done, len(makers))
-            files[name] = make()
-        on_step("publish", len(makers), len(makers))
     options = {
         "base_iri": base_iri,
         "date": told.date.isoformat() if told.date else None,
@@ -304,20 +296,29 @@ def write(
         **({} if server is None else {"model": server.model}),
         **({"ledger": made.ledger} if made.ledger else {}),
     }
-    run_of = {
-        "started": made.started.isoformat(timespec="seconds"),
-        "seconds": {room: round(taken, 3) for room, taken in seconds.items()},
-        **run,
-    }
-    content = manifest.make_manifest(
-        documents=known.documents,
-        skipped=made.skipped,
-        options=options,
-        counts=made.count(),
-        files=files,
-        run=run_of,
-    )
-    write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+
+    def fill(stage: Path) -> None:  # one file at a time: all together they are more than what they are made of
+        files: dict[str, Mapping[str, str | int]] = {}
+        with _seldom_collecting(), _measure(seconds, "publish"):
+            for done, (name, make) in enumerate(makers.items()):
+                on_step("publish", done, len(makers))
+                content = make()
+                (stage / name).write_bytes(content)
+                files |= manifest.describe_files({name: content})
+            on_step("publish", len(makers), len(makers))
+        started, taken = made.started.isoformat(timespec="seconds"), {r: round(s, 3) for r, s in seconds.items()}
+        said = manifest.make_manifest(
+            documents=known.documents,
+            skipped=made.skipped,
+            options=options,
+            counts=made.count(),
+            files=files,
+            run={"started": started, "seconds": taken, **run},
+        )
+        (stage / MANIFEST).write_bytes(manifest.to_bytes(said))
+
+    made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
+    fill_folder(output, fill)
     return made
 
 

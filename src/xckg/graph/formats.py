@@ -67,8 +67,8 @@ def to_nquads(sheet: Sheet) -> bytes:
                 alone.append(line + ".\n")
     named = {sheet.name_graph(document): lines for document, lines in graphs.items()}
     ends = {graph: f"{graph} .\n" for graph in named}
-    blocks = [ends[graph].join([*named[graph], ""]) for graph in sorted(named)]
-    return "".join([*blocks, *alone]).encode()
+    blocks = [ends[graph].join([*named[graph], ""]).encode() for graph in sorted(named)]
+    return b"".join([*blocks, "".join(alone).encode()])
 
 
 def to_quads(sheet: Sheet) -> tuple[Quad, ...]:

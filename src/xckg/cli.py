@@ -140,6 +140,16 @@ def build(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=_OPTIONS)
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="上次没建完就断了，接着做，结果相同", rich_help_panel=_OPTIONS)
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="用几个进程读，不给则看有几个核；0 不另起进程", rich_help_panel=_OPTIONS),
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(metavar="S", min=1, help="一份文档最多处理几秒", rich_help_panel=_OPTIONS)
+    ] = 600,
     no_view: NoView = False,
     with_sparql: WithSparql = False,
     quiet: Quiet = False,
@@ -151,6 +161,7 @@ def build(
       xckg build '2023-*.txt' page.html --place 许昌市
       find . -name '*.txt' | xckg build - -o output --quiet
       xckg build 新闻/ --formats xlsx,parquet
+      xckg build 新闻/ --resume
       xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
@@ -172,6 +183,7 @@ def build(
 
         options["web"] = Web()
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
+    options |= {"resume": resume, "workers": workers, "patience": patience}
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
@@ -338,6 +350,7 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
                 stdin=sys.stdin,
                 on_step=on_step,
                 on_skip=tell,
+                on_note=lambda line: typer.echo(line, err=True),
                 **told,
             )
         except InputError as error:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +24,7 @@ from types import MappingProxyType
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.paging import Pages
+from xckg.records import quicken
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -125,8 +126,8 @@ class Text:
     """
 
     clean: str
-    raw_starts: tuple[int, ...]
-    raw_ends: tuple[int, ...] | None = None
+    raw_starts: Sequence[int]
+    raw_ends: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if len(self.clean) != len(self.raw_starts):
@@ -444,3 +445,6 @@ class Knowledge:
     steps: tuple[Step, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none
+
+
+quicken(Span, Token, Mention, Period, RelationCandidate, ObservationCandidate, EntityMention, Evidence)

@@ -18,11 +18,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 from xckg.model import Article, Text
 from xckg.ontology import load_csv
+from xckg.records import replace
 
 SHARE = 10
 """One traditional character in so many Chinese ones; most traditional texts have one in three."""

@@ -12,9 +12,11 @@ from __future__ import annotations
 import atexit
 import json
 import math
+import os
 import subprocess
 import sys
 import threading
+import time
 import unicodedata
 from array import array
 from collections import Counter
@@ -27,6 +29,7 @@ from typing import Any
 from xckg.corpus import glyphs
 from xckg.ontology import load_yaml
 
+_WAITED = 10  # times as long as it may work, a child may be at a page by the clock
 _REASONS = {
     "password": "PDF 加了密码，请先解除",
     "broken": "PDF 已损坏，打不开",
@@ -154,8 +157,9 @@ class _Worker:
         assert process.stdin is not None
         assert process.stdout is not None
         self.late = False
-        timer = threading.Timer(limits.page_seconds, self._stop_late)
-        timer.start()
+        done = threading.Event()
+        watch = threading.Thread(target=self._watch, args=(process, done, limits.page_seconds), daemon=True)
+        watch.start()
         try:
             request = {"path": str(path.resolve()), "page": number, "most": limits.page_glyphs}
             process.stdin.write(json.dumps(request).encode() + b"\n")
@@ -171,7 +175,8 @@ class _Worker:
         except (OSError, ValueError):  # it has died: a pipe without an end, half a line
             pass
         finally:
-            timer.cancel()
+            done.set()
+            watch.join()
         self.stop()
         return {"error": "late" if self.late else "crashed"}, b""
 
@@ -188,10 +193,16 @@ class _Worker:
             )
         return self.process
 
-    def _stop_late(self) -> None:
-        self.late = True
-        if self.process is not None:
-            self.process.kill()
+    def _watch(self, process: subprocess.Popen[bytes], done: threading.Event, seconds: float) -> None:
+        """Ends the child when it has worked too long at a page: on a busy machine it may have waited for its turn."""
+        begun, before = time.monotonic(), _find_work(process.pid)
+        left = seconds
+        while not done.wait(max(left, 0.05)):
+            left = seconds - (_find_work(process.pid) - before)
+            if left <= 0 or time.monotonic() - begun >= _WAITED * seconds:
+                self.late = True
+                process.kill()
+                return
 
     def stop(self) -> None:
         """Ends the child."""
@@ -206,6 +217,15 @@ class _Worker:
                     continue
         self.process.wait()
         self.process = None
+
+
+def _find_work(pid: int) -> float:
+    """Seconds that the processor has worked for a process; by the clock where the system does not say it."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    except OSError:
+        return time.monotonic()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @cache

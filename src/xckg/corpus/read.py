@@ -40,25 +40,34 @@ def find_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> tuple[lis
     paths: list[str] = []
     errors: list[InputError] = []
     seen: set[str] = set()
+    for found in walk_inputs(inputs, stdin):
+        if isinstance(found, InputError):
+            errors.append(found)
+        elif found[1] not in seen:
+            seen.add(found[1])
+            paths.append(found[0])
+    return paths, errors
+
+
+def walk_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[tuple[str, str] | InputError]:
+    """As `find_inputs`, one after the other: a path as given and where it really lies, which may come again."""
     for given in _expand(inputs, stdin):
+        none = True
         try:
-            found = list(_find(given))
+            for path in _find(given):
+                none = False
+                shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+                if shown != path:  # it could not stand in the graph as a document's name
+                    yield InputError(shown, "文件名不是 UTF-8，请改名")
+                elif not path.endswith(SIDE):
+                    yield path, os.path.realpath(path)
         except OSError as error:
-            errors.append(InputError(given, f"读不了：{error.strerror}"))
+            yield InputError(given, f"读不了：{error.strerror}")
             continue
-        if not found:
+        if none:
             folder = "\0" not in given and Path(given).is_dir()
             kinds = " ".join(MEDIA_TYPES)
-            errors.append(InputError(given, f"文件夹里没有可读的文件（{kinds}）" if folder else "没有这个文件"))
-        for path in found:
-            real = os.path.realpath(path)
-            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
-            if shown != path:  # it could not stand in the graph as a document's name
-                errors.append(InputError(shown, "文件名不是 UTF-8，请改名"))
-            elif real not in seen and not path.endswith(SIDE):
-                seen.add(real)
-                paths.append(path)
-    return paths, errors
+            yield InputError(given, f"文件夹里没有可读的文件（{kinds}）" if folder else "没有这个文件")
 
 
 def _expand(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[str]:

@@ -22,6 +22,7 @@ from daachorse import CharwiseDoubleArrayAhoCorasick
 from xckg.errors import KnowledgeError
 from xckg.model import Span
 from xckg.ontology import find_ontology, load_csv
+from xckg.records import quick
 
 COLUMNS = ("name", "type", "label", "code", "strength")
 AREA, COUNTY_ENDS = "AdministrativeArea", ("县", "市", "区")
@@ -44,6 +45,7 @@ class KnownName(NamedTuple):
     strength: str
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """A known name at `span` of the text searched."""

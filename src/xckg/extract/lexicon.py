@@ -78,16 +78,25 @@ class Words:
 
     lists: Mapping[str, tuple[str, ...]]
     bounds: re.Pattern[str]
+    bound_words: Finder
     keep: frozenset[str]
     kept: Mapping[str, tuple[str, ...]]
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
     ways: Mapping[str, float]
+    saying: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
     closing: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
+
+    def says(self, text: str, name: str) -> bool:
+        """Whether a word of the named list stands anywhere in the text."""
+        pattern = self.saying.get(name)
+        if pattern is None:
+            pattern = self.saying[name] = compile_words(self.lists[name])
+        return pattern.search(text) is not None
 
     def strip_end(self, text: str, *names: str) -> tuple[str, tuple[str, ...]]:
         """Takes words of the named lists off the end of the text, as many as there are.
@@ -98,7 +107,10 @@ class Words:
         taken: list[str] = []
         closing = self.closing.get(names) or self._sort_by_end(names)
         while text:
-            word = next((w for w in closing.get(text[-1], ()) if text.endswith(w)), None)
+            ending = closing.get(text[-1])
+            if ending is None:
+                break
+            word = next((w for w in ending if text.endswith(w)), None)
             if word is None or (len(word) == 1 and text.endswith(self.kept.get(word, ()))):  # 能 is no word of 产能
                 break
             taken.append(word)
@@ -186,6 +198,7 @@ def load_words() -> Words:
     return Words(
         lists=lists,
         bounds=compile_words((*lists["bounds"], *lists["keep"])),
+        bound_words=Finder((*lists["bounds"], *lists["keep"])),
         keep=frozenset(lists["keep"]),
         kept=_find_kept(lists),
         anaphors=anaphors,

@@ -47,6 +47,18 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 
 def to_nquads(sheet: Sheet) -> bytes:
     """N-Quads, graph by graph, in each the order of the sheet; the default graph comes last."""
+    named, alone = _lay_pages(sheet)
+    return b"".join([*(page.encode() for page in named.values()), "".join(alone).encode()])
+
+
+def to_document_nquads(sheet: Sheet, documents: Iterable[str]) -> dict[str, str]:
+    """Of N-Quads the graphs of these documents, and nothing that is said elsewhere; a text for each."""
+    named, _ = _lay_pages(sheet)
+    return {document: named.get(sheet.name_graph(document), "") for document in documents}
+
+
+def _lay_pages(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
+    """The lines of each named graph as one text, by its name, sorted; and those of the default graph."""
     graphs: defaultdict[str, list[str]] = defaultdict(list)
     alone: list[str] = []
     last: Documents | None = None
@@ -67,8 +79,7 @@ def to_nquads(sheet: Sheet) -> bytes:
                 alone.append(line + ".\n")
     named = {sheet.name_graph(document): lines for document, lines in graphs.items()}
     ends = {graph: f"{graph} .\n" for graph in named}
-    blocks = [ends[graph].join([*named[graph], ""]).encode() for graph in sorted(named)]
-    return b"".join([*blocks, "".join(alone).encode()])
+    return {graph: ends[graph].join([*named[graph], ""]) for graph in sorted(named)}, alone
 
 
 def to_quads(sheet: Sheet) -> tuple[Quad, ...]:

@@ -64,7 +64,7 @@ def make_manifest(
         "skipped": [{"path": e.path, "reason": e.reason} for e in skipped],
         "options": dict(options),
         "counts": dict(counts),
-        "knowledge": _hash_knowledge(),
+        "knowledge": hash_knowledge(),
         "versions": find_versions(),
         "files": dict(sorted(files.items())),
         RUN: dict(run),
@@ -129,7 +129,8 @@ def _find_version(name: str) -> str:
 
 
 @cache
-def _hash_knowledge() -> str:
+def hash_knowledge() -> str:
+    """SHA-256 over all that the product knows."""
     return hash_folder(find_ontology())
 
 

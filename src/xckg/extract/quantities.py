@@ -38,11 +38,12 @@ def _either(words: list[str]) -> str:
 
 
 def _unit_pattern(name: str, table: Units) -> str:
-    """A unit, but not as the start of another word (8部门 is no 8部)."""
+    """A unit, but not as the start of another word (8部门 is no 8部; 300家用人单位 are 300家, though)."""
     starts = table.not_before.get(name, "")
     if table.units[name].kind == "tenths":
         starts = table.tenth_not_before
-    return re.escape(name) + (f"(?![{re.escape(starts)}])" if starts else "")
+    though = f"(?!{_either(list(table.though[name]))})" if name in table.though else ""
+    return re.escape(name) + (f"(?!{though}[{re.escape(starts)}])" if starts else "")
 
 
 @cache

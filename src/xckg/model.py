@@ -23,7 +23,7 @@ from types import MappingProxyType
 
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
-from xckg.paging import Pages
+from xckg.paging import Pages, Readings
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -113,6 +113,7 @@ class Source:
     sha256: str
     metadata: Metadata = Metadata()
     pages: Pages = ()
+    readings: Readings = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -205,6 +206,7 @@ class Article:
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...] = ()
     pages: Pages = ()  # as in its `Source`
+    readings: Readings = ()
 
     def surface(self, span: Span) -> str:
         """The clean characters of a span."""
@@ -345,6 +347,7 @@ class Evidence:
     rule: str = ""
     claim: Claim = UNSAID  # what this sentence says of this fact's time and status
     page: int = 0  # of a PDF, where the sentence begins, from 1; 0 where the source has no pages
+    ocr: float = 0.0  # how surely the sentence was read off an image, as its worst line; 0 where it was not
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)

@@ -1,4 +1,4 @@
-"""A PDF as a source: its pages read, their stories found, those that jump put together. What failed is one line.
+"""A PDF, or images of pages, as a source: pages read, stories found, those that jump put together; faults in one line.
 
 青禾日报.pdf：第 3 页读得太久，其余各页已读
 """
@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xckg.corpus import flow, pages, pdf
+from xckg.corpus import flow, pages, pdf, scans
+from xckg.corpus.inputs import IMAGES
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
 
@@ -27,27 +29,70 @@ def read_pdf(path: str, metadata: Metadata) -> tuple[list[Source], list[InputErr
     Raises:
         InputError: the file cannot be opened.
     """
-    sha256 = _mark(path)
-    stories, faults, blank = [], [], 0
-    for page in pdf.read_pages(Path(path)):
+    sha256 = _mark(path, pdf.load_limits().file_mb)
+    return _read(path, MEDIA_TYPE, sha256, metadata, _read_scans(Path(path), pdf.read_pages(Path(path))))
+
+
+def is_image(path: str) -> bool:
+    """Whether a file is an image of a page, or of several, by its name."""
+    return Path(path).suffix.lower() in IMAGES
+
+
+def read_image(path: str, metadata: Metadata) -> tuple[list[Source], list[InputError]]:
+    """The source that an image of a page is, or of several; else as `read_pdf`.
+
+    Raises:
+        InputError: the file cannot be opened, or nothing in it can be read.
+    """
+    sha256 = _mark(path, scans.load_limits().file_mb)
+    media_type = IMAGES[Path(path).suffix.lower()]
+    return _read(path, media_type, sha256, metadata, scans.read_pages(Path(path)))
+
+
+def _read_scans(path: Path, given: Iterable[pdf.Page | pdf.Unread]) -> Iterator[pdf.Page | pdf.Unread]:
+    """The pages of a PDF, those that are images read as such. What little text stands on them is not lost."""
+    limits, read, failed = scans.load_limits(), 0, 0
+    for page in given:
+        if isinstance(page, pdf.Unread) or not page.scan:
+            yield page
+            continue
+        read += 1
+        if read > limits.pages or failed >= limits.failed_pages:
+            yield pdf.Unread(number=page.number, reason="是图，没有再认")
+            continue
+        found, _ = scans.read_page(path, page.number - 1)
+        failed += isinstance(found, pdf.Unread) and scans.is_installed()
+        if isinstance(found, pdf.Unread) or len(page.glyphs) > len(found.glyphs):
+            if page.glyphs:
+                yield page
+            if isinstance(found, pdf.Unread):
+                yield found
+        else:
+            yield found
+
+
+def _read(
+    path: str, media_type: str, sha256: str, metadata: Metadata, given: Iterable[pdf.Page | pdf.Unread]
+) -> tuple[list[Source], list[InputError]]:
+    stories, faults = [], []
+    for page in given:
         if isinstance(page, pdf.Unread):
             faults.append(page)
         elif page.glyphs:
             stories.append(flow.find_stories(page))
-        else:
-            blank += bool(page.pictures)
     if not stories:
-        if faults:
-            raise InputError(path, faults[0].reason)
-        raise InputError(path, "没有文字，像是扫描件，要先做文字识别（OCR）" if blank else "没有文字")
+        raise InputError(path, faults[0].reason if faults else "没有文字")
     restored = pages.restore(stories)
+    if restored.readings:  # by another reader it may be another text
+        sha256 = hashlib.sha256(f"{sha256} {scans.name_reader()}".encode()).hexdigest()
     source = Source(
         path=path,
-        media_type=MEDIA_TYPE,
+        media_type=media_type,
         text=restored.text,
         sha256=sha256,
         metadata=metadata,
         pages=restored.starts,
+        readings=restored.readings,
     )
     return [source], [InputError(path, _tell(faults))] if faults else []
 
@@ -55,18 +100,24 @@ def read_pdf(path: str, metadata: Metadata) -> tuple[list[Source], list[InputErr
 def _tell(faults: list[pdf.Unread]) -> str:
     """One line for all that failed."""
     whole = [fault.reason for fault in faults if not fault.number]
-    some = [f"第 {fault.number} 页{fault.reason}" for fault in faults if fault.number]
+    by_reason: dict[str, list[str]] = {}
+    for fault in faults:
+        if fault.number:
+            by_reason.setdefault(fault.reason, []).append(str(fault.number))
+    some = [
+        f"第 {'、'.join(numbers[:3])} 页{f'等 {len(numbers)} 页' if len(numbers) > 3 else ''}{reason}"
+        for reason, numbers in by_reason.items()
+    ]
     rest = "，其余各页已读" if some and not whole else ""
-    return "；".join(whole + some[:3]) + (f"等 {len(some)} 页" if len(some) > 3 else "") + rest
+    return "；".join(whole + some) + rest
 
 
-def _mark(path: str) -> str:
+def _mark(path: str, most: int) -> str:
     """The SHA-256 of the file.
 
     Raises:
-        InputError: missing, a folder, not allowed, empty, or larger than a newspaper is.
+        InputError: missing, a folder, not allowed, empty, or larger than `most` megabytes.
     """
-    most = pdf.load_limits().file_mb
     try:
         if Path(path).exists() and not Path(path).is_file():
             raise InputError(path, "不是普通文件")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from xckg.corpus.documents import is_pdf, read_pdf
+from xckg.corpus.documents import is_image, is_pdf, read_image, read_pdf
 from xckg.corpus.fetch import Web, fetch, is_url
 from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
 from xckg.corpus.kinds import read_input
@@ -123,8 +123,9 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
         if is_url(path):
             return read_input(replace(_fetch(path, web), told=told))
         side = read_side(Path(path))
-        if is_pdf(path):
-            return read_pdf(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
+        if is_pdf(path) or is_image(path):
+            read = read_pdf if is_pdf(path) else read_image
+            return read(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
         data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
         return [], [error]

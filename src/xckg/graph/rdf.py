@@ -344,6 +344,8 @@ def _add_evidence(sheet: _Draft, evidence: Evidence) -> None:
     sheet.add(node, xc("end"), integer_literal(evidence.end), documents)
     if evidence.page:
         sheet.add(node, xc("page"), integer_literal(evidence.page), documents)
+    if evidence.ocr:
+        sheet.add(node, xc("ocrConfidence"), decimal_literal(Decimal(str(evidence.ocr))), documents)
     sheet.add(node, xc("text"), text_literal(evidence.text), documents)
     sheet.add(node, xc("article"), _mint_article(sheet, evidence.document, evidence.article_index), documents)
 

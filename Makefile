@@ -4,6 +4,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/.ready
+TESTED := $(VENV)/.tested
 OUTPUT := output
 # The first of these that is Python 3.11 or newer; `make PYTHON=/path/to/python …` chooses another.
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -32,7 +33,7 @@ help:
 graph: $(READY)
 	$(VENV)/bin/xckg build src/xckg/sample --output $(OUTPUT)
 
-test: $(READY)
+test: $(TESTED)
 	@$(PY) -m pytest
 
 check: $(READY)
@@ -89,11 +90,19 @@ $(READY): requirements.lock pyproject.toml
 	@$(PY) -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
 
+# Text recognition and Spark weigh some hundred megabytes: the tests want them, `make graph` does not wait for them.
+$(TESTED): $(READY) requirements-engines.lock
+	@echo '安装测试用的文字识别和 Spark（第一次要一两分钟）……'
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	@touch $@
+
 # One version for every Python and platform (fewest forks), so that a build says the same everywhere.
+COMPILE = $(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock'
 lock: $(READY)
 	@$(PY) -m pip install -qq --disable-pip-version-check uv
-	@$(VENV)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --fork-strategy fewest \
-		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group dev pyproject.toml --output-file requirements.lock
+	@$(COMPILE) --group engines --constraint requirements.lock --output-file requirements-engines.lock
 
 # The page's chart library and Oxigraph, bundled from pinned npm packages; the bundles are in the repository, so users
 # need no npm.

@@ -21,20 +21,33 @@ def normalize(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def read_lock() -> dict[str, tuple[str, int]]:
+def read_lock(lock: str = "requirements.lock") -> dict[str, tuple[str, int]]:
     """Each locked name with its version and the number of its hashes."""
-    text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    text = (ROOT / lock).read_text(encoding="utf-8")
     found = re.finditer(r"^([\w.-]+)==([\w.]+)([^\n]*\\\n(?:    --hash=\S+ ?\\?\n)+)", text, re.MULTILINE)
     return {m[1]: (m[2], m[3].count("--hash=sha256:")) for m in found}
 
 
-def test_packaging_lock_holds_all_that_the_project_asks_for():
-    locked = read_lock()
-    asked = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+@pytest.mark.parametrize(
+    ("lock", "asked"),
+    [
+        ("requirements.lock", [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]),
+        ("requirements-engines.lock", PROJECT["dependency-groups"]["engines"]),
+    ],
+)
+def test_packaging_lock_holds_all_that_the_project_asks_for(lock, asked):
+    locked = read_lock(lock)
     assert {normalize(re.split(r"[<>=~! ]", line)[0]) for line in asked} <= locked.keys()
     assert all(hashes for _, hashes in locked.values())
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / lock).read_text(encoding="utf-8").splitlines()
     assert len(locked) == sum("==" in line and not line.startswith(" ") for line in lines), "each name has its hashes"
+
+
+def test_packaging_locks_agree():
+    light, heavy = read_lock(), read_lock("requirements-engines.lock")
+    assert {name: light[name][0] for name in light.keys() & heavy} == {
+        name: heavy[name][0] for name in light.keys() & heavy
+    }
 
 
 @pytest.mark.parametrize("line", PROJECT["project"]["dependencies"])
@@ -47,7 +60,10 @@ def test_packaging_lock_keeps_within_the_bounds(line):
 
 
 def test_packaging_no_file_names_a_registry():
-    named = [ROOT / name for name in ("Makefile", "pyproject.toml", "requirements.lock", ".ci/run")]
+    named = [
+        ROOT / name
+        for name in ("Makefile", "pyproject.toml", "requirements.lock", "requirements-engines.lock", ".ci/run")
+    ]
     assert [path.name for path in named if HOSTS.search(path.read_text(encoding="utf-8"))] == []
 
 

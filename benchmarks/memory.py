@@ -1,4 +1,4 @@
-"""How much memory a build takes by the thousand documents, over news made by recombination of the pool's paragraphs.
+"""How much memory a build takes: by the thousand documents, for a million facts. The news are recombined paragraphs.
 
     python benchmarks/memory.py --documents 20000
 
@@ -6,13 +6,16 @@ Needs `../shared/data/news_pool` and Linux (`/proc`).
 """
 
 import argparse
+import gc
 import json
 import lzma
 import random
+import resource
 import tempfile
 from pathlib import Path
 
 from xckg import pipeline
+from xckg.graph.store import load_store
 
 POOL = Path(__file__).parent.parent.parent / "shared" / "data" / "news_pool" / "dev_pool.jsonl.xz"
 EVERY = 1000
@@ -52,9 +55,26 @@ def main():
         news = Path(folder) / "news"
         news.mkdir()
         characters = write_documents(news, given.documents, given.pool)
-        print(f"{given.documents} documents, {characters} characters; before: {read_resident()} MB", flush=True)
+        pipeline.build([str(pipeline.SAMPLE)], Path(folder) / "warm", view=False)  # dictionaries, rules, automata
+        before = read_resident()
+        print(f"{given.documents} documents, {characters} characters; before: {before} MB", flush=True)
         made = pipeline.build([str(news)], Path(folder) / "made", view=False, on_step=show)
-        print(f"after: {read_resident()} MB; {made.count()}; {dict(made.seconds)}")
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        counts, after = made.count(), read_resident()
+        print(f"after: {after} MB, at most {most} MB; {counts}; {dict(made.seconds)}")
+        facts = counts["relations"] + counts["observations"]
+        nquads = Path(folder) / "made" / "graph.nq"
+        size, lines = nquads.stat().st_size // 1024**2, nquads.read_bytes().count(b"\n")
+        del made
+        gc.collect()
+        held = read_resident()
+        store = load_store(nquads.read_bytes())
+        print(
+            f"graph.nq: {size} MB, {lines} quads; in a store in memory: {read_resident() - held} MB, {len(store)} quads"
+        )
+        for what, much in (("whole build, at most", most - before), ("its result", after - before), ("graph.nq", size)):
+            print(f"{what}: {much / facts * 1e6 / 1024:.1f} GB for a million facts")
+        print(f"store in memory: {(read_resident() - held) / facts * 1e6 / 1024:.1f} GB for a million facts")
 
 
 if __name__ == "__main__":

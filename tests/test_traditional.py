@@ -9,6 +9,8 @@ from xckg import pipeline
 from xckg.corpus.articles import split_articles
 from xckg.corpus.inputs import Input
 from xckg.corpus.kinds import read_input
+from xckg.corpus.read import read_sources
+from xckg.model import Metadata
 from xckg.traditional import is_traditional, simplify
 
 FIRM = "许昌华岳电气股份有限公司"
@@ -56,6 +58,9 @@ def test_what_leaves_is_as_printed(written):
         for sentence in article.sentences:
             raw = article.text.to_raw(sentence.span)
             assert article.surface(sentence.span) == WRITTEN[raw.start : raw.end]
+    [source], _ = read_sources("繁.txt", Metadata())
+    for article in split_articles(source):
+        for sentence in article.sentences:
             assert "".join(token.text for token in sentence.tokens) == article.surface(sentence.span)
     for entity in known.entities:
         for mention in entity.mentions:

@@ -11,6 +11,7 @@ fault, else that of the error (see `xckg.errors`); after a build that left an in
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store, cli_view
+from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store, cli_view, made
 from xckg.console import (
     CONFLICTS,
     Format,
@@ -36,6 +37,8 @@ from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Knowledge, Metadata
 
 _ARGUMENTS, _OPTIONS = "参数", "选项"
+COLLECT_AFTER = (50_000, 20, 100)
+"""How many new objects wake the collector of garbage, of each age: what is loaded at the start stays to the end."""
 
 
 class _ChineseHelp:
@@ -81,7 +84,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和�
 def _root(
     *,
     version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=_OPTIONS)] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="词表、规则每次重新读，不用缓存", rich_help_panel=_OPTIONS)
+    ] = False,
 ) -> None:
+    if no_cache:
+        os.environ[made.SWITCH] = made.OFF[0]  # processes that this one starts do without, too
     if version:
         from importlib.metadata import version as find_version
 
@@ -132,6 +140,16 @@ def build(
     fetch: Annotated[
         bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=_OPTIONS)
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="上次没建完就断了，接着做，结果相同", rich_help_panel=_OPTIONS)
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=0, help="用几个进程读，不给则看有几个核；0 不另起进程", rich_help_panel=_OPTIONS),
+    ] = None,
+    patience: Annotated[
+        float, typer.Option(metavar="S", min=1, help="一份文档最多处理几秒", rich_help_panel=_OPTIONS)
+    ] = 600,
     no_view: NoView = False,
     with_sparql: WithSparql = False,
     quiet: Quiet = False,
@@ -143,6 +161,7 @@ def build(
       xckg build '2023-*.txt' page.html --place 许昌市
       find . -name '*.txt' | xckg build - -o output --quiet
       xckg build 新闻/ --formats xlsx,parquet
+      xckg build 新闻/ --resume
       xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
@@ -164,6 +183,7 @@ def build(
 
         options["web"] = Web()
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
+    options |= {"resume": resume, "workers": workers, "patience": patience}
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
@@ -330,6 +350,7 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
                 stdin=sys.stdin,
                 on_step=on_step,
                 on_skip=tell,
+                on_note=lambda line: typer.echo(line, err=True),
                 **told,
             )
         except InputError as error:
@@ -375,6 +396,7 @@ def main() -> None:
     """The program `xckg`: runs the command line and exits with its status."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    gc.set_threshold(*COLLECT_AFTER)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     try:
         app(prog_name="xckg")
@@ -383,6 +405,7 @@ def main() -> None:
         sys.exit(error.exit_status)
     finally:
         _flush()
+        gc.freeze()  # the system takes all at once: no last search for rings, a tenth of a second
 
 
 def _flush() -> None:

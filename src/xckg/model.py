@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import copyreg
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -24,6 +24,7 @@ from types import MappingProxyType
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.paging import Pages, Readings
+from xckg.records import quicken
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -126,8 +127,8 @@ class Text:
     """
 
     clean: str
-    raw_starts: tuple[int, ...]
-    raw_ends: tuple[int, ...] | None = None
+    raw_starts: Sequence[int]
+    raw_ends: Sequence[int] | None = None
 
     def __post_init__(self) -> None:
         if len(self.clean) != len(self.raw_starts):
@@ -190,8 +191,7 @@ class Byline:
 class Article:
     """One article of a source. 我市, 去年 and the like are resolved against `place` and `date`.
 
-    `index` counts the articles of one source from 0. `place` is a name as in the gazetteer (许昌市), None when nothing
-    says it. `notes` are what the layout said and the text does not carry (jump lines).
+    `index` counts the articles of one source from 0; `place` is as in the gazetteer (许昌市); `notes`: its jump lines.
     """
 
     document: str
@@ -225,9 +225,8 @@ class MentionKind(StrEnum):
 class Mention:
     """A typed name in one article, or a word that points at one.
 
-    `name` is the thing's name as far as this article tells it: for a place the gazetteer's full name, for a pointer the
-    name that it points at, else the surface without layout space. Mentions of one article with equal `type` and `name`
-    are of one thing. `code` is an authority's code for it, such as `gb2260:411000` or `iso3166:DE`.
+    `name` is the thing's name as far as this article tells it: a place's as in the gazetteer, what a pointer points at,
+    else the surface. Mentions of one article with equal `type` and `name` are of one thing. `code`: `gb2260:411000`.
     """
 
     span: Span
@@ -365,8 +364,7 @@ class EntityMention:
 class Entity:
     """One thing across all documents.
 
-    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be` are the
-    codes of the areas that a name of several may mean.
+    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be`: codes of areas.
     """
 
     id: str
@@ -447,3 +445,6 @@ class Knowledge:
     steps: tuple[Step, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none
+
+
+quicken(Span, Token, Mention, Period, RelationCandidate, ObservationCandidate, EntityMention, Evidence)

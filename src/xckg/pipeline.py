@@ -6,9 +6,9 @@
 >>> "鄂尔多斯市" in {entity.label for entity in made.knowledge.entities}
 True
 
-*Why so*: one process and plain loops. `extract.find_facts` is a pure function of one article and both its ends are
-picklable, so when one machine is too slow that one loop is what is spread over many. What most builds do without (the
-page, the language model, the evaluation) is imported where it is called: its libraries load longer than a page is read.
+*Why so*: what one document contributes is a pure function of it (`contributing`), picklable at both its ends, so that
+one loop is what is spread over processes (`gathering`) or machines; all else is one process and plain loops. What most
+builds do without (page, language model) is imported where it is called: its libraries load longer than a page is read.
 """
 
 from __future__ import annotations
@@ -17,32 +17,34 @@ import datetime as dt
 import gc
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from xckg import checking, extract, fuse
-from xckg.corpus.fetch import Web
-from xckg.documents import read_documents
+from xckg import checking, fuse
+from xckg.contributing import Manner
 from xckg.errors import InputError, OutputError, ShapeError
+from xckg.gathering import PATIENCE, gather
 from xckg.graph import checks, formats, network
 from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
-from xckg.model import Knowledge, Metadata
+from xckg.model import Document, Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import MANIFEST, write_folder
 from xckg.rereading import read_texts_again
+from xckg.shelving import Shelf, keeping, open_shelf
 from xckg.turns import settle_for_reading, writing
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from xckg import llm
+    from xckg.corpus.fetch import Web
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
@@ -63,6 +65,8 @@ OnStep = Callable[[str, int, int], None]
 """Is told of progress: the room's name, how many things are done, how many there are."""
 OnSkip = Callable[[InputError], None]
 """Is told of each input that cannot be read, when it is met."""
+OnNote = Callable[[str], None]
+"""Is told, in a line, of what the user should know besides."""
 
 
 def ignore(*_: object) -> None:
@@ -103,6 +107,17 @@ class Build:
         }
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def build(
     inputs: Sequence[str],
     output: Path,
@@ -118,8 +133,12 @@ def build(
     exports: Iterable[str] = (),
     stdin: Iterable[str] | None = None,
     web: Web | None = None,
+    resume: bool = False,
+    workers: int | None = None,
+    patience: float = PATIENCE,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
+    on_note: OnNote = ignore,
 ) -> Build:
     """From inputs to an output folder, which in the end holds the whole build, or is as it was before.
 
@@ -137,8 +156,13 @@ def build(
         exports: forms to export to, besides, into `export/` in the output folder (`exporting.choose`).
         stdin: lines with one path each, for "-".
         web: how inputs on the web are fetched; they are not, unless given.
+        resume: whether to go on where a build into this folder was cut short; what comes out is the same.
+        workers: in how many processes documents are read, 0 for this one; None for as many as there are cores, where
+            there is enough to read.
+        patience: seconds after which a process is ended that is still at one document.
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
+        on_note: is told what became of a build that was cut short.
 
     Raises:
         InputError: no input at all could be read, or the base IRI is none.
@@ -157,40 +181,33 @@ def build(
             from xckg import growing
 
             growing.refuse_store(output)
-        try:
-            made = run(
+        decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
+        manner = Manner(told=told, root=root, ledger=decided, texts=view, findings=server is not None)
+        with keeping(output, manner, resume=resume, on_note=on_note) as shelf:
+            reader = partial(
+                gather,
                 inputs,
-                told=told,
-                base_iri=base_iri,
-                least=least,
-                root=root,
-                server=server,
-                ledger=ledger,
+                shelf,
+                manner,
                 stdin=stdin,
                 web=web,
+                workers=workers,
+                patience=patience,
                 on_step=on_step,
                 on_skip=on_skip,
             )
-        except ShapeError as error:
-            kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
-            raise ShapeError(error.violations, f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。") from None
-        made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
+            try:
+                made = _run(reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
+            except ShapeError as error:
+                kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
+                said = f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。"
+                raise ShapeError(error.violations, said) from None
+            made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
 
 
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-@_seldom_collecting()
 def run(
     inputs: Sequence[str],
     *,
@@ -202,6 +219,7 @@ def run(
     ledger: Path | None = None,
     stdin: Iterable[str] | None = None,
     web: Web | None = None,
+    workers: int | None = None,
     on_step: OnStep = ignore,
     on_skip: OnSkip = ignore,
 ) -> Build:
@@ -210,29 +228,42 @@ def run(
     With `least` None, all facts stay and their confidence is what the rules say of themselves, for fitting the table
     that makes probabilities of it.
     """
-    started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
-    with _measure(seconds, "corpus"):
-        documents, sources, skipped = read_documents(
-            inputs, told=told, root=root, stdin=stdin, web=web, on_step=on_step, on_skip=on_skip
+    manner = Manner(told=told, root=root, ledger=decided, findings=server is not None)
+    with closing(open_shelf()) as shelf:
+        reader = partial(
+            gather, inputs, shelf, manner, stdin=stdin, web=web, workers=workers, on_step=on_step, on_skip=on_skip
         )
+        return _run(reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
+
+
+@_seldom_collecting()
+def _run(
+    read: Callable[[], tuple[tuple[Document, ...], tuple[InputError, ...]]],
+    shelf: Shelf,
+    manner: Manner,
+    *,
+    base_iri: str,
+    least: float | None,
+    server: llm.Server | None,
+    on_step: OnStep,
+) -> Build:
+    """As `run`; `read` puts on the shelf what all documents contribute."""
+    started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "extract"):
-        articles = [article for document in documents for article in document.articles]
-        findings = []
-        for done, article in enumerate(articles):
-            on_step("extract", done, len(articles))
-            findings.append(extract.find_facts(article))
-        on_step("extract", len(articles), len(articles))
+        documents, skipped = read()
+    shares: Iterable[fuse.Shared] = shelf
     reading = ""
     if server is not None:
         from xckg import llm
 
         with _measure(seconds, "llm"):
-            second = llm.read_findings(server, findings, lambda done, total: on_step("llm", done, total))
-            findings, reading = list(second.findings), second.said
+            found = [finding for document in documents for finding in shelf.find_findings(document.path)]
+            second = llm.read_findings(server, found, lambda done, total: on_step("llm", done, total))
+            shares, reading = fuse.make_shares(second.findings, manner.ledger), second.said
     with _measure(seconds, "fuse"):
         on_step("fuse", 0, 1)
-        knowledge = fuse.merge(findings, documents, base_iri, decided)
+        knowledge = fuse.join(shares, documents, base_iri, manner.ledger)
         if least is not None:
             knowledge = fuse.weigh(knowledge, least=least)
         knowledge = fuse.judge(knowledge)
@@ -242,10 +273,10 @@ def run(
         sheet = to_sheet(knowledge)
         on_step("graph", 1, 2)
         checks.ensure_shapes(sheet)
-        checking.ensure_quotes(sheet, sources.get)
+        checking.ensure_quotes(sheet, shelf.find_source)
         on_step("graph", 2, 2)
     made = Build(knowledge=knowledge, sheet=sheet, skipped=skipped, started=started, seconds=seconds, reading=reading)
-    return replace(made, ledger=decided.mark)
+    return replace(made, ledger=manner.ledger.mark)
 
 
 def write(

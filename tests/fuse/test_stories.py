@@ -10,7 +10,7 @@ import pytest
 from xckg.corpus.articles import split_articles
 from xckg.extract import find_facts
 from xckg.fuse import merge, weigh
-from xckg.fuse.stories import are_copies, find_stories, story_keys
+from xckg.fuse.stories import are_copies, find_stories, share_at_least, story_keys
 from xckg.model import Article, Knowledge, Metadata, Source
 
 BASE = "https://example.org/r/"
@@ -104,3 +104,16 @@ def test_stories_copies_are_sources_but_no_agreement() -> None:
     independent = said_total(know(REPORT, others))
     assert independent[0] == 2
     assert independent[1] > alone[1]
+
+
+@pytest.mark.parametrize("own", [1, 3, 4, 7, 10, 13, 30, 70, 110])
+def test_stories_copies_share_at_least_so_many(own):
+    """What a search may rely on: no copy of an article with so many fingerprints shares fewer, and some that few."""
+    keys = frozenset(range(own))
+    shared = [
+        n
+        for other in (*range(1, own + 2), 2 * own, 3 * own, 5 * own)
+        for n in range(min(own, other) + 1)
+        if are_copies(keys, frozenset(range(own - n, own - n + other)))
+    ]
+    assert min(shared, default=share_at_least(own)) == share_at_least(own)

@@ -16,12 +16,13 @@ from xckg.graph.formats import (
     from_nquads,
     load_labels,
     load_ontology,
+    to_document_nquads,
     to_jsonld,
     to_nquads,
     to_quads,
     to_turtle,
 )
-from xckg.graph.rdf import to_sheet
+from xckg.graph.rdf import mint_graph, to_sheet
 from xckg.graph.sheet import lay_out
 from xckg.publish import tables
 
@@ -175,3 +176,13 @@ def test_graph_and_tables_count_the_same(knowledge, sheet, tmp_path):
     (tmp_path / "mentions.jsonl").write_bytes(tables.mentions_table(knowledge))
     (tmp_path / "facts.jsonl").write_bytes(tables.facts_table(knowledge))
     assert tables.count_rows(tmp_path) == count_facts(sheet)
+
+
+def test_formats_documents_graphs_alone_are_the_lines_of_these_graphs(knowledge):
+    sheet = to_sheet(knowledge)
+    whole = to_nquads(sheet).decode().splitlines()
+    alone = to_document_nquads(sheet, ["a.txt", "b.txt", "c.txt"])
+    for path in ("a.txt", "b.txt"):
+        graph = mint_graph(knowledge.base_iri, path)
+        assert alone[path].splitlines() == [line for line in whole if line.endswith(f" {graph} .")] != []
+    assert alone["c.txt"] == ""

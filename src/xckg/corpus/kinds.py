@@ -44,14 +44,14 @@ def read_input(given: Input) -> Read:
         return [], [error]
     kept: list[Source] = []
     for source in sources:
-        if reason := _say_unreadable(source):
+        if reason := say_unreadable(source):
             errors.append(InputError(source.path, reason))
         else:
             kept.append(source)
     return kept, errors
 
 
-def _say_unreadable(source: Source) -> str:
+def say_unreadable(source: Source) -> str:
     """Why a text is too long for one document, or no text; "" where it is neither."""
     page = source.media_type == "text/html"
     if len(source.text) > (LARGEST_PAGE if page else LONGEST_TEXT):

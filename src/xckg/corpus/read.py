@@ -11,14 +11,17 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg.corpus.documents import is_image, is_pdf, read_image, read_pdf
-from xckg.corpus.fetch import Web, fetch, is_url
-from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
+from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept, is_url
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
+
+if TYPE_CHECKING:
+    from xckg.corpus.fetch import Web
 
 LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
 _CHUNK = 1024 * 1024
@@ -37,25 +40,34 @@ def find_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> tuple[lis
     paths: list[str] = []
     errors: list[InputError] = []
     seen: set[str] = set()
+    for found in walk_inputs(inputs, stdin):
+        if isinstance(found, InputError):
+            errors.append(found)
+        elif found[1] not in seen:
+            seen.add(found[1])
+            paths.append(found[0])
+    return paths, errors
+
+
+def walk_inputs(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[tuple[str, str] | InputError]:
+    """As `find_inputs`, one after the other: a path as given and where it really lies, which may come again."""
     for given in _expand(inputs, stdin):
+        none = True
         try:
-            found = list(_find(given))
+            for path in _find(given):
+                none = False
+                shown = os.fsencode(path).decode("utf-8", "backslashreplace")
+                if shown != path:  # it could not stand in the graph as a document's name
+                    yield InputError(shown, "文件名不是 UTF-8，请改名")
+                elif not path.endswith(SIDE):
+                    yield path, os.path.realpath(path)
         except OSError as error:
-            errors.append(InputError(given, f"读不了：{error.strerror}"))
+            yield InputError(given, f"读不了：{error.strerror}")
             continue
-        if not found:
+        if none:
             folder = "\0" not in given and Path(given).is_dir()
             kinds = " ".join(MEDIA_TYPES)
-            errors.append(InputError(given, f"文件夹里没有可读的文件（{kinds}）" if folder else "没有这个文件"))
-        for path in found:
-            real = os.path.realpath(path)
-            shown = os.fsencode(path).decode("utf-8", "backslashreplace")
-            if shown != path:  # it could not stand in the graph as a document's name
-                errors.append(InputError(shown, "文件名不是 UTF-8，请改名"))
-            elif real not in seen and not path.endswith(SIDE):
-                seen.add(real)
-                paths.append(path)
-    return paths, errors
+            yield InputError(given, f"文件夹里没有可读的文件（{kinds}）" if folder else "没有这个文件")
 
 
 def _expand(inputs: Sequence[str], stdin: Iterable[str] | None) -> Iterator[str]:
@@ -136,6 +148,8 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
 def _fetch(url: str, web: Web | None) -> Input:
     if web is None:
         raise InputError(url, "是网址；要从网上取，请用 xckg build，加上 --fetch")
+    from xckg.corpus.fetch import fetch  # what speaks HTTP loads long
+
     return fetch(url, web)
 
 

@@ -53,16 +53,28 @@ def read_lines(given: Input) -> Read:
     sources: list[Source] = []
     errors: list[InputError] = []
     for number, line in enumerate(decode(given.data).split("\n"), start=1):
-        if not line.strip("\ufeff \t"):
-            continue
         try:
-            sources.append(_read_line(given, str(number), line))
+            source = read_line(given, str(number), line)
         except InputError as error:
             errors.append(error)
+        else:
+            sources += [source] if source else []
     return sources, errors
 
 
-def _read_line(given: Input, number: str, line: str) -> Source:
+def read_line(given: Input, number: str, line: str) -> Source | None:
+    """The source that a line is; None of an empty one.
+
+    Args:
+        given: the file.
+        number: the line's, from 1.
+        line: what stands there.
+
+    Raises:
+        InputError: no JSON, or no record (`read_record`).
+    """
+    if not line.strip("\ufeff \t"):
+        return None
     try:
         row = json.loads(line.lstrip("\ufeff"))
     except (ValueError, RecursionError):

@@ -14,7 +14,7 @@ mended, one node for two towns is not.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from xckg.codes import AREAS, find_areas, find_parents, is_local, is_shared, load_codes, match_industry
@@ -49,17 +49,18 @@ def find_homes(finding: Findings) -> dict[str, str]:
     return homes | {name: min(told) for name, told in outer.items() if len(told) == 1}
 
 
-def link_entities(entities: Sequence[Entity], findings: Iterable[Findings]) -> tuple[Entity, ...]:
-    """The entities with what the official lists say of them: see `link_entity`."""
-    home_of_document: dict[str, set[str]] = {}
-    for finding in findings:
-        if finding.article.place:
-            home_of_document.setdefault(finding.article.document, set()).add(finding.article.place)
+def link_entities(entities: Sequence[Entity], homes_of: Mapping[str, Iterable[str]]) -> tuple[Entity, ...]:
+    """The entities with what the official lists say of them: see `link_entity`.
+
+    Args:
+        entities: as clustering gives them.
+        homes_of: the places of a document's articles, by document.
+    """
     linked = []
     for entity in entities:
         homes: set[str] = set()
         if entity.type == AREA and not entity.links:
-            homes = set().union(*(home_of_document.get(m.document, set()) for m in entity.mentions))
+            homes = set().union(*(homes_of.get(m.document, ()) for m in entity.mentions))
         linked.append(link_entity(entity, sorted(homes)))
     return tuple(linked)
 

@@ -10,8 +10,8 @@ a store which grows can walk the same steps for what a new document touches.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from xckg.candidate import Candidate, Merge
 from xckg.fuse.blocking import connect
@@ -20,9 +20,12 @@ from xckg.fuse.compare import say
 from xckg.fuse.ids import mint_entity
 from xckg.fuse.ledger import NO_LEDGER, Ledger
 from xckg.fuse.names import choose_label
-from xckg.fuse.signs import Key, Sign, find_where, sign_document
+from xckg.fuse.signs import Key, Sign, find_where
 from xckg.model import Entity, EntityMention, Findings, MentionKind
 from xckg.traditional import simplify
+
+if TYPE_CHECKING:
+    from xckg.fuse.shares import Names
 
 __all__ = ["Key", "cluster", "make_entity", "mint_id", "read_mentions"]
 
@@ -32,12 +35,12 @@ Surfaces = Mapping[tuple[str, int, int], tuple[str, bool]]
 
 
 def cluster(
-    findings: Sequence[Findings], base_iri: str, ledger: Ledger = NO_LEDGER
+    names: Iterable[Names], base_iri: str, ledger: Ledger = NO_LEDGER
 ) -> tuple[tuple[Entity, ...], dict[Key, str]]:
     """All entities, sorted by id, and the id of each article's names.
 
     Args:
-        findings: of all documents, sorted by document.
+        names: those of all documents, sorted by document.
         base_iri: what every id begins with.
         ledger: what people have decided.
 
@@ -46,12 +49,10 @@ def cluster(
     """
     signs: dict[Key, Sign] = {}
     printed: dict[Sign, dict[tuple[str, int, int], tuple[str, bool]]] = defaultdict(dict)
-    for _, own in groupby(findings, key=lambda f: f.article.document):
-        of_document = list(own)
-        found = sign_document(of_document, ledger)
-        signs |= found
-        for key, place, text, named in read_mentions(of_document):
-            printed[found[key]][place] = (text, named)
+    for own in names:
+        signs |= own.signs
+        for key, place, text, named in own.printed:
+            printed[own.signs[key]][place] = (text, named)
     entities: list[Entity] = []
     ids: dict[Sign, str] = {}
     for block in connect(signs.values(), ledger):

@@ -6,16 +6,18 @@ evidences.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from xckg.fuse.areas import link_entities
-from xckg.fuse.entities import cluster
-from xckg.fuse.facts import join_observations, join_relations, read_said
+from xckg.fuse.entities import Key, cluster
+from xckg.fuse.facts import join_observations, join_relations
 from xckg.fuse.ledger import NO_LEDGER, Ledger
-from xckg.fuse.respelling import respell
+from xckg.fuse.shares import Names, Share, Shared, make_share
 from xckg.fuse.status import join_steps
-from xckg.fuse.stories import find_stories, index_stories, story_keys
-from xckg.model import Document, Findings, Knowledge
+from xckg.fuse.stories import find_stories, index_stories
+from xckg.model import Document, Evidence, Findings, Knowledge
+from xckg.story import ArticleKey
 
 
 def merge(
@@ -29,20 +31,53 @@ def merge(
         base_iri: what every id begins with; ends in "/" or "#".
         ledger: what people have decided about who is who.
     """
-    ordered = sorted((respell(f, ledger) for f in findings), key=lambda f: (f.article.document, f.article.index))
-    entities, ids = cluster(ordered, base_iri, ledger)
-    entities = link_entities(entities, ordered)
-    stories = find_stories({(f.article.document, f.article.index): story_keys(f.article) for f in ordered})
+    return join(make_shares(findings, ledger), documents, base_iri, ledger)
+
+
+def make_shares(findings: Iterable[Findings], ledger: Ledger = NO_LEDGER) -> list[Share]:
+    """The shares of all documents, sorted by document. Arguments as `merge`'s."""
+    ordered = sorted(findings, key=lambda f: f.article.document)
+    return [make_share(own, ledger) for _, own in groupby(ordered, key=lambda f: f.article.document)]
+
+
+def join(
+    shares: Iterable[Shared], documents: Iterable[Document], base_iri: str, ledger: Ledger = NO_LEDGER
+) -> Knowledge:
+    """As `merge`, of what each document gives.
+
+    Args:
+        shares: one for each document, sorted by document; gone through once for each of their parts. Where these are
+            read from a disk, no more is held than the knowledge is made of.
+        documents: as in `merge`.
+        base_iri: as in `merge`.
+        ledger: as in `merge`, and as it was when the shares were made.
+    """
+    homes: dict[str, tuple[str, ...]] = {}
+    prints: dict[ArticleKey, frozenset[str]] = {}
+    statuses: list[tuple[Key, Evidence]] = []
+    skipped: set[tuple[str, str, str]] = set()
+
+    def walk() -> Iterator[Names]:
+        for share in shares:
+            names = share.names
+            homes[share.document] = names.places
+            prints.update(names.prints)
+            statuses.extend(names.statuses)
+            skipped.update(names.skipped)
+            yield names
+
+    entities, ids = cluster(walk(), base_iri, ledger)
+    stories = find_stories(prints)
     story_of = index_stories(stories)
-    said = list(read_said(ordered))
-    skipped = sorted({(f.article.document, s.reason, f.article.surface(s.span)) for f in ordered for s in f.skipped})
     return Knowledge(
         documents=tuple(sorted(documents, key=lambda d: d.path)),
-        entities=entities,
-        relations=join_relations(said, ids, base_iri, story_of),
-        observations=join_observations(said, ids, base_iri, story_of),
+        entities=link_entities(entities, homes),
+        relations=join_relations((said for share in shares for said in share.relations), ids, base_iri, story_of),
+        observations=join_observations(
+            (said for share in shares for said in share.observations), ids, base_iri, story_of
+        ),
         base_iri=base_iri,
-        skipped=tuple(skipped),
+        skipped=tuple(sorted(skipped)),
         stories=stories,
-        steps=join_steps(ordered, ids),
+        steps=join_steps(statuses, ids),
     )

@@ -18,7 +18,7 @@ again later (在建 in March, 在建 in June) is the same step with one more evi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from xckg.claims import Status, Step
@@ -30,10 +30,10 @@ AHEAD = frozenset([Status.HOPED, Status.PLANNED])
 UNDATED = "9999"  # sorts behind every day
 
 
-def join_steps(findings: Sequence[Findings], ids: Mapping[Key, str]) -> tuple[Step, ...]:
-    """The steps of all projects, by project and day. `ids` is what `entities.cluster` gave."""
+def join_steps(told: Iterable[tuple[Key, Evidence]], ids: Mapping[Key, str]) -> tuple[Step, ...]:
+    """The steps of all projects, by project and day, of what `read_statuses` gave; `ids` is what `cluster` gave."""
     said: dict[str, list[Evidence]] = defaultdict(list)
-    for key, evidence in read_statuses(findings):
+    for key, evidence in told:
         said[ids[key]].append(evidence)
     return tuple(step for project in sorted(said) for step in find_steps(project, said[project]))
 

@@ -20,6 +20,7 @@ What counts as a copy is data: `ontology/lexicon/stories.yaml`.
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -107,6 +108,16 @@ def are_copies(one: AbstractSet[str], other: AbstractSet[str]) -> bool:
     return _are_copies(len(one & other), len(one), len(other))
 
 
+def share_at_least(own: int) -> int:
+    """How many of an article's fingerprints all its copies have, when it has so many.
+
+    >>> share_at_least(5), share_at_least(100)
+    (3, 30)
+    """
+    rules = load_rules()
+    return max(rules.shared_at_least, math.ceil(rules.of_larger * own))
+
+
 def _are_copies(shared: int, one: int, other: int) -> bool:
     rules = load_rules()
     small, large = sorted((one, other))
@@ -136,10 +147,21 @@ def find_stories(keys: Mapping[ArticleKey, AbstractSet[str]]) -> tuple[Story, ..
     stories = []
     for articles in _components(copies):
         spread = Counter(key for article in articles for key in keys[article])
-        own = {key: n for key, n in spread.items() if n == len(having[key])}
-        id_ = min(own, key=lambda key: (-own[key], key)) if own else _fingerprint(repr(articles))
-        stories.append(Story(id=id_, articles=tuple(articles)))
+        stories.append(make_story(articles, spread, {key: len(having[key]) for key in spread}))
     return tuple(sorted(stories, key=lambda story: (story.id, story.articles)))
+
+
+def make_story(articles: Sequence[ArticleKey], spread: Mapping[str, int], holders: Mapping[str, int]) -> Story:
+    """The story of these articles.
+
+    Args:
+        articles: all that tell it, sorted.
+        spread: how many of them have a fingerprint, by fingerprint.
+        holders: how many articles of all have it.
+    """
+    own = {key: n for key, n in spread.items() if n == holders[key]}
+    id_ = min(own, key=lambda key: (-own[key], key)) if own else _fingerprint(repr(list(articles)))
+    return Story(id=id_, articles=tuple(articles))
 
 
 def _components(pairs: Iterable[tuple[ArticleKey, ArticleKey]]) -> list[list[ArticleKey]]:

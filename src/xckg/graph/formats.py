@@ -47,11 +47,28 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 
 def to_nquads(sheet: Sheet) -> bytes:
     """N-Quads, graph by graph, in each the order of the sheet; the default graph comes last."""
+    named, alone = _lay_pages(sheet)
+    return "".join([*named.values(), *alone]).encode()
+
+
+def to_document_nquads(sheet: Sheet, documents: Iterable[str]) -> dict[str, str]:
+    """Of N-Quads the graphs of these documents, and nothing that is said elsewhere; a text for each."""
+    named, _ = _lay_pages(sheet)
+    return {document: named.get(sheet.name_graph(document), "") for document in documents}
+
+
+def _lay_pages(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
+    """The lines of each named graph as one text, by its name, sorted; and those of the default graph."""
     graphs: defaultdict[str, list[str]] = defaultdict(list)
     alone: list[str] = []
     last: Documents | None = None
     pages: list[list[str]] = []
     for subject, rows in sheet.rows.items():
+        if len(set(map(id, rows.values()))) == 1:  # and those of a sentence or a mention all do
+            documents = next(iter(rows.values()))
+            if len(documents) == 1:
+                graphs[next(iter(documents))] += [f"{subject} {predicate} {value} " for predicate, value in rows]
+                continue
         for (predicate, value), documents in rows.items():
             if documents is not last:  # most nodes are of one document, and their rows share what says so
                 last, pages = documents, [graphs[document] for document in set(documents)]
@@ -62,8 +79,7 @@ def to_nquads(sheet: Sheet) -> bytes:
                 alone.append(line + ".\n")
     named = {sheet.name_graph(document): lines for document, lines in graphs.items()}
     ends = {graph: f"{graph} .\n" for graph in named}
-    blocks = [ends[graph].join([*named[graph], ""]) for graph in sorted(named)]
-    return "".join([*blocks, *alone]).encode()
+    return {graph: ends[graph].join([*named[graph], ""]) for graph in sorted(named)}, alone
 
 
 def to_quads(sheet: Sheet) -> tuple[Quad, ...]:
@@ -91,8 +107,7 @@ def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
 def find_prefixes(sheet: Sheet, base_iri: str) -> dict[str, str]:
     """A word for each namespace: the usual ones, and one for each kind of resource under the base."""
     words = {space: word for word, space in PREFIXES.items()}
-    for subject in sheet.rows:
-        space, _ = _split(subject)
+    for space in dict.fromkeys(_split(subject)[0] for subject in sheet.rows):
         word = space.removeprefix(base_iri).removesuffix("/")
         if space.startswith(base_iri) and _NAMESPACE_WORD.fullmatch(word) and word not in PREFIXES:
             words.setdefault(space, word)

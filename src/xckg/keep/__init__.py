@@ -1,9 +1,10 @@
-"""What stays from one run to the next: the database of a store that grows, and the lock of an output folder.
+"""What stays from one run to the next: the database of a store that grows, a build's lock, its work so far.
 
     lock     one writer at a time
     codec    the model's types as JSON, and back
     truth    the database: what each document contributes
     rows     … and what came of it
+    segments what a build has done so far, so that it can go on
 
 >>> from tempfile import TemporaryDirectory
 >>> from pathlib import Path
@@ -12,6 +13,6 @@
 一次只有一个在写
 """
 
-from xckg.keep.lock import hold
+from xckg.keep.lock import find_place, hold
 
-__all__ = ["hold"]
+__all__ = ["find_place", "hold"]

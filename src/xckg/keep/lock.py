@@ -56,7 +56,7 @@ def hold(folder: Path) -> Iterator[None]:
     made = [parent for parent in (folder.parent, *folder.parent.parents) if not parent.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        path = _find_place(folder) / f".{folder.name}.lock"
+        path = find_place(folder) / f".{folder.name}.lock"
         file = _open(path, folder)
     except OSError as error:
         raise OutputError(str(folder), f"不能写入：{error.strerror}") from error
@@ -71,8 +71,8 @@ def hold(folder: Path) -> Iterator[None]:
                 parent.rmdir()
 
 
-def _find_place(folder: Path) -> Path:
-    """Beside the folder; in it where it is a mount or nothing can be made beside it."""
+def find_place(folder: Path) -> Path:
+    """Where the things of a folder lie that are no part of it: beside it; in it where it is a mount or nothing can."""
     beside = os.access(folder.parent, os.W_OK | os.X_OK) and not folder.is_mount()
     return folder.parent if beside else folder
 

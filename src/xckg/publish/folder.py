@@ -96,7 +96,7 @@ def check_folder(folder: Path, names: Collection[str] = FILES) -> None:
         ours = find_ours(folder, names)
         foreign = [name for name in names if name not in ours and os.path.lexists(folder / name)]
     except OSError as error:
-        raise _explain(folder, error) from error
+        raise explain(folder, error) from error
     if foreign:
         raise OutputError(
             str(folder), f"已有 {'、'.join(foreign)}，不是 xckg 写的，没有覆盖；请移走，或用 -o 另指一个文件夹"
@@ -148,7 +148,7 @@ def fill_folder(folder: Path, fill: Callable[[Path], None], names: Collection[st
         _exchange(beside, folder, names)
         made = []
     except OSError as error:
-        raise _explain(folder, error) from error
+        raise explain(folder, error) from error
     finally:
         if beside is not None:
             shutil.rmtree(beside, ignore_errors=True)
@@ -177,7 +177,7 @@ def settle(folder: Path) -> bool:
         stage.rename(done / NEXT)
         shutil.rmtree(done)
     except OSError as error:
-        raise _explain(folder, error) from error
+        raise explain(folder, error) from error
     return True
 
 
@@ -195,10 +195,11 @@ def write_page(path: Path, content: bytes) -> None:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise _explain(path, error) from error
+        raise explain(path, error) from error
 
 
-def _explain(folder: Path, error: OSError) -> OutputError:
+def explain(folder: Path, error: OSError) -> OutputError:
+    """What the system said to a writer, as an error that people can read."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
     return OutputError(str(folder), f"不能写入：{reason}")
 

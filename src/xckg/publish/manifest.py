@@ -64,7 +64,7 @@ def make_manifest(
         "skipped": [{"path": e.path, "reason": e.reason} for e in skipped],
         "options": dict(options),
         "counts": dict(counts),
-        "knowledge": _hash_knowledge(),
+        "knowledge": hash_knowledge(),
         "versions": find_versions(),
         "files": describe_files(files),
         RUN: dict(run),
@@ -119,11 +119,18 @@ def find_changed(folder: Path, manifest: Mapping[str, Any]) -> list[tuple[str, s
 def find_versions() -> dict[str, str]:
     """The versions of Python and of every library that the package asks for, by name."""
     names = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("xckg") or () if "extra ==" not in line}
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in sorted(names)}}
+    return {"python": platform.python_version(), **{name: _find_version(name) for name in sorted(names)}}
+
+
+def _find_version(name: str) -> str:
+    """As `metadata.version`, which takes the library's whole README apart as a letter to find one of its heads."""
+    said = re.match(r"(?:.+\n)*?Version: *(\S+)", metadata.distribution(name).read_text("METADATA") or "")
+    return said[1] if said else metadata.version(name)
 
 
 @cache
-def _hash_knowledge() -> str:
+def hash_knowledge() -> str:
+    """SHA-256 over all that the product knows."""
     return hash_folder(find_ontology())
 
 

@@ -12,6 +12,14 @@ sys.path.append(str(ROOT / "tests"))  # `made`: files of every kind, for the tes
 SHARED = ROOT.parent / "shared"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory):
+    """The tests keep what they make of the knowledge files (`xckg.made`) to themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XCKG_CACHE", str(tmp_path_factory.mktemp("cache") / "made"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def sample_build(tmp_path_factory):
     """A folder with a build of the sample corpus. Read it; who changes it copies it first."""

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 NEWS = "本报讯（记者 周明远）8月4日，记者从许昌海关获悉，今年上半年，许昌市进出口总值140.1亿元，同比增长5.2%。"
@@ -29,13 +30,22 @@ def pack(members: dict[str, str | bytes]) -> bytes:
     return made.getvalue()
 
 
+def repack(archive: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    """The archive with one member changed."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        members = {member: opened.read(member) for member in opened.namelist()}
+    return pack({**members, name: change(members[name])})
+
+
 def rename(archive: bytes, name: str, raw: bytes) -> bytes:
     """The archive with a member's ASCII name replaced by bytes of the same length, as other programs write them."""
     assert len(name) == len(raw)
     return archive.replace(name.encode(), raw)
 
 
-def workbook(sheets: dict[str, list[list[object]]], merged: dict[str, list[str]] | None = None) -> bytes:
+def workbook(
+    sheets: dict[str, list[list[object]]], merged: dict[str, list[str]] | None = None, far: dict[str, str] | None = None
+) -> bytes:
     import openpyxl
 
     book = openpyxl.Workbook()
@@ -46,6 +56,8 @@ def workbook(sheets: dict[str, list[list[object]]], merged: dict[str, list[str]]
             sheet.append(row)
         for cells in (merged or {}).get(name, []):
             sheet.merge_cells(cells)
+        if name in (far or {}):
+            sheet[far[name]] = 1
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from xckg.records import quick
+
 if TYPE_CHECKING:
     from xckg.model import Evidence, Span
 
@@ -37,6 +39,7 @@ class Status(StrEnum):
         return tuple(Status).index(self)
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Claim:
     """What one sentence says of a fact besides the fact itself.
@@ -66,6 +69,7 @@ class Claim:
 UNSAID = Claim()
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StatusCandidate:
     """How far a project has come, as one sentence says. `mention` indexes `Findings.mentions`."""

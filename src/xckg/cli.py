@@ -11,6 +11,7 @@ fault, else that of the error (see `xckg.errors`); after a build that left an in
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -21,7 +22,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_spark, cli_store, cli_view
+from xckg import (
+    cli_ask,
+    cli_check,
+    cli_diff,
+    cli_export,
+    cli_identity,
+    cli_serve,
+    cli_spark,
+    cli_store,
+    cli_view,
+    made,
+)
 from xckg.console import (
     CONFLICTS,
     Format,
@@ -36,6 +48,8 @@ from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Knowledge, Metadata
 
 _ARGUMENTS, _OPTIONS = "参数", "选项"
+COLLECT_AFTER = (50_000, 20, 100)
+"""How many new objects wake the collector of garbage, of each age: what is loaded at the start stays to the end."""
 
 
 class _ChineseHelp:
@@ -81,7 +95,12 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和�
 def _root(
     *,
     version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=_OPTIONS)] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="词表、规则每次重新读，不用缓存", rich_help_panel=_OPTIONS)
+    ] = False,
 ) -> None:
+    if no_cache:
+        os.environ[made.SWITCH] = made.OFF[0]  # processes that this one starts do without, too
     if version:
         from importlib.metadata import version as find_version
 
@@ -401,6 +420,7 @@ def main() -> None:
     """The program `xckg`: runs the command line and exits with its status."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    gc.set_threshold(*COLLECT_AFTER)
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
     try:
         app(prog_name="xckg")
@@ -409,6 +429,7 @@ def main() -> None:
         sys.exit(error.exit_status)
     finally:
         _flush()
+        gc.freeze()  # the system takes all at once: no last search for rings, a tenth of a second
 
 
 def _flush() -> None:

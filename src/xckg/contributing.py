@@ -16,13 +16,16 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg import extract, fuse
 from xckg.corpus.articles import split_articles
-from xckg.corpus.fetch import Web
 from xckg.corpus.read import read_sources
 from xckg.errors import InputError
 from xckg.model import Article, Byline, Document, Findings, Metadata, Source, Span, Text
+
+if TYPE_CHECKING:
+    from xckg.corpus.fetch import Web
 
 UNTOLD = Metadata()
 

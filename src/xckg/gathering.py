@@ -15,15 +15,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg.contributing import Manner, contribute, read_path
-from xckg.corpus.fetch import Web, is_url
+from xckg.corpus.inputs import is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs
 from xckg.errors import InputError
 from xckg.model import Document, Source
 from xckg.shelving import Shelf, make_key, write_parts
 from xckg.working import Crew, Lost
+
+if TYPE_CHECKING:
+    from xckg.corpus.fetch import Web
 
 WORTH_PROCESSES = 500_000  # bytes of input: with less, a process has hardly begun when all is done
 PATIENCE = 600.0  # seconds for one document: many times what the longest that is let in takes

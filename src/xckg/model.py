@@ -24,6 +24,7 @@ from types import MappingProxyType
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
 from xckg.paging import Pages
+from xckg.records import quicken
 from xckg.story import Story
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
@@ -444,3 +445,6 @@ class Knowledge:
     steps: tuple[Step, ...] = ()
     disputes: tuple[Dispute, ...] = ()
     stories: tuple[Story, ...] = ()  # sorted by id; what only one article tells is none
+
+
+quicken(Span, Token, Mention, Period, RelationCandidate, ObservationCandidate, EntityMention, Evidence)

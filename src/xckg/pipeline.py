@@ -26,7 +26,6 @@ from typing import TYPE_CHECKING
 
 from xckg import checking, fuse
 from xckg.contributing import Manner
-from xckg.corpus.fetch import Web
 from xckg.errors import InputError, OutputError, ShapeError
 from xckg.gathering import PATIENCE, gather
 from xckg.graph import checks, formats, network
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from pyoxigraph import Quad
 
     from xckg import llm
+    from xckg.corpus.fetch import Web
 
 DEFAULT_BASE_IRI = "https://w3id.org/xckg/resource/"
 SAMPLE = Path(__file__).parent / "sample"
@@ -107,6 +107,17 @@ class Build:
         }
 
 
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    before = gc.get_threshold()
+    gc.set_threshold(*COLLECT_AFTER)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collecting()
 def build(
     inputs: Sequence[str],
     output: Path,
@@ -195,16 +206,6 @@ def build(
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
-
-
-@contextmanager
-def _seldom_collecting() -> Iterator[None]:
-    before = gc.get_threshold()
-    gc.set_threshold(*COLLECT_AFTER)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def run(

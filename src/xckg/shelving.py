@@ -15,6 +15,7 @@ options (the stamp), and a document only if it still says the same (the key); al
 ['许昌.txt']
 >>> shelf.find_source("许昌.txt").text
 '今年，许昌市出口122.3亿元。'
+>>> shelf.close()
 
 *Why so*: pickle, because it is the quickest by far and the file is never handed on; but read by an unpickler that
 makes the model's types and nothing else, so that a file which somebody has slipped in can make none of its own.

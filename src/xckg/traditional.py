@@ -16,12 +16,13 @@ would add nothing but a dependency.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 from xckg.model import Article, Text
 from xckg.ontology import load_csv
+from xckg.records import replace
 
 SHARE = 10
 """One traditional character in so many Chinese ones; most traditional texts have one in three."""
@@ -41,9 +42,17 @@ def simplify(text: str) -> str:
 
 def is_traditional(text: str) -> bool:
     """Whether a text is printed in traditional characters, and not only a name in it."""
-    table = load_simplified()
-    chinese = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    return chinese > 0 and sum(ord(c) in table for c in text) * SHARE >= chinese
+    traditional = _load_traditional()
+    if traditional.isdisjoint(text):
+        return False
+    counts = Counter(text)
+    chinese = sum(n for c, n in counts.items() if "\u4e00" <= c <= "\u9fff")
+    return chinese > 0 and sum(n for c, n in counts.items() if c in traditional) * SHARE >= chinese
+
+
+@cache
+def _load_traditional() -> frozenset[str]:
+    return frozenset(map(chr, load_simplified()))
 
 
 def to_simplified(article: Article) -> Article:

@@ -67,6 +67,7 @@ class Units:
     ratio_not_before: str
     tenth_not_before: str
     not_before: Mapping[str, str]
+    though: Mapping[str, tuple[str, ...]]
     listed_max: int
     home: str
 
@@ -153,6 +154,7 @@ def load_units() -> Units:
         listed_max=top.need("listed_max", int),
         home=top.need("home", str),
         not_before={str(unit): str(starts) for unit, starts in top.need("not_before", Node).items()},
+        though={str(unit): tuple(words) for unit, words in top.need("though", Node).items()},
     )
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from made import pack, workbook
+from made import pack, repack, workbook
 from xckg.corpus import sheets
 from xckg.corpus.inputs import Input
 from xckg.corpus.kinds import read_input
@@ -46,6 +46,41 @@ def test_each_sheet_is_a_source_and_the_unknown_are_said():
 def test_sheet_that_is_too_large(monkeypatch):
     monkeypatch.setattr(sheets, "MOST_CELLS", 5)
     assert "超过 5 格" in read(workbook({"a": [["企业名称", "所在地"]] * 3}))[1][0].reason
+
+
+def test_a_sheet_that_is_too_much_is_one_line_and_the_others_are_read():
+    """One cell in the last row and column: seventeen thousand million cells, for which the library ends the process."""
+    good = [["企业名称", "所在地"], ["甲公司", "许昌市"]]
+    far = workbook({"一": good, "二": [["甲"]], "三": good}, far={"二": "XFD1048576"})
+    for _ in range(2):
+        sources, [error] = read(far)
+        assert [s.path for s in sources] == ["a.xlsx#一", "a.xlsx#三"]
+        assert str(error) == "a.xlsx#二：这张表打不开：已损坏，或展开后占内存太多"
+
+
+def test_too_many_sheets_that_are_too_much(monkeypatch):
+    far = workbook({str(i): [["甲"]] for i in range(9)}, far={str(i): "XFD1048576" for i in range(9)})
+    assert len(read(far)[1]) == sheets.MOST_FAILED
+
+
+def test_a_sheet_that_takes_too_long_is_one_line(monkeypatch):
+    """Thousands of merged ranges, each over all of thousands of rows."""
+    data = workbook({"一": [["甲", "乙", "丙", "丁"]] * 10_000, "二": [["企业名称", "所在地"], ["甲公司", "许昌市"]]})
+    ranges = b"<mergeCells>" + b'<mergeCell ref="B1:C10000"/>' * 20_000 + b"</mergeCells>"
+    data = repack(data, "xl/worksheets/sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b"</sheetData>" + ranges))
+    monkeypatch.setattr(sheets, "SECONDS", 4)
+    sources, [error] = read(data)
+    assert [s.path for s in sources] == ["a.xlsx#二"]
+    assert str(error) == "a.xlsx#一：这张表读得太久，没有读"
+
+
+def test_a_workbook_whose_heads_lie_is_unpacked_no_further(monkeypatch):
+    """The directory says ten bytes of a part that has sixteen million."""
+    data = pack({"xl/workbook.xml": " " * 16_000_000})
+    at = data.rfind(b"PK\x01\x02")
+    lying = data[: at + 24] + (10).to_bytes(4, "little") + data[at + 28 :]
+    monkeypatch.setattr(sheets, "MOST_UNPACKED", 1024 * 1024)
+    assert "解开超过 1 MB" in read(lying)[1][0].reason
 
 
 @pytest.mark.parametrize(

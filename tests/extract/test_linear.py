@@ -19,24 +19,64 @@ from xckg.corpus.articles import split_articles
 from xckg.corpus.sentences import LONGEST
 from xckg.model import Metadata, Source
 
-COLLECT = """
-import json, re, sys
-seen, compile_ = {}, re._compile
+COLLECT = r"""
+import json, re, sys, tempfile
+from pathlib import Path
+compile_, used = re._compile, {}
+CALLS = ("search", "finditer", "findall", "sub", "subn", "split", "match", "fullmatch")
+
+class Watched:
+    def __init__(self, made, calls):
+        self.made, self.calls = made, calls
+
+    def __getattr__(self, name):
+        got = getattr(self.made, name)
+        if name not in CALLS:
+            return got
+
+        def call(*args, **named):
+            text, first = (args[1], 0) if name in ("sub", "subn") else (args[0], (args[1:2] or [0])[0])
+            last = args[2] if len(args) > 2 and name not in ("sub", "subn") else len(text)
+            self.calls[name] = max(self.calls.get(name, 0), min(last, len(text)) - first)
+            return got(*args, **named)
+
+        return call
+
 def watch(pattern, flags):
     made = compile_(pattern, flags)
     frame = sys._getframe(1)
     while frame and frame.f_code.co_filename.endswith(("re/__init__.py", "functools.py")):
         frame = frame.f_back
     if isinstance(pattern, str) and frame and "xckg" in frame.f_code.co_filename:
-        seen[pattern, int(flags)] = None
+        return Watched(made, used.setdefault((pattern, int(flags)), {}))
     return made
+
 re._compile = watch
 from xckg import pipeline
 from xckg.extract.grammar import load_rules
 for rule in load_rules():
     rule.regex
-pipeline.run([str(pipeline.SAMPLE)])
-json.dump(list(seen), sys.stdout)
+news = "今年上半年，许昌市完成进出口总值122.3亿元，同比增长5.2%。"
+names = "许昌市、甲乙有限公司和" * 800
+page = f"<html><body><h1>{names[:300]}</h1><p>{news * 200}</p></body></html>"
+documents = {
+    "a.txt": news * 200,
+    "b.txt": names,
+    "c.txt": (news + "\n") * 200,
+    "d.html": page,
+    "e.md": f"---\ntitle: 甲\n---\n# {names[:300]}\n\n{news * 200}",
+    "f.jsonl": json.dumps({"text": news * 200, "title": names[:100]}) + "\n" + json.dumps({"text": page}),
+    "h.csv": f"项目名称,建设单位\n{names},乙公司\n",
+    "i.rss": f"<rss><channel><item><description>{names}</description></item></channel></rss>",
+    "j.eml": f"Subject: 甲\nContent-Type: text/plain; charset=utf-8\n\n{names}\n",
+    "k.txt": "許昌市進出口總值達到一百億元，" * 400,
+    "l.txt": " " * 5000 + "许昌市" + " " * 5000 + "1" * 1000,
+}
+with tempfile.TemporaryDirectory() as folder:
+    for name, text in documents.items():
+        (Path(folder) / name).write_text(text, encoding="utf-8")
+    pipeline.run([str(pipeline.SAMPLE), folder])
+json.dump([(*key, calls) for key, calls in used.items()], sys.stdout)
 """
 CATEGORIES = {
     sre.CATEGORY_DIGIT: "7",
@@ -48,6 +88,8 @@ CATEGORIES = {
 }
 REPEATS = (sre.MAX_REPEAT, sre.MIN_REPEAT, sre.POSSESSIVE_REPEAT)
 MOST_UNITS = 12
+WHOLE = 100_000  # characters: a text that is given to a pattern whole, not a sentence of it
+TOO_LONG = 0.4  # seconds; for 100,000 characters most take a hundredth of it
 SECONDS = 1.5  # for the worst sentence there may be; 0.7 when written. What grows with 2ⁿ takes years
 
 
@@ -119,23 +161,85 @@ def test_linear_units_find_a_pattern_that_is_exponential():
     )
 
 
-def test_linear_every_pattern_of_the_product_on_its_own_worst_sentence():
+@pytest.fixture(scope="module")
+def patterns():
+    """Each pattern of the product with its flags, and how it is called: method, and the longest text it was given."""
     done = subprocess.run(
-        [sys.executable, "-c", COLLECT], capture_output=True, check=True, encoding="utf-8", env=dict(os.environ)
+        [sys.executable, "-c", COLLECT],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
+        env=dict(os.environ),
+        errors="surrogatepass",
     )
-    patterns = json.loads(done.stdout)
-    assert len(patterns) > 600
+    found = json.loads(done.stdout)
+    assert len(found) > 600
+    return found
+
+
+def take(compiled, method, text):
+    """Seconds of processor time that a call takes."""
+    start = time.process_time()
+    if method in ("match", "fullmatch", "search"):
+        getattr(compiled, method)(text)
+    else:
+        for _ in compiled.finditer(text):
+            pass
+    return time.process_time() - start
+
+
+def grows_too_fast(pattern, flags, method):
+    """The unit on which a call takes more than in proportion to the length, up to 100,000 characters; None if none.
+
+    The length is doubled, and the walk ends where a call takes `TOO_LONG`: what is quadratic takes four times as long
+    as for half of the text, what is linear twice.
+    """
+    compiled = re.compile(pattern, flags)
+
+    def write_text(unit, size):
+        return (unit * (size // len(unit) + 1))[: size - 1] + "\0"
+
+    units = find_units(pattern, flags)
+    worst = sorted(units, key=lambda unit: take(compiled, method, write_text(unit, 1600)), reverse=True)
+    for unit in worst[:3]:
+        size, before = WHOLE // 64, 1e-3
+        while size < WHOLE:
+            size *= 2
+            taken = take(compiled, method, write_text(unit, size))
+            if taken > TOO_LONG:
+                if taken > 3 * before:
+                    return unit
+                break
+            before = max(taken, 1e-3)
+    return None
+
+
+def test_linear_walk_finds_a_pattern_that_is_quadratic():
+    assert grows_too_fast(r"<[^<>]*>|a.*?b", 0, "finditer") == "a"
+    assert grows_too_fast(r"a[^a]{0,40}b", 0, "finditer") is None
+
+
+def test_linear_every_pattern_on_100_kb_of_its_own_worst_case(patterns):
+    """Those that are given more than sentences."""
+    wide = [
+        (pattern, flags, method)
+        for pattern, flags, calls in patterns
+        for method, longest in calls.items()
+        if longest > 2 * LONGEST
+    ]
+    assert len(wide) > 60
+    assert {(row[0][:80], row[2]): unit for row in wide if (unit := grows_too_fast(*row))} == {}
+
+
+def test_linear_every_pattern_of_the_product_on_its_own_worst_sentence(patterns):
+    """Those that are given a sentence at a time: a text of 100 KB is a hundred of them."""
     slow = []
-    for pattern, flags in patterns:
+    for pattern, flags, _ in patterns:
         compiled = re.compile(pattern, flags)
         for unit in find_units(pattern, flags):
             taken = 0.0
             for size in (LONGEST // 10, LONGEST // 3, LONGEST):
-                text = (unit * (size // len(unit) + 1))[: size - 1] + "\0"
-                start = time.process_time()
-                for _ in compiled.finditer(text):
-                    pass
-                taken = time.process_time() - start
+                taken = take(compiled, "finditer", (unit * (size // len(unit) + 1))[: size - 1] + "\0")
                 if taken > SECONDS:
                     break
             if taken > SECONDS:

@@ -36,7 +36,9 @@ def test_layout_is_the_same_for_shuffled_input_and_another_hash_seed():
     assert place_nodes(graph) == place_nodes(backwards)
     script = (
         "import networkx as nx; from xckg.publish.layout import place_nodes;"
-        "print(sorted(place_nodes(nx.relabel_nodes(nx.caveman_graph(20, 18), str)).items()))"
+        "caves = nx.caveman_graph(20, 18);"
+        "caves.add_edges_from((node, f'leaf {node} {i}') for node in (0, 18, 19) for i in range(9));"
+        "print(sorted(place_nodes(nx.relabel_nodes(caves, str)).items()))"
     )
     runs = {
         subprocess.run(
@@ -63,6 +65,44 @@ def test_layout_puts_communities_together(count, size):
         same += sum(other[:2] == node[:2] for other in near)
         total += 5
     assert same / total > 0.85
+
+
+def news_network(places, leaves):
+    """As the graph of much news is: places linked in a ring, each with many things that only it is said of."""
+    graph = nx.cycle_graph([f"地{place}" for place in range(places)])
+    graph.add_edges_from((f"地{place}", f"物{place}-{leaf}") for place in range(places) for leaf in range(leaves))
+    return graph
+
+
+def test_layout_puts_the_leaves_of_a_hub_around_it():
+    graph = news_network(12, 200)
+    places = place_nodes(graph)
+    spans = [max(axis) - min(axis) for axis in zip(*places.values(), strict=True)]
+    assert spans[0] * spans[1] < len(graph) * 40 * 118 * 52  # the panorama can be seen as a whole
+    for hub in (node for node in graph if node.startswith("地")):
+        mine = [math.dist(places[hub], places[leaf]) for leaf in graph[hub] if leaf.startswith("物")]
+        other = min(math.dist(places[hub], places[node]) for node in graph if node.startswith("地") and node != hub)
+        assert max(mine) < other
+    crowded = sum(abs(a[0] - b[0]) < 20 and abs(a[1] - b[1]) < 9 for a, b in itertools.combinations(places.values(), 2))
+    assert crowded <= len(places) * 0.02
+
+
+def test_layout_puts_linked_communities_side_by_side():
+    chain = nx.Graph()
+    for group in range(14):
+        names = [f"{group:02}-{index:03}" for index in range(9)]
+        chain.add_edges_from(itertools.combinations(names, 2))
+        chain.add_edge(names[0], f"{(group * 5 + 5) % 14:02}-001")  # a ring in an order that is not by name
+    places = place_nodes(chain)
+    lines = [(places[a], places[b]) for a, b in chain.edges() if a[:2] != b[:2]]
+    assert not [pair for pair in itertools.combinations(lines, 2) if crosses(*pair)]
+
+
+def crosses(one, two):
+    def side(a, b, c):
+        return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
+
+    return side(*one, two[0]) * side(*one, two[1]) < 0 and side(*two, one[0]) * side(*two, one[1]) < 0
 
 
 def test_layout_keeps_components_out_of_each_other():

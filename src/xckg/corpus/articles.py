@@ -338,7 +338,8 @@ def _finish(
     )
     texts = [p.text for draft in drafts for p in (*draft.titles, *(p for _, p in draft.body))]
     paper = told.publisher or page.publisher
-    place = places.find_place(title="", body="\n".join(texts), publisher=paper, dateline=None)
+    bodies = ["\n".join(p.text for p in (*draft.titles, *(p for _, p in draft.body))) for draft in drafts]
+    place = places.find_shared(bodies, publisher=paper)
     articles = []
     for index, draft in enumerate(drafts):
         day, origin = _find_date(draft, told, page, texts)
@@ -356,7 +357,7 @@ def _finish(
                 title=(told.title if len(drafts) == 1 else None) or title,
                 date=day,
                 date_origin=origin,
-                place=own or (place if len(drafts) > 1 else None),
+                place=own or place,
                 publisher=publisher,
                 bylines=people,
                 text=text,

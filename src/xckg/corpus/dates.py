@@ -2,7 +2,7 @@
 
 >>> parse_stamp("2024-03-05 09:15:30").isoformat()
 '2024-03-05'
->>> infer_date(["2023年上半年，全市进出口140.1亿元", "力争到2025年再翻一番", "8月4日，记者在车间看到"]).isoformat()
+>>> infer_date(["2023年上半年出口比2022年同期增长", "力争到2025年翻番", "2023年8月4日，记者看到"]).isoformat()
 '2023-08-04'
 """
 
@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from xckg.corpus import bylines
+from xckg.corpus import bylines, years
 from xckg.corpus.furniture import is_furniture
 from xckg.ontology import load_yaml
 
@@ -113,30 +113,48 @@ def _before(match: re.Match[str]) -> str:
     return match.string[max(0, match.start() - 8) : match.start()]
 
 
-def infer_date(texts: Iterable[str], dateline: tuple[int, int] | None = None) -> dt.date | None:
-    """The latest day that the texts say, in the latest year that they say as a fact (not 到2025年, not 2023—2025年).
+def latest_day(texts: Sequence[str], dateline: tuple[int, int] | None = None) -> tuple[int, tuple[int, int]] | None:
+    """The latest year that texts say as a fact (not 到2025年, not 2023—2025年), and the latest month and day.
 
     Args:
         texts: clean paragraphs of one page.
-        dateline: month and day of the dateline, if there is one: then only the year is inferred.
+        dateline: month and day of the dateline, if there is one: then the texts are asked for the year alone.
     """
     rules = _load()
-    years: list[int] = []
-    days: list[re.Match[str]] = []
+    said: list[int] = []
+    days: list[tuple[int, int]] = []
     for text in (_TITLES.sub("", text) for text in texts):
-        years += [int(m["year"]) for m in rules.year.finditer(text) if not rules.year_not_after.search(_before(m))]
+        said += [int(m["year"]) for m in rules.year.finditer(text) if not rules.year_not_after.search(_before(m))]
         days += [
-            m
+            (int(m["month"]), int(m["day"]))
             for m in rules.month_day.finditer(text)
             if not rules.month_day_not_after.search(_before(m)) and not rules.month_day_not_before.match(text, m.end())
         ]
-    if not years:
+    if not said:
         return None
-    year = max(years)
-    if dateline is not None:
-        days = []
-        try:
-            return dt.date(year, *dateline)
-        except ValueError:
-            return None
-    return max((day for m in days if (day := _to_date(m, year))), default=None)
+    days = [dateline] if dateline is not None else days
+    real = [day for day in days if _is_day(max(said), day)]
+    return (max(said), max(real)) if real else None
+
+
+def _is_day(year: int, day: tuple[int, int]) -> bool:
+    try:
+        dt.date(year, *day)
+    except ValueError:
+        return False
+    return True
+
+
+def infer_date(texts: Sequence[str], dateline: tuple[int, int] | None = None) -> dt.date | None:
+    """The day that a text without a printed date was published on, None where its own words do not say it surely.
+
+    It is the latest month and day that the texts say, in the latest year that they say as a fact or the next one,
+    whichever `years.find_year` holds to be likely enough.
+
+    Args:
+        texts: clean paragraphs of one page, the headline first.
+        dateline: month and day of the dateline, if there is one: then only the year is inferred.
+    """
+    guess = latest_day(texts, dateline)
+    year = years.find_year(texts, *guess) if guess else None
+    return dt.date(year, *guess[1]) if guess and year and _is_day(year, guess[1]) else None

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from xckg.corpus import flow, pages, pdf
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
+
+if TYPE_CHECKING:
+    from xckg.corpus import pdf
 
 SUFFIX = ".pdf"
 MEDIA_TYPE = "application/pdf"
@@ -27,7 +30,9 @@ def read_pdf(path: str, metadata: Metadata) -> tuple[list[Source], list[InputErr
     Raises:
         InputError: the file cannot be opened.
     """
-    sha256 = _mark(path)
+    from xckg.corpus import flow, pages, pdf  # what most inputs do without
+
+    sha256 = _mark(path, pdf.load_limits().file_mb)
     stories, faults, blank = [], [], 0
     for page in pdf.read_pages(Path(path)):
         if isinstance(page, pdf.Unread):
@@ -60,13 +65,12 @@ def _tell(faults: list[pdf.Unread]) -> str:
     return "；".join(whole + some[:3]) + (f"等 {len(some)} 页" if len(some) > 3 else "") + rest
 
 
-def _mark(path: str) -> str:
-    """The SHA-256 of the file.
+def _mark(path: str, most: int) -> str:
+    """The SHA-256 of the file, which has `most` megabytes at most.
 
     Raises:
         InputError: missing, a folder, not allowed, empty, or larger than a newspaper is.
     """
-    most = pdf.load_limits().file_mb
     try:
         if Path(path).exists() and not Path(path).is_file():
             raise InputError(path, "不是普通文件")

@@ -1,10 +1,9 @@
 """Pages from the web, only where the user says `--fetch`: within limits, from public addresses, as robots.txt allows.
 
+    xckg build https://example.org/新闻.html --fetch
+
 >>> is_public("93.184.215.14"), is_public("127.0.0.1"), is_public("169.254.169.254"), is_public("::ffff:10.0.0.1")
 (True, False, False, False)
-
->>> is_url("https://example.org/新闻.html"), is_url("新闻.html")
-(True, False)
 
 Each hop of a redirect is a new request: its name is resolved, every address that it has must be public, and the
 connection goes to the address that was checked, so that a name that changes its address in between gains nothing.
@@ -41,11 +40,6 @@ _TYPES = {
     "text/csv": "text/csv",
     "application/zip": "application/zip",
 }
-
-
-def is_url(text: str) -> bool:
-    """Whether an input is an address on the web."""
-    return text.startswith(("http://", "https://"))
 
 
 def is_public(address: str) -> bool:

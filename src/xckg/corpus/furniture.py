@@ -9,11 +9,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.model import Span
-from xckg.ontology import load_yaml
+from xckg.ontology import Node, load_yaml
 
 _FILE = "layout/furniture.yaml"
 _LONGEST = 120  # characters: a longer line is prose, whatever words it begins with
@@ -22,12 +23,20 @@ _LONGEST = 120  # characters: a longer line is prose, whatever words it begins w
 @cache
 def _load_pattern(group: str) -> re.Pattern[str]:
     rules = load_yaml(_FILE).need(group, list)
+    try:
+        return re.compile("|".join(f"(?:{rule.need('pattern', str)})" for rule in rules), re.IGNORECASE)
+    except re.error:
+        _find_fault(rules)
+        raise
+
+
+def _find_fault(rules: Iterable[Node]) -> None:
+    """Says which of the rules it is that cannot be compiled."""
     for rule in rules:
         try:
-            re.compile(rule.need("pattern", str))
+            re.compile(rule["pattern"])
         except re.error as error:
             raise KnowledgeError(_FILE, rule.line, f"正则不合法：{error}") from None
-    return re.compile("|".join(f"(?:{rule['pattern']})" for rule in rules), re.IGNORECASE)
 
 
 def is_furniture(line: str) -> bool:

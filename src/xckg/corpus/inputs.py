@@ -62,6 +62,15 @@ Read = tuple[list[Source], list[InputError]]
 """What could be read, and one error for each thing that could not."""
 
 
+def is_url(text: str) -> bool:
+    """Whether an input is an address on the web.
+
+    >>> is_url("https://example.org/新闻.html"), is_url("新闻.html")
+    (True, False)
+    """
+    return text.startswith(("http://", "https://"))
+
+
 def find_media_type(name: str) -> str:
     """What kind of thing a name says it is; plain text where it says nothing that is known here."""
     suffix = Path(name).suffix.lower()

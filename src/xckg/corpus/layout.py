@@ -165,6 +165,8 @@ def _judge(base: str, start: int, end: int, gap: int, parted: bool) -> Iterator[
         a += len(raw) - len(raw.lstrip(_EDGE))
         b = a + len(inner)
         text = settle(inner)[0]
+        if not text:  # nothing but control characters
+            continue
         kind = Kind.JUMP if i % 2 else _find_kind(text)
         if kind is None:
             continue

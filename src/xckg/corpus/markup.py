@@ -20,6 +20,7 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cache
+from itertools import takewhile
 from types import ModuleType
 
 from xckg.corpus.metadata import parse_date
@@ -81,7 +82,7 @@ class _Characters:
                 case "end":
                     self._close(piece)
                 case "reference" if not self._silent:
-                    self._put(html.unescape(piece.text), piece.start, piece.end)
+                    self._put_reference(piece)
                 case "text" if not self._silent:
                     self._put(piece.text.replace("\n", " "), piece.start)  # a line end in HTML source is a space
 
@@ -93,6 +94,15 @@ class _Characters:
         else:  # one reference, printed as one character or a few: each maps to the whole
             self.starts.extend([start] * len(characters))
             self.ends.extend([end] * len(characters))
+
+    def _put_reference(self, piece: Piece) -> None:
+        """A reference as the character it stands for; what is no name of one is printed as it is (`&rdqu1`)."""
+        printed = html.unescape(piece.text)
+        pairs = zip(reversed(printed), reversed(piece.text), strict=False)
+        after = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))  # of `&notit;` the last three
+        self._put(printed[: len(printed) - after], piece.start, piece.end - after)
+        if after:
+            self._put(printed[-after:], piece.end - after)
 
     def _break(self, piece: Piece) -> None:
         if piece.text not in _INLINE and self.characters and self.characters[-1] != "\n":

@@ -19,8 +19,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from xckg.errors import InputError
 from xckg.model import EMPTY, Metadata
 from xckg.ontology import load_yaml
@@ -117,6 +115,8 @@ def find_front_matter(text: str, where: str = "") -> tuple[Metadata, int]:
     match = _FRONT.match(text)
     if match is None:
         return Metadata(), 0
+    import yaml  # few texts have such a block, and it loads long
+
     try:
         fields = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: a date such as 2023-13-45

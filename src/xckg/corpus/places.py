@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -74,12 +74,15 @@ def _load_areas() -> dict[str, Area]:
 
 @cache
 def _load_names() -> tuple[CharwiseDoubleArrayAhoCorasick, tuple[tuple[Area, ...], ...]]:
-    """What finds the names of areas, leftmost and longest, and the areas of each name."""
+    """What finds the names of areas, leftmost and longest, and the areas of each name: those of the highest level."""
     names: defaultdict[str, list[Area]] = defaultdict(list)
     for area in _load_areas().values():
         for name in dict.fromkeys((area.name, area.short)):
             if len(name) >= 2:
                 names[name].append(area)
+    for name, areas in names.items():  # 河南 is the province: the county of that name is called 河南县
+        highest = min(_LEVELS.index(area.level) for area in areas)
+        names[name] = [area for area in areas if _LEVELS.index(area.level) == highest]
     automaton = CharwiseDoubleArrayAhoCorasick(list(names), MATCH_KIND_LEFTMOST_LONGEST)
     return automaton, tuple(map(tuple, names.values()))
 
@@ -143,6 +146,27 @@ def find_place(*, title: str, body: str, publisher: str | None, dateline: str | 
         if score >= rules.least and score >= rules.share * same:
             return top.name
     return told[-1].name if told else None
+
+
+def find_shared(texts: Sequence[str], *, publisher: str | None) -> str | None:
+    """The place that a page's articles share, for those of them that name none of their own; None if they share none.
+
+    It must be the publisher's, be what a 我市 of theirs points at, or be named in most of the articles: a digest of the
+    day's news, one item a place, is of no place, even if one of its items names its own four times.
+
+    >>> find_shared(["许昌发制品出口增长。", "许昌：许昌新建许昌港区。", "许昌再添四家企业。"], publisher=None)
+    '许昌市'
+    >>> find_shared(["国债资金下达。", "许昌：许昌新建许昌港区，许昌市欢迎你。", "铁路运量增长。"], publisher=None)
+    """
+    if len(texts) < 2:
+        return None
+    place = find_place(title="", body="\n".join(texts), publisher=publisher, dateline=None)
+    area = find_area(place) if place else None
+    if area is None:
+        return None
+    if (publisher and find_area(publisher) == area) or any(word in text for word in _load().own for text in texts):
+        return place
+    return place if 2 * sum(_is_named(area, text) for text in texts) > len(texts) else None
 
 
 def _speaks_of_many(title: str, body: str, ranked: list[tuple[Area, float]]) -> bool:

@@ -11,14 +11,17 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg.corpus.documents import is_pdf, read_pdf
-from xckg.corpus.fetch import Web, fetch, is_url
-from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept
+from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept, is_url
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
+
+if TYPE_CHECKING:
+    from xckg.corpus.fetch import Web
 
 LONGEST_LINE = 20 * 1024 * 1024  # bytes: a year of a newspaper; beyond it the file is no text that people wrote
 _CHUNK = 1024 * 1024
@@ -144,6 +147,8 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
 def _fetch(url: str, web: Web | None) -> Input:
     if web is None:
         raise InputError(url, "是网址；要从网上取，请用 xckg build，加上 --fetch")
+    from xckg.corpus.fetch import fetch  # what speaks HTTP loads long
+
     return fetch(url, web)
 
 

@@ -60,7 +60,7 @@ def load_marks() -> str:
 
 def fold(text: str) -> str:
     """Full-width digits, letters and signs to half width; Chinese punctuation stays. Same length."""
-    return text.translate(_load().halve)
+    return text.translate(_load().halve) if _compile_halved().search(text) else text
 
 
 def settle(text: str) -> tuple[str, list[int]]:
@@ -74,6 +74,8 @@ def settle(text: str) -> tuple[str, list[int]]:
     """
     folded = fold(text)
     pieces = list(_PIECE.finditer(folded))
+    if len(pieces) == 1:
+        return _set_punctuation(pieces[0][0]), list(range(*pieces[0].span()))
     kept: list[str] = []
     at: list[int] = []
     for i, piece in enumerate(pieces):
@@ -124,6 +126,11 @@ def _set_punctuation(text: str) -> str:
             if out[i] == "，":
                 out[i] = ","
     return "".join(out)
+
+
+@cache
+def _compile_halved() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(map(chr, _load().halve)))}]")
 
 
 @cache

@@ -5,14 +5,22 @@ formula stands as the value that was last computed for it.
 
 *Why so*: python-calamine (MIT, Rust, no dependencies) is a core dependency and not an extra: lists of projects and
 firms come as workbooks more often than as anything else, many in the old .xls. openpyxl reads neither .xls nor .ods.
+It runs in a child process (`cells`): a sheet that is too much for it ends the process that it runs in.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-import io
+import sys
+import zlib
+from collections.abc import Iterator
+from contextlib import closing
+from copy import copy
+from functools import cache
 from typing import Any
+from zipfile import BadZipFile
 
+from xckg.corpus import cells
+from xckg.corpus.apart import Apart
 from xckg.corpus.inputs import Input, Read
 from xckg.corpus.tables import SHEETS, Grid, clean_cell, read_grid, say_unknown
 from xckg.corpus.trees import LARGEST, open_zip
@@ -21,7 +29,22 @@ from xckg.model import Source
 
 MOST_CELLS = 2_000_000
 """Of one sheet, empty ones too: what a person has typed, or a program exported, never comes near it."""
+MOST_FAILED = 3
+"""So many sheets of a workbook may be too much for the child; those after them are not tried."""
+MEMORY = 768 * 1024 * 1024
+"""Bytes for the child process."""
+SECONDS = 60.0
+"""For one sheet."""
+MOST_UNPACKED = 4 * LARGEST
 _ZIP = b"PK"
+_PIECE = 1024 * 1024
+_LOCKED = "加了密码，读不了"
+_REASONS = {
+    "large": "这张表超过 {} 格，没有读",
+    "broken": "这张表已损坏，读不了",
+    "late": "这张表读得太久，没有读",
+    "crashed": "这张表打不开：已损坏，或展开后占内存太多",
+}
 
 
 def read_sheets(given: Input) -> Read:
@@ -30,81 +53,74 @@ def read_sheets(given: Input) -> Read:
     Raises:
         InputError: broken, locked, too large, or no sheet with headings that are known.
     """
-    import python_calamine  # only for those who have workbooks
-
     if not given.data:
         raise InputError(given.name, "文件是空的")
     if given.data.startswith(_ZIP):
         _refuse_bombs(given)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(given.data))
-        names = list(book.sheet_names)
-    except python_calamine.PasswordError:
-        raise InputError(given.name, "加了密码，读不了") from None
-    except (python_calamine.CalamineError, OSError, ValueError):
-        raise InputError(given.name, "工作簿已损坏，打不开") from None
     sources: list[Source] = []
     errors: list[InputError] = []
-    for number, name in enumerate(names, start=1):
-        shown = "".join(c for c in name if c.isprintable()) or str(number)
-        try:
-            sheet = book.get_sheet_by_index(number - 1)
-            grid = _read_grid(sheet)
-        except python_calamine.CalamineError:
-            errors.append(InputError(f"{given.name}#{shown}", "这张表已损坏，读不了"))
+    for name, said in _read_cells(given):
+        if error := said.get("error"):
+            errors.append(InputError(f"{given.name}#{name}", _REASONS[error].format(MOST_CELLS)))
             continue
-        except OverflowError:
-            errors.append(InputError(f"{given.name}#{shown}", f"这张表超过 {MOST_CELLS} 格，没有读"))
-            continue
-        title = [] if shown.lower().startswith("sheet") else [shown]
-        found, wrong, known = read_grid(given, grid, shown, title, SHEETS)
+        grid: Grid = [[clean_cell(cell) for cell in row] for row in said["rows"]]
+        title = [] if name.lower().startswith("sheet") else [name]
+        found, wrong, known = read_grid(given, grid, name, title, SHEETS)
         sources += found
         errors += wrong
         if not known and any(sum(map(bool, row)) > 1 for row in grid):
-            errors.append(InputError(f"{given.name}#{shown}", say_unknown(grid)))
+            errors.append(InputError(f"{given.name}#{name}", say_unknown(grid)))
     if not sources and not errors:
         raise InputError(given.name, say_unknown([]))
     return sources, errors
 
 
 def _refuse_bombs(given: Input) -> None:
-    with open_zip(given.data, given.name) as archive:
-        if sum(member.file_size for member in archive.infolist()) > 4 * LARGEST:
-            raise InputError(given.name, f"解开超过 {4 * LARGEST // 1024 // 1024} MB，不像是名单")
-
-
-def _read_grid(sheet: Any) -> Grid:
-    """The cells of a sheet as text, merged ones filled.
+    """Unpacks all parts without keeping them: what their heads say of their sizes may be wrong.
 
     Raises:
-        OverflowError: too many cells.
+        InputError: broken, locked, or too large.
     """
-    bottom, right = sheet.end or (-1, -1)
-    if (bottom + 1) * (right + 1) > MOST_CELLS:  # one cell far out makes a table of all that lies between
-        raise OverflowError
-    rows = [[print_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
-        if top >= len(rows) or left >= len(rows[top]):
-            continue
-        value = rows[top][left]
-        wide = left == 0 and right + 1 >= len(rows[top])  # a title over the whole table stands once
-        for row in rows[top : bottom + 1] if not wide else ():
-            row[left : right + 1] = [value] * len(row[left : right + 1])
-    return [row for row in rows if any(row)]
+    left = MOST_UNPACKED
+    with open_zip(given.data, given.name) as archive:
+        for member in archive.infolist():
+            whole = copy(member)
+            whole.file_size = sys.maxsize  # else no more would be read than the head says
+            try:
+                with archive.open(whole) as file:
+                    while left >= 0 and (piece := file.read(_PIECE)):
+                        left -= len(piece)
+            except RuntimeError:  # the standard library's word for a password
+                raise InputError(given.name, _LOCKED) from None
+            except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError):
+                raise InputError(given.name, "工作簿已损坏，打不开") from None
+            if left < 0:
+                raise InputError(given.name, f"解开超过 {MOST_UNPACKED // 1024 // 1024} MB，不像是名单")
 
 
-def print_cell(value: object) -> str:
-    r"""A value as a person would type it.
+def _read_cells(given: Input) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What the child says of each sheet, with its name as it is printed.
 
-    >>> [print_cell(v) for v in (12000.0, 0.1 + 0.2, True, dt.datetime(2024, 3, 1), None, " 甲\n乙 ")]
-    ['12000', '0.3', '是', '2024-03-01', '', '甲乙']
+    Raises:
+        InputError: it cannot be opened.
     """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return f"{value:.15g}" if abs(value) >= 1e15 or value != int(value) else str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return clean_cell(str(value))
+    names: list[str] = []
+    first = failed = 0
+    while not names or (first < len(names) and failed < MOST_FAILED):
+        request = {"size": len(given.data), "first": first, "most": MOST_CELLS}
+        with closing(_child().ask(request, given.data, seconds=SECONDS)) as said:
+            head = next(said)
+            if "error" in head:
+                raise InputError(given.name, _LOCKED if head["error"] == "locked" else "工作簿已损坏，打不开")
+            if not (names := head["names"]):
+                return
+            for sheet in said:
+                shown = "".join(c for c in names[first] if c.isprintable()) or str(first + 1)
+                failed += sheet.get("error") in ("late", "crashed")
+                first += 1
+                yield shown, sheet
+
+
+@cache
+def _child() -> Apart:
+    return Apart(cells.__file__, MEMORY)

@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Sequence
+from itertools import accumulate, repeat
 
 from xckg.model import Span, Token
 
@@ -15,16 +17,18 @@ _SET_START, _SET_END = (vars(Span)[name].__set__ for name in ("start", "end"))
 _SET_SPAN, _SET_TEXT, _SET_TAG = (vars(Token)[name].__set__ for name in ("span", "text", "tag"))
 
 
-def lay_tokens(words: Iterable[tuple[str, str]], at: int) -> tuple[Token, ...]:
+def lay_tokens(words: Sequence[tuple[str, str]], at: int) -> tuple[Token, ...]:
     """Words with their parts of speech, side by side from an offset on. There are more tokens than of all else."""
-    made = []
-    for text, tag in words:
-        span, token = object.__new__(Span), object.__new__(Token)
-        _SET_START(span, at)
-        at += len(text)
-        _SET_END(span, at)
-        _SET_SPAN(token, span)
-        _SET_TEXT(token, text)
-        _SET_TAG(token, tag)
-        made.append(token)
-    return tuple(made)
+    texts, tags = [word for word, _ in words], [tag for _, tag in words]
+    places = list(accumulate(map(len, texts), initial=at))
+    spans = list(map(object.__new__, repeat(Span, len(texts))))
+    tokens = tuple(map(object.__new__, repeat(Token, len(texts))))
+    for set_field, objects, values in (
+        (_SET_START, spans, places),
+        (_SET_END, spans, places[1:]),
+        (_SET_SPAN, tokens, spans),
+        (_SET_TEXT, tokens, texts),
+        (_SET_TAG, tokens, tags),
+    ):
+        deque(map(set_field, objects, values), maxlen=0)
+    return tokens

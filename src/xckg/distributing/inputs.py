@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg.contributing import Manner
-from xckg.corpus.fetch import is_url
+from xckg.corpus.inputs import is_url
 from xckg.corpus.read import walk_inputs
 from xckg.distributing.reading import read_files, read_lines, read_records
 from xckg.distributing.tables import INPUTS, READ, Row, to_batches, to_spark

@@ -11,8 +11,6 @@ It is picklable and keeps no state, so it runs unchanged in a loop, in a process
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xckg.extract.heads import find_undertakers
 from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
@@ -23,6 +21,7 @@ from xckg.extract.relations import find_relations
 from xckg.extract.rows import find_row_facts, has_rows
 from xckg.extract.standing import find_claims
 from xckg.model import Article, Findings
+from xckg.records import replace
 from xckg.traditional import is_traditional, to_simplified
 
 __all__ = ["find_facts"]

@@ -6,14 +6,13 @@ takes what follows it where that is a noun; money and measures what stands befor
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import COUNTED, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
+from xckg.records import replace
 from xckg.units import load_units
 
 MONEY = ("money", "price")
@@ -183,7 +182,7 @@ def _read_measured(
         before = Phrase(start=number.span.start, end=number.span.end, text=deed, verb="")
     if of_it and number.kind == "money" and after.text.endswith(scheme.tails):
         before = NOTHING  # 以1404万元的采购金额: what follows names it
-    done = next((verb for verb, _ in scheme.nominal if before.text.endswith(verb)), "")
+    done = next((verb for verb in scheme.nominal_verbs if before.text.endswith(verb)), "")
     if done and after.text and number.kind not in (*MONEY, "") and left.text.endswith(done):
         before = replace(NOTHING, verb=done)  # 向三省供应300万吨天然气
     if not before.text:
@@ -250,7 +249,9 @@ def _read_noun(sheet: Sheet, number: Number, low: int, before: Phrase, made: Rea
 def _find_rated(text: str) -> str:
     """The verb of output by the year or day that a text ends with (年产, 日处理), "" where there is none."""
     scheme = load_scheme()
-    for verb, _ in scheme.nominal:
+    if not text.endswith(scheme.nominal_verbs):
+        return ""
+    for verb in scheme.nominal_verbs:
         if text.endswith(verb) and text[: -len(verb)].endswith(scheme.rate_words):
             return text[-len(verb) - 1 :]
     return ""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.gates import Gate
 from xckg.extract.name_rules import Proposal
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
@@ -63,16 +64,21 @@ def load_announced() -> tuple[AnnouncedRule, ...]:
     return tuple(rules)
 
 
+@cache
+def _gate() -> Gate:
+    return Gate([rule.cue for rule in load_announced()])
+
+
 def find_announced(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
     """The things announced in one sentence; spans count in `text`."""
     if not tokens:
         return
     begin, end = tokens[0].span.start, tokens[-1].span.end
-    starts = {token.span.start for token in tokens}
-    for rule in load_announced():
+    for number in _gate().find_open(text[begin:end]):
+        rule = load_announced()[number]
         for found in rule.cue.finditer(text, begin, end):
             span = Span(start=found.start("name"), end=found.end("name"))
-            if span.start in starts:
+            if any(token.span.start == span.start for token in tokens):
                 yield Proposal(
                     span=span, type=rule.type, name=found["name"], rule=f"announced.{rule.id}", score=rule.score
                 )

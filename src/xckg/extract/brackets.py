@@ -13,16 +13,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import cache
 
 from xckg.extract.name_rules import Proposal
 from xckg.model import Span
 from xckg.ontology import load_yaml
+from xckg.records import replace
 
 OPEN, CLOSED = "（(", "）)"
 LEAST = 3  # characters that have to be left of a name whose beginning was cut off
 TITLE = "《"
+_HALF = re.compile(f"[{OPEN}{CLOSED}]")
 _WORD = re.compile(r"[一-鿿0-9A-Za-z]{1,6}")
 
 
@@ -36,6 +37,9 @@ def _before() -> re.Pattern[str]:
 def balance(text: str, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """The proposals, each with both halves of its brackets or neither."""
     for proposal in proposals:
+        if not _HALF.search(text, proposal.span.start, proposal.span.end):
+            yield proposal
+            continue
         start, end = _balance(text, proposal.span.start, proposal.span.end)
         if TITLE in proposal.name or (start, end) == (proposal.span.start, proposal.span.end):
             yield proposal

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xckg.extract.clauses import Clause, Number, Placed, Sheet
 from xckg.extract.frames import find_modality, find_time
@@ -24,6 +23,7 @@ from xckg.extract.rules import load_rules
 from xckg.extract.scene import Frame, Result, Scene, State
 from xckg.extract.subjects import Question, Subject, choose_subject
 from xckg.model import Comparator, Measure, Mention, MentionKind, Modality, ObservationCandidate, Span
+from xckg.records import replace
 from xckg.units import load_units
 
 OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster", "IndustryChain")

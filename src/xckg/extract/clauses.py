@@ -16,14 +16,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from xckg.extract.lexicon import ASIDE, BEARER, MARKS, NAME, TIME, compile_words, load_words
+from xckg.extract.needed import may_match
 from xckg.extract.numerals import CHINESE_UNSCALED, parse_numeral
-from xckg.extract.quantities import find_quantities
+from xckg.extract.quantities import find_quantities, may_have_quantities
 from xckg.model import Comparator, Period, Span, Token
+from xckg.records import quick, replace
 from xckg.units import load_units
 
 BEARERS = frozenset(
@@ -53,6 +56,7 @@ _MARK = re.compile(f"[{MARKS}]")
 _ASIDE = re.compile(r"[（(][^（）()]{0,40}[）)]")
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Number:
     """A quantity, or a rank.
@@ -69,6 +73,7 @@ class Number:
     scope: Span | None = None
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Placed:
     """A mention inside a sentence: `index` among the article's mentions."""
@@ -79,6 +84,7 @@ class Placed:
     name: str
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Clause:
     """What stands between two commas, with its numbers in order; `asides` are the numbers in brackets."""
@@ -88,6 +94,7 @@ class Clause:
     asides: tuple[Number, ...]
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it.
@@ -130,12 +137,17 @@ def lay_out(
     for mention in mentions:
         chars[mention.span.start : mention.span.end] = (BEARER if mention.type in BEARERS else NAME) * len(mention.span)
     named = "".join(chars)
+    aside = False
     for match in _ASIDE.finditer(named) if "（" in named or "(" in named else ():
         if BEARER not in match.group():
+            aside = True
             chars[match.start() : match.end()] = ASIDE * (match.end() - match.start())
-    masked = load_words().patterns["lasting"].sub(lambda m: ASIDE * len(m.group()), "".join(chars))
+    masked = named if not aside else "".join(chars)
+    lasting = load_words().patterns["lasting"]
+    if may_match(lasting, masked):
+        masked = lasting.sub(lambda m: ASIDE * len(m.group()), masked)
     ranks = find_ranks(masked)
-    numbers = [n for n in _find_numbers(_MARK.sub("\n", named)) if not any(n.span.overlaps(r.span) for r in ranks)]
+    numbers = [n for n in _find_numbers(named) if not any(n.span.overlaps(r.span) for r in ranks)]
     return Sheet(
         text=text,
         masked=masked,
@@ -150,7 +162,7 @@ def lay_out(
 def _find_edges(tokens: Sequence[Token]) -> frozenset[int]:
     """Where words begin and end."""
     start = tokens[0].span.start if tokens else 0
-    return frozenset(at - start for token in tokens for at in (token.span.start, token.span.end))
+    return frozenset([token.span.start - start for token in tokens] + [token.span.end - start for token in tokens])
 
 
 def _find_acts(tokens: Sequence[Token]) -> frozenset[int]:
@@ -164,12 +176,14 @@ def _find_acts(tokens: Sequence[Token]) -> frozenset[int]:
 
 def _find_bounds(masked: str, edges: frozenset[int]) -> tuple[tuple[int, int, str], ...]:
     words = load_words()
-    found = []
-    for match in words.bounds.finditer(masked):
-        word = match.group()
-        if word in words.keep or (edges and not (match.start() in edges and match.end() in edges)):
+    found, at = [], 0
+    for start, end in words.bound_words.find(masked, 0, len(masked)):
+        if start < at:  # inside the word before
             continue
-        found.append((match.start(), match.end(), word))
+        at, word = end, masked[start:end]
+        if word in words.keep or (edges and not (start in edges and end in edges)):
+            continue
+        found.append((start, end, word))
     return tuple(found)
 
 
@@ -178,12 +192,11 @@ def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:
     if not ends or ends[-1] < len(masked):
         ends.append(len(masked))
     clauses, start = [], 0
+    if not numbers:
+        spans = [Span(start=start, end=end) for start, end in pairwise([0, *ends])]
+        return tuple([Clause(span=span, numbers=(), asides=()) for span in spans])
     for end in ends:
         here = Span(start=start, end=end)
-        if not numbers:
-            clauses.append(Clause(span=here, numbers=(), asides=()))
-            start = end
-            continue
         if any(n.span.start < end < n.span.end for n in numbers):  # the comma of 1,331
             continue
         inside = [n for n in numbers if here.covers(n.span)]
@@ -199,10 +212,13 @@ def _cut(masked: str, numbers: Sequence[Number]) -> tuple[Clause, ...]:
 
 
 def _find_numbers(text: str) -> list[Number]:
-    table = load_units()
+    whole = Span(start=0, end=len(text))
+    if not may_have_quantities(text, whole):  # nor an index: its value is one of figures
+        return []
+    table, text = load_units(), _MARK.sub("\n", text)
     found = [
         Number(span=q.span, value=q.value, unit=q.unit, comparator=q.comparator, kind=table.kind(q.unit))
-        for q in find_quantities(text, Span(start=0, end=len(text)))
+        for q in find_quantities(text, whole)
     ]
     for match in load_words().patterns["index"].finditer(text):  # an index has no unit
         at = Span(start=match.start("value"), end=match.end("value"))

@@ -8,7 +8,6 @@ against each other (`fuse.agreement`).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from xckg.extract.clauses import Number, Sheet
@@ -16,6 +15,7 @@ from xckg.extract.growth import PERCENT
 from xckg.extract.lexicon import load_words
 from xckg.extract.scene import Result
 from xckg.model import Measure, ObservationCandidate
+from xckg.records import replace
 
 RULE = "amount.corrected"
 CONFIDENCE = 0.85

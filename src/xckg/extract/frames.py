@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from xckg.extract.about import Outlook
 from xckg.extract.clauses import Clause, Number, Sheet
@@ -20,7 +20,9 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.periods import load_calendar
 from xckg.extract.reading import Reading
 from xckg.model import Measure, Modality, Period, Span
+from xckg.records import quick, replace
 
+CUES = ("modality.target", "modality.planned", "modality.reset")
 CUTS = "，；。,;"
 MONTH, YEAR = 27, 366  # days, least and most, of a stretch that a flow is reported for
 NEWS = 31  # days before the article of an event that it tells of
@@ -31,6 +33,7 @@ TOLD_OF = ("AdministrativeArea", "Country", "Region", "IndustrialPark", "Company
 YIELDS = ("business", "capacity")  # what a project will yield
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Times:
     """The times spoken of.
@@ -119,6 +122,7 @@ class Times:
         return period.end is not None and self.date is not None and period.end > self.date
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class When:
     """The period of a number; `explicit` where its own clause says it."""
@@ -165,7 +169,7 @@ def find_modality(sheet: Sheet, number: Number, times: Times, indicator: Indicat
     if sheet.masked.startswith(words["modality.target_after"], number.span.end) and not _says(text, "modality.reached"):
         return Modality.TARGET
     target, planned, reset = (
-        max(text.rfind(word) for word in words[f"modality.{name}"]) for name in ("target", "planned", "reset")
+        max(text.rfind(word) for word in words[name]) if words.says(text, name) else -1 for name in CUES
     )
     if reset > max(target, planned) or _is_past_since(sheet, number, times, max(target, planned)):
         return Modality.ACTUAL
@@ -264,7 +268,7 @@ def _names_another(sheet: Sheet, number: Number) -> bool:
 
 
 def _says(text: str, name: str) -> bool:
-    return any(word in text for word in load_words()[name])
+    return load_words().says(text, name)
 
 
 def _is_of_origin(sheet: Sheet, clause: Clause, at: Span, number: Number) -> bool:

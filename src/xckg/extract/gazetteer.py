@@ -15,12 +15,14 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
 from xckg.errors import KnowledgeError
 from xckg.model import Span
 from xckg.ontology import find_ontology, load_csv
+from xckg.records import quick
 
 COLUMNS = ("name", "type", "label", "code", "strength")
 AREA, COUNTY_ENDS = "AdministrativeArea", ("县", "市", "区")
@@ -30,9 +32,11 @@ ONE_FROM, TWO_FROM = 6, 3
 AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class KnownName:
-    """One line of a gazetteer. `strength` is "sure" or "weak" (an everyday word too)."""
+class KnownName(NamedTuple):
+    """One line of a gazetteer. `strength` is "sure" or "weak" (an everyday word too).
+
+    A bare tuple, for thirty thousand are made at every start.
+    """
 
     name: str
     type: str
@@ -41,6 +45,7 @@ class KnownName:
     strength: str
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Hit:
     """A known name at `span` of the text searched."""

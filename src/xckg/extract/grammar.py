@@ -27,13 +27,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cache, lru_cache
+from typing import Any
 
 from xckg.errors import KnowledgeError
 from xckg.extract import typed
+from xckg.made import keep
 from xckg.model import Modality
-from xckg.ontology import Node, find_ontology, load_yaml
+from xckg.ontology import Node, find_ontology, load_yaml, read_bytes
 
 RULES = "rules/relations"
 _ANY = f"{chr(typed.FIRST_CODE)}-{chr(typed.FIRST_CODE + 0x3F)}"
@@ -376,10 +378,30 @@ def load_rules() -> tuple[Rule, ...]:
     Raises:
         KnowledgeError: a rule that cannot be understood, with its file and line.
     """
+    files = [f"{RULES}/{path.name}" for path in sorted((find_ontology() / RULES).glob("*.yaml"))]
+    sources = [file.encode() + read_bytes(file) for file in files]
+    code = ["extract/grammar.py", "extract/typed.py", "ontology.py"]
+    kept = keep("relation_rules", sources, lambda: list(map(_to_kept, _read_rules(files))), code)
+    return tuple(map(_from_kept, kept))
+
+
+def _to_kept(rule: Rule) -> dict[str, Any]:
+    return asdict(rule) | {"predicates": sorted(rule.predicates)}
+
+
+def _from_kept(kept: dict[str, Any]) -> Rule:
+    """The rule as it was: JSON gives lists for tuples."""
+    plain = {key: tuple(value) if isinstance(value, list) else value for key, value in kept.items()}
+    gives = tuple(Give(**give) for give in kept["gives"])
+    modality = None if kept["modality"] is None else Modality(kept["modality"])
+    return Rule(**plain | {"gives": gives, "modality": modality, "predicates": frozenset(kept["predicates"])})
+
+
+def _read_rules(files: Sequence[str]) -> list[Rule]:
     rules: list[Rule] = []
     seen: set[str] = set()
-    for path in sorted((find_ontology() / RULES).glob("*.yaml")):
-        node = load_yaml(f"{RULES}/{path.name}")
+    for file in files:
+        node = load_yaml(file)
         words = {**load_words(), **_word_classes(node)}
         for entry in node.get("rules", ()):
             rule = _load_rule(entry, words)
@@ -387,7 +409,7 @@ def load_rules() -> tuple[Rule, ...]:
                 raise KnowledgeError(entry.file, entry.line, f"规则编号「{rule.id}」已经用过")
             seen.add(rule.id)
             rules.append(rule)
-    return tuple(rules)
+    return rules
 
 
 _KEYS = frozenset(

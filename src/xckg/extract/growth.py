@@ -10,7 +10,7 @@ from the number backwards over words that bound it, never anywhere in the clause
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xckg.extract.clauses import Number, Sheet
@@ -19,6 +19,7 @@ from xckg.extract.lexicon import MARKS, load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure
+from xckg.records import replace
 from xckg.units import plain
 
 HUNDRED = Decimal(100)

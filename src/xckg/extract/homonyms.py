@@ -17,13 +17,13 @@ listed with its candidates in the report.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import cache
 
 from xckg.codes import AREAS, find_parents, lies_in
 from xckg.extract.gazetteer import AREA, Area, Hit, load_areas, load_areas_by_name
 from xckg.extract.name_rules import load_name_words
 from xckg.model import Article, Mention, MentionKind, Span
+from xckg.records import replace
 
 Places = list[tuple[Span, str]]  # areas that the text names beyond doubt, with their codes
 

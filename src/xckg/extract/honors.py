@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from xckg.extract.gates import Gate
 from xckg.extract.name_rules import Proposal
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
@@ -71,12 +72,20 @@ def load_honor_words() -> HonorWords:
     )
 
 
+@cache
+def _gate() -> Gate:
+    words = load_honor_words()
+    return Gate([words.cue, words.ranked])
+
+
 def find_honors(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
     """Titles named in one sentence; spans count in `text`."""
     if not tokens:
         return
     words = load_honor_words()
     begin, end = tokens[0].span.start, tokens[-1].span.end
+    if not _gate().find_open(text[begin:end]):
+        return
     edges = {token.span.start for token in tokens} | {end}
     at = begin
     while (found := words.cue.search(text, at, end)) is not None:

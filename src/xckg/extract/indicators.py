@@ -21,6 +21,7 @@ from functools import cache
 from xckg.errors import KnowledgeError
 from xckg.extract.lexicon import compile_words, load_words
 from xckg.ontology import Node, load_yaml
+from xckg.records import quick
 
 FILE = "lexicon/indicators.yaml"
 COUNTED = ("count", "people", "listed", "visits")
@@ -39,6 +40,7 @@ class Kind:
     state: bool
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Indicator:
     """What was measured. `known` is true when a table names it, not only its words."""
@@ -61,7 +63,8 @@ class Scheme:
     margins: tuple[str, ...]
     growths: tuple[str, ...]
     falls: tuple[str, ...]
-    nominal: tuple[tuple[str, str], ...]
+    nominal: Mapping[str, str]
+    nominal_verbs: tuple[str, ...]
     suffix: Mapping[str, str]
     no_counts: tuple[str, ...]
     no_phrases: frozenset[str]
@@ -124,6 +127,7 @@ def load_scheme() -> Scheme:
         for word in words:
             tails.setdefault(word, kind)
     refer = top.need("refer", Node)
+    nominal = {node.need("verb", str): node.need("noun", str) for node in top.need("nominal", list)}
     return Scheme(
         kinds=kinds,
         names=names,
@@ -134,12 +138,8 @@ def load_scheme() -> Scheme:
         margins=_sorted(top.need("margins", list)),
         growths=_sorted(top.need("growths", list)),
         falls=_sorted(top.need("falls", list)),
-        nominal=tuple(
-            sorted(
-                ((n.need("verb", str), n.need("noun", str)) for n in top.need("nominal", list)),
-                key=lambda t: (-len(t[0]), t[0]),
-            )
-        ),
+        nominal=nominal,
+        nominal_verbs=_sorted(list(nominal)),
         suffix=dict(top.need("suffix", Node)),
         no_counts=_sorted(top.need("no_counts", list)),
         no_phrases=frozenset(top.need("no_phrases", list)),
@@ -199,7 +199,9 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     phrase = phrase.strip(_JOINERS)
     if phrase.count("“") != phrase.count("”"):  # a quotation cut through: its marks say nothing
         phrase = phrase.replace("“", "").replace("”", "")
-    ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
+    ending = ""
+    if phrase.endswith(scheme.strip_end):
+        ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
     if unit_kind in COUNTED and ending in load_words()["counted"]:  # 24项重点任务 counts 任务
         ending = ""
     phrase = phrase.removesuffix(ending)
@@ -256,13 +258,11 @@ def _name_output(phrase: str, verb: str, yearly: bool, unit_kind: str, scheme: S
     rate = next((word for word in scheme.rate_words if every.startswith(word)), None)
     if rate is not None:
         inner = every.removeprefix(rate).removeprefix("度").removeprefix("均")
-        action = next(((v, n) for v, n in scheme.nominal if inner.startswith(v)), None)
-        if action is not None:
-            return Indicator(
-                label=inner[len(action[0]) :] + rate + action[1], kind=scheme.kinds["capacity"], known=True
-            )
-    action = next(((v, n) for v, n in scheme.nominal if verb == v), None)
-    if action is None:
+        action = next((v for v in scheme.nominal_verbs if inner.startswith(v)), "")
+        if action:
+            label = inner.removeprefix(action) + rate + scheme.nominal[action]
+            return Indicator(label=label, kind=scheme.kinds["capacity"], known=True)
+    if verb not in scheme.nominal:
         return None
-    label = phrase + ("年" if yearly else "") + action[1]
+    label = phrase + ("年" if yearly else "") + scheme.nominal[verb]
     return Indicator(label=label, kind=scheme.kinds["capacity" if yearly else "business"], known=True)

@@ -78,16 +78,25 @@ class Words:
 
     lists: Mapping[str, tuple[str, ...]]
     bounds: re.Pattern[str]
+    bound_words: Finder
     keep: frozenset[str]
     kept: Mapping[str, tuple[str, ...]]
     anaphors: Mapping[str, tuple[str, ...]]
     modality_not: re.Pattern[str]
     patterns: Mapping[str, re.Pattern[str]]
     ways: Mapping[str, float]
+    saying: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
     closing: dict[tuple[str, ...], dict[str, tuple[str, ...]]] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> tuple[str, ...]:
         return self.lists[name]
+
+    def says(self, text: str, name: str) -> bool:
+        """Whether a word of the named list stands anywhere in the text."""
+        pattern = self.saying.get(name)
+        if pattern is None:
+            pattern = self.saying[name] = compile_words(self.lists[name])
+        return pattern.search(text) is not None
 
     def strip_end(self, text: str, *names: str) -> tuple[str, tuple[str, ...]]:
         """Takes words of the named lists off the end of the text, as many as there are.
@@ -98,7 +107,10 @@ class Words:
         taken: list[str] = []
         closing = self.closing.get(names) or self._sort_by_end(names)
         while text:
-            word = next((w for w in closing.get(text[-1], ()) if text.endswith(w)), None)
+            ending = closing.get(text[-1])
+            if ending is None:
+                break
+            word = next((w for w in ending if text.endswith(w)), None)
             if word is None or (len(word) == 1 and text.endswith(self.kept.get(word, ()))):  # 能 is no word of 产能
                 break
             taken.append(word)
@@ -163,8 +175,11 @@ def _words(node: Node, key: str, value: Any) -> tuple[str, ...]:
 def _find_kept(lists: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     known = {word for name in ("keep", "bounds", "prefix", "counted") for word in lists[name] if len(word) > 1}
     known -= set(lists["reach"])
-    letters = sorted(word for word in lists["reach"] if len(word) == 1)
-    return {letter: tuple(sorted(word for word in known if word.endswith(letter))) for letter in letters}
+    kept: dict[str, list[str]] = {word: [] for word in sorted(lists["reach"]) if len(word) == 1}
+    for word in sorted(known):
+        if word[-1] in kept:
+            kept[word[-1]].append(word)
+    return {letter: tuple(words) for letter, words in kept.items()}
 
 
 @cache
@@ -183,6 +198,7 @@ def load_words() -> Words:
     return Words(
         lists=lists,
         bounds=compile_words((*lists["bounds"], *lists["keep"])),
+        bound_words=Finder((*lists["bounds"], *lists["keep"])),
         keep=frozenset(lists["keep"]),
         kept=_find_kept(lists),
         anaphors=anaphors,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 
 from xckg.model import Mention, MentionKind
 from xckg.ontology import load_yaml
+from xckg.records import replace
 
 KINDS = ("Industry", "Product")
 AHEAD = 24  # characters after a list in which its kind may be said

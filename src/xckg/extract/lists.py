@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xckg.extract.clauses import Number, Sheet
 from xckg.extract.dimensions import load_dimensions
@@ -19,6 +18,7 @@ from xckg.extract.indicators import compile_tails, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import Phrase, find_phrase_before
 from xckg.model import Comparator
+from xckg.records import replace
 
 EACH_WITHIN = 6  # characters before the first number within which 分别 makes a list of different units
 _CUTS = (r"[、和与及]", r"、|和(?!.*[、和])", r"、|以?及(?!.*[、及])", r"、")

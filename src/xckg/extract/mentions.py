@@ -15,8 +15,7 @@ it (江西省 and 光伏产业 inside 江西省光伏产业科技创新联合体
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from xckg.extract.aliases import find_known_firm, find_short_names, find_stated_aliases
 from xckg.extract.announced import find_announced
@@ -36,6 +35,7 @@ from xckg.extract.slots import find_compounds, find_lists, find_narrowed_goods, 
 from xckg.extract.tagger import find_tagged
 from xckg.extract.vetoes import drop_vetoed
 from xckg.model import Alias, Article, Mention, MentionKind, Sentence, SentenceRole, Span
+from xckg.records import replace
 
 SURE, WEAK = 0.9, 0.35
 BESIDE_KNOWN = "slot.beside-known"
@@ -65,8 +65,7 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
     known = find_known_names(text)
     edges = _with_place_edges(edges, known)
     hits = [hit for hit in known if _stands_alone(text, hit, edges)]
-    acts = {(t.span.start, t.span.end) for s in article.sentences for t in s.tokens if t.tag in ACT_TAGS}
-    hits = list(_with_everyday_places(text, hits, acts))
+    hits = list(_with_everyday_places(text, hits, article.sentences))
     hit_starts = [hit.span.start for hit in hits]
     proposals: list[Proposal] = []
     for sentence in article.sentences:
@@ -152,13 +151,14 @@ def _cut_left(text: str, proposals: Iterable[Proposal], tagged: Iterable[Proposa
 def _verb_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
     """Where a verb begins that names no line of work (共建, 签约; not 制造, 物流)."""
     words = load_name_words()
+    nominal, events = words.nominal_verbs, words.event_verbs
     return frozenset(
-        token.span.start
-        for sentence in sentences
-        for token in sentence.tokens
-        if len(token.text) > 1
-        and token.text not in words.nominal_verbs
-        and (token.tag in ("v", "vd") or token.text in words.event_verbs)
+        [
+            token.span.start
+            for sentence in sentences
+            for token in sentence.tokens
+            if (token.tag in ("v", "vd") or token.text in events) and len(token.text) > 1 and token.text not in nominal
+        ]
     )
 
 
@@ -170,16 +170,25 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         span = proposal.span
-        joined.setdefault((span.start, span.end, proposal.type), []).append(proposal)
+        at = span.start, span.end, proposal.type
+        if at in joined:
+            joined[at].append(proposal)
+        else:
+            joined[at] = [proposal]
     # most of what the network proposes falls here
-    kept = {at: group for at, group in joined.items() if len(group) > 1 or round(group[0].score, 6) >= KEPT_FROM}
+    kept = sorted([at for at, group in joined.items() if group[0].score >= KEPT_FROM or len(group) > 1])
     best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
-    for (start, end, _), group in sorted(kept.items()):
-        lead = max(group, key=lambda p: (p.score, p.code, p.rule)) if len(group) > 1 else group[0]
-        miss = 1.0
-        for score in {p.rule: p.score for p in group}.values():
-            miss *= 1 - score
-        score = round(1 - miss, 6)
+    for at in kept:
+        start, end, _ = at
+        group = joined[at]
+        lead = group[0]
+        score = round(lead.score, 6)
+        if len(group) > 1:
+            lead = max(group, key=lambda p: (p.score, p.code, p.rule))
+            miss = 1.0
+            for each in {p.rule: p.score for p in group}.values():
+                miss *= 1 - each
+            score = round(1 - miss, 6)
         if score < KEPT_FROM:
             continue
         # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
@@ -197,7 +206,7 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         before = bisect_right(ends, start, 0, i)
         weight = total[before] + best[end, start][0][1] * (end - start) - PIECE
         keep[i] = weight > total[i]
-        total.append(max(weight, total[i]))
+        total.append(weight if keep[i] else total[i])
     chosen, i = [], len(spans) - 1
     while i >= 0:
         if keep[i]:
@@ -258,9 +267,8 @@ def _from_hit(hit: Hit, home: Area | None) -> Proposal:
 
 
 def _word_edges(sentences: Sequence[Sentence]) -> tuple[frozenset[int], frozenset[int]]:
-    starts = frozenset(token.span.start for s in sentences for token in s.tokens)
-    ends = frozenset(token.span.end for s in sentences for token in s.tokens)
-    return starts, ends
+    spans = [token.span for s in sentences for token in s.tokens]
+    return frozenset([span.start for span in spans]), frozenset([span.end for span in spans])
 
 
 def _is_in(hit: Hit, within: Mapping[int, str]) -> bool:
@@ -269,11 +277,15 @@ def _is_in(hit: Hit, within: Mapping[int, str]) -> bool:
     return bool(parent) and code.startswith(parent.rstrip("0")) and code != parent
 
 
-def _with_everyday_places(text: str, hits: Sequence[Hit], acts: Collection[tuple[int, int]]) -> Iterator[Hit]:
+def _with_everyday_places(text: str, hits: Sequence[Hit], sentences: Sequence[Sentence]) -> Iterator[Hit]:
     """All hits but places that are everyday words too, with nothing beside them that makes them places.
 
-    `acts` are the words that say what is done or how: 辽宁振兴 names no district.
+    Nor are words such that say what is done or how: 辽宁振兴 names no district.
     """
+    if all(hit.type != "AdministrativeArea" or hit.strength == "sure" for hit in hits):
+        yield from hits
+        return
+    acts = {(t.span.start, t.span.end) for s in sentences for t in s.tokens if t.tag in ACT_TAGS}
     sure = [hit for hit in hits if hit.type == "AdministrativeArea" and hit.strength == "sure"]
     within = {hit.span.end: hit.code for hit in sure}
     beside = {hit.span.start: hit.code for hit in sure}

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.model import Span, Token
+from xckg.model import Span
 from xckg.ontology import load_yaml
+from xckg.records import quick
 
 WALKS = ("noun", "firm", "project", "event", "agency")
 PLACES = ("keep", "split", "loose", "need")
 SPECIFICS = ("any", "name", "brand", "long")
+WORDS_KEPT = 1 << 16
+"""Of how many words it is kept what they can be part of: an article's words are mostly those of the last one."""
 LATIN = re.compile(r"[A-Za-z0-9.+×/&\-]+")
 
 
@@ -81,6 +84,7 @@ class NameWords:
     section: re.Pattern[str]
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proposal:
     """A span that may be a mention. `name` is what it is called, `score` how sure the rule is (0 to 1)."""
@@ -173,9 +177,11 @@ def load_name_words() -> NameWords:
     )
 
 
-def is_verb_phrase(token: Token, words: NameWords) -> bool:
+def is_verb_phrase(text: str, tag: str) -> bool:
     """Words like 全面实施 that the segmenter takes for one noun: an opening verb at their end gives them away."""
-    end = token.text[-2:]
-    if len(token.text) <= 3 or end not in words.opening_verbs:
+    if len(text) <= 3:
         return False
-    return token.tag in ("", "i", "l", "nz") or (end not in words.event_verbs and end not in words.nominal_verbs)
+    words, end = load_name_words(), text[-2:]
+    if end not in words.opening_verbs:
+        return False
+    return tag in ("", "i", "l", "nz") or (end not in words.event_verbs and end not in words.nominal_verbs)

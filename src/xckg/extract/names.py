@@ -268,7 +268,7 @@ def _walkable(
         return True
     if rule.walk == "event" and text in words.event_words:
         return True
-    if text in words.stop_words or (taken and text in words.posts) or is_verb_phrase(token, words):
+    if text in words.stop_words or (taken and text in words.posts) or is_verb_phrase(text, tag):
         return False
     if rule.walk == "firm" and text in words.firm_words:
         return True

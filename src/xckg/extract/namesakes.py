@@ -13,9 +13,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xckg.model import Mention, MentionKind
+from xckg.records import replace
 
 AREA = "AdministrativeArea"
 TYPES = frozenset({"IndustryCluster", "IndustryChain", "IndustrialPark"})

@@ -7,7 +7,7 @@ slices; right after a name, 规模 speaks of that name and points at nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from xckg.extract.clauses import Clause, Number, Sheet
@@ -24,12 +24,14 @@ from xckg.extract.phrases import find_phrase_before
 from xckg.extract.reading import Reading, refers_to, strip_left
 from xckg.extract.scene import Frame
 from xckg.model import Measure, Span
+from xckg.records import quick, replace
 from xckg.units import load_units
 
 RELATIVE = ("ratio", "rank", "points", "times", "doublings")
 NO_INDICATOR = "没有说是什么指标"
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Named:
     """An indicator with its slices; `inherited` where it was spoken of before."""

@@ -24,7 +24,6 @@ measures (增长28.1%) takes it from there; one that has no subject or no indica
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from xckg.extract.about import find_home, find_main, find_outlooks, find_reported
 from xckg.extract.amounts import MODIFIES, find_criterion
@@ -58,6 +57,7 @@ from xckg.model import (
     Skipped,
     Span,
 )
+from xckg.records import replace
 
 LISTED = (*PLACES, "Company", "Facility", "Project", "IndustrialPark", "FinancialInstitution", "Person")
 OWNERS = {"Company", "Person", "FinancialInstitution"}  # who may stand in one list: 甲公司和乙某的持股比例
@@ -99,9 +99,9 @@ def find_observations(
             continue
         while at < len(printed) and printed[at][1].span.end <= sentence.span.start:
             at += 1
-        inside = _place(printed[at:], sentence)
+        inside = _place(printed, at, sentence)
         scene = Scene(article=article, mentions=mentions, sentence=sentence, sheet=_lay_out(article, sentence, inside))
-        state = _enter(state, article, number, _find_speaker(article, sentence, printed[at:]))
+        state = _enter(state, article, number, _find_speaker(article, sentence, printed, at))
         before = len(found)
         for clause in scene.sheet.clauses:
             state, results = _read_clause(scene, clause, state, found[before:])
@@ -133,10 +133,11 @@ def _turn_mutual(scene: Scene, candidate: ObservationCandidate) -> ObservationCa
     return replace(candidate, subject=homes[0], dimensions={**candidate.dimensions, **partner})
 
 
-def _place(ahead: Sequence[tuple[int, Mention]], sentence: Sentence) -> list[Placed]:
-    """The mentions inside a sentence, their places counted from its start."""
+def _place(printed: Sequence[tuple[int, Mention]], at: int, sentence: Sentence) -> list[Placed]:
+    """The mentions inside a sentence, their places counted from its start; none before the one at `at` is."""
     inside, start = [], sentence.span.start
-    for i, mention in ahead:
+    for place in range(at, len(printed)):
+        i, mention = printed[place]
         if mention.span.start >= sentence.span.end:
             break
         if sentence.span.covers(mention.span):
@@ -152,12 +153,15 @@ def _lay_out(article: Article, sentence: Sentence, inside: Sequence[Placed]) -> 
         for span, period in find_periods(text, Span(start=0, end=len(text)), article.date)
         if not any(span.overlaps(mention.span) for mention in inside)
     ]
-    return lay_out(text, inside, periods, _find_taking(sentence), sentence.tokens)
+    return lay_out(text, inside, periods, _find_taking(text, sentence), sentence.tokens)
 
 
-def _find_taking(sentence: Sentence) -> list[int]:
+def _find_taking(text: str, sentence: Sentence) -> list[int]:
     """Where 将 stands before a noun, a name, a number and so takes the object of a verb to come: 将产品运往欧洲."""
-    words, tokens, takers = load_words(), sentence.tokens, load_words()["taking.words"]
+    words, tokens = load_words(), sentence.tokens
+    if not words.says(text, "taking.words"):
+        return []
+    takers = words["taking.words"]
     taking = [i for i, token in enumerate(tokens[:-1]) if token.text in takers]
     return [
         tokens[i].span.start - sentence.span.start
@@ -166,14 +170,15 @@ def _find_taking(sentence: Sentence) -> list[int]:
     ]
 
 
-def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[int, Mention]]) -> Placed | None:
+def _find_speaker(
+    article: Article, sentence: Sentence, printed: Sequence[tuple[int, Mention]], at: int
+) -> Placed | None:
     """The body whose people are quoted: named first after the quotation that a sentence opens or goes on with."""
     text = article.text.clean
     close = text.find("”", sentence.span.start)
-    said = text[sentence.span.start : sentence.span.end]
-    if close < 0 or not any(word in said for word in load_words()["speakers"]):
+    if close < 0 or not load_words().says(text[sentence.span.start : sentence.span.end], "speakers"):
         return None
-    for i, mention in ahead:
+    for i, mention in printed[at:]:
         if mention.span.start - close > SPEAKER_WITHIN:
             return None
         if mention.span.start >= close and mention.type in SPEAKERS:
@@ -183,9 +188,10 @@ def _find_speaker(article: Article, sentence: Sentence, ahead: Sequence[tuple[in
 
 def _enter(state: State, article: Article, number: int, speaker: Placed | None) -> State:
     """The state at the start of a sentence: a new paragraph forgets its topic, one after a semicolon keeps all."""
-    sentence = article.sentences[number]
+    sentence, clean = article.sentences[number], article.text.clean
     topics = state.topics if speaker is state.topics.speaker else replace(state.topics, speaker=speaker)
-    if number and article.surface(article.sentences[number - 1].span).endswith(GOES_ON):
+    before = article.sentences[number - 1].span
+    if number and clean.endswith(GOES_ON, before.start, before.end):
         if topics.many:
             topics = replace(topics, clause=topics.sentence, many=False)
         return replace(state, topics=topics)
@@ -198,7 +204,7 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
     else:
         kept = topics.sentence if topics.home is None else None
         topics = replace(topics, clause=None, sentence=kept, goods=None, brief=None, paragraph=sentence.paragraph)
-    inherits = follows and article.surface(sentence.span).startswith(load_words()["follow"])
+    inherits = follows and clean.startswith(load_words()["follow"], sentence.span.start, sentence.span.end)
     frame = state.frame
     if frame.recent or (frame.indicator is not None and not inherits):
         frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None)

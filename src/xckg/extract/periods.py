@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.needed import may_match
 from xckg.extract.numerals import parse_numeral
 from xckg.model import Period, Span
 from xckg.ontology import Node, load_yaml
@@ -166,6 +167,8 @@ def find_periods(text: str, span: Span, date: dt.date | None) -> tuple[tuple[Spa
         Pairs of the expression's span in `text` and its period; none overlap.
     """
     table, found, year = load_calendar(), [], None
+    if not may_match(table.pattern, text, span.start, span.end):
+        return ()
     for match in table.pattern.finditer(text, span.start, span.end):
         rule = match.lastgroup or ""  # the group of the whole rule is closed last
         said = {meaning: match[name] for meaning, name in table.groups[rule] if match[name] is not None}

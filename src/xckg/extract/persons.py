@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from xckg.extract.gates import Gate
 from xckg.extract.name_rules import Proposal
 from xckg.model import Span, Token
 from xckg.ontology import load_csv, load_yaml
@@ -58,6 +59,12 @@ def load_person_words() -> PersonWords:
     )
 
 
+@cache
+def _gate() -> Gate:
+    words = load_person_words()
+    return Gate([words.posts, words.speech, words.titles])
+
+
 def _alternatives(words: Sequence[str]) -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w))))
 
@@ -72,8 +79,10 @@ def find_persons(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
     if not tokens:
         return
     words = load_person_words()
-    starts = {token.span.start: token for token in tokens}
     at, end = tokens[0].span.start, tokens[-1].span.end
+    if not _gate().find_open(text[at:end]) and not POINT.search(text, at, end):
+        return
+    starts = {token.span.start: token for token in tokens}
     for found in words.posts.finditer(text, at, end):
         yield from _names_from(text, found.end(), end, starts, words, "person.after-post")
     for found in words.speech.finditer(text, at, end):

@@ -15,6 +15,7 @@ from functools import cache
 from xckg.extract.clauses import Sheet
 from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import ASIDE, BEARER, TIME, compile_words, load_words
+from xckg.records import quick
 
 SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of that noun
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
@@ -25,6 +26,7 @@ RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clau
 _JOINERS = "、；：: 　·—-和及与"
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
     """A noun phrase beside a number: its place in the masked text, its words, and the verb just before it."""

@@ -9,12 +9,13 @@ Words and targets: `ontology/lexicon/pointers.yaml`. A word whose target is not 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
-from xckg.extract.gazetteer import Area
+from xckg.extract.gazetteer import Area, load_areas
 from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
 from xckg.model import Article, Sentence, SentenceRole, Span, Token
@@ -25,6 +26,7 @@ HOME_COUNTRY = ("中国", "iso3166:CN")
 POINTING = "该这"
 _CLAUSE_END = re.compile("[，。；！？：\n]")
 OPENING = 4  # characters that may stand before the name that opens a sentence
+_AREAS = "gb2260:"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +39,7 @@ class PointerRule:
     bare: frozenset[str]
     to: str
     level: str
+    topical: frozenset[str]
     types: frozenset[str]
     leading: bool
     unless: frozenset[str]
@@ -62,6 +65,7 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
                 bare=frozenset(node.get("bare", [])),
                 to=node["to"],
                 level=node.need("level", str) if node["to"] == "home" else "",
+                topical=frozenset(node.get("topical", [])),
                 types=frozenset(node.need("types", list)) if node["to"] == "last" else frozenset(),
                 leading=node.get("leading", False),
                 unless=frozenset(node.get("unless", [])),
@@ -90,21 +94,28 @@ def find_pointers(
     """
     pattern, by_word = _pattern()
     pointers = []
+    name_starts = [p.span.start for p in chosen]
     for sentence in sentences:
         if sentence.role is SentenceRole.BYLINE or not sentence.tokens:
             continue
-        starts = {token.span.start for token in sentence.tokens}
-        ends = {token.span.end for token in sentence.tokens}
         for found in pattern.finditer(text, sentence.span.start, sentence.span.end):
             span = Span(start=found.start(), end=found.end())
-            if span.start not in starts or span.end not in ends or any(p.span.overlaps(span) for p in chosen):
+            before = bisect_left(name_starts, span.end) - 1
+            if before >= 0 and chosen[before].span.end > span.start:
+                continue
+            opens = any(token.span.start == span.start for token in sentence.tokens)
+            if not opens or not any(token.span.end == span.end for token in sentence.tokens):
                 continue
             rule = by_word[found.group()]
             if found.group() in rule.bare and not _opens(sentence.tokens, span):
                 continue  # 核电公司, 签约项目: the word is the head of something else
             if found.group() in rule.bare and text.startswith(_not_before(), span.end):
                 continue  # 项目个数, 公司名单: it is part of another noun
-            target = _point_home(rule, home) if rule.to != "last" else _point_back(rule, text, sentences, chosen, span)
+            if rule.to == "last":
+                target = _point_back(rule, text, sentences, chosen, span)
+            else:
+                topic = _find_topic(rule, text, sentence, sentences, chosen, span)
+                target = topic or _point_home(rule, home)
             if target is not None:
                 kind, name, code = target
                 pointers.append(
@@ -154,6 +165,33 @@ def _point_home(rule: PointerRule, home: Area | None) -> tuple[str, str, str] | 
         return ("Country", *HOME_COUNTRY)
     area = home_at(home, rule.level)
     return None if area is None else ("AdministrativeArea", area.name, f"gb2260:{area.code}")
+
+
+def _find_topic(
+    rule: PointerRule,
+    text: str,
+    sentence: Sentence,
+    sentences: Sequence[Sentence],
+    chosen: Sequence[Proposal],
+    span: Span,
+) -> tuple[str, str, str] | None:
+    """The area of the rule's level that a clause of the paragraph before a topical word has as its topic, the last one.
+
+    The topic opens its clause and is neither one of several (海南省、湖南省分别…) nor at its end.
+    """
+    if text[span.start : span.end] not in rule.topical:
+        return None
+    begin = min(s.span.start for s in sentences if s.paragraph == sentence.paragraph)
+    for name in reversed([p for p in chosen if begin <= p.span.start and p.span.end <= span.start]):
+        if name.type != "AdministrativeArea" or not name.code.startswith(_AREAS):
+            continue
+        area = load_areas().get(name.code.removeprefix(_AREAS))
+        ahead = text[name.span.end : name.span.end + 1]
+        set_apart = text[name.span.start - 1] == "在" and ahead == "，"  # 这段时间在湖北，…全省…
+        opens = name.span.start == begin or _CLAUSE_END.match(text, name.span.start - 1) or set_apart
+        if area is not None and opens and (ahead.isalnum() or ahead in "，：") and home_at(area, rule.level) == area:
+            return name.type, name.name, name.code
+    return None
 
 
 def _point_back(

@@ -16,12 +16,12 @@ where a numeral stands before it, and 部门 is never 部. A number without unit
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
 from xckg.extract.numerals import ARABIC, CHINESE_UNSCALED, parse_fraction, parse_numeral
 from xckg.model import Comparator, Quantity, Span
+from xckg.records import replace
 from xckg.units import Unit, Units, load_units, plain
 
 PERCENT, DOUBLING = "%", "番"
@@ -38,11 +38,12 @@ def _either(words: list[str]) -> str:
 
 
 def _unit_pattern(name: str, table: Units) -> str:
-    """A unit, but not as the start of another word (8部门 is no 8部)."""
+    """A unit, but not as the start of another word (8部门 is no 8部; 300家用人单位 are 300家, though)."""
     starts = table.not_before.get(name, "")
     if table.units[name].kind == "tenths":
         starts = table.tenth_not_before
-    return re.escape(name) + (f"(?![{re.escape(starts)}])" if starts else "")
+    though = f"(?!{_either(list(table.though[name]))})" if name in table.though else ""
+    return re.escape(name) + (f"(?!{though}[{re.escape(starts)}])" if starts else "")
 
 
 @cache
@@ -74,6 +75,11 @@ def _compile() -> re.Pattern[str]:
     )
 
 
+def may_have_quantities(text: str, span: Span) -> bool:
+    """Whether a stretch of text has a numeral at all."""
+    return _GATE.search(text, span.start, span.end) is not None
+
+
 def find_quantities(text: str, span: Span) -> tuple[Quantity, ...]:
     """All quantities inside a stretch of text, in order, none overlapping another.
 
@@ -86,7 +92,7 @@ def find_quantities(text: str, span: Span) -> tuple[Quantity, ...]:
         倍 and 番 keep their unit (they are a change only after a verb that says so). A range is two quantities, the
         lower bound with `>` and the upper with `<`. 11.4亿 without unit has the unit 亿.
     """
-    if _GATE.search(text, span.start, span.end) is None:
+    if not may_have_quantities(text, span):
         return ()
     table, found, pattern, at = load_units(), list[Quantity](), _compile(), span.start
     for start in _compile_starts().finditer(text, span.start, span.end):

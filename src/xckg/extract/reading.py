@@ -15,10 +15,12 @@ from xckg.extract.indicators import load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_before
 from xckg.model import Measure, Span
+from xckg.records import quick
 
 MOVED = 2  # characters of a verb before 至 or 到
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """A number understood as far as the words that touch it say.
@@ -60,6 +62,7 @@ class Reading:
     criterion: str = ""
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Left:
     """The words before a number with words of some lists taken off their end. `end` is where they then end."""

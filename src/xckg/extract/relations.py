@@ -19,7 +19,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.extract import grammar, topics, typed
 from xckg.extract.entailed import find_entailed, load_name_rules
@@ -30,6 +30,8 @@ from xckg.model import Article, Mention, MentionKind, Modality, RelationCandidat
 from xckg.ontology import Node
 
 _MOST_PARTNERS = 4
+SETS_KEPT = 2048
+"""Of how many sets of classes that stand in one sentence it is kept which rules they can fill."""
 _ONWARD = 8  # characters before a name in which it is told that it only goes on: 西安至…
 _PLACES = ("AdministrativeArea", "Country", "Region")
 _Triple = tuple[int, str, int]
@@ -162,38 +164,48 @@ def _live_rules(code: str, rules: Sequence[grammar.Rule] | None, homely: bool) -
         yield from (r for r in fitting if not r.triggers or any(word in code for word in r.triggers))
         return
     index = _load_index()
-    called = {number for word in index.words.find_numbers(code) for number in index.users[word]}
-    called.update(index.unasked)
+    called = index.unasked
+    for word in index.words.find_numbers(code):
+        called |= index.users[word]
+    called &= _fitting(present)
     every = grammar.load_rules()
-    for number in sorted(called):
-        rule = every[number]
-        if (homely or not rule.report) and not any(present.isdisjoint(need) for need in rule.needs):
+    while called:
+        lowest = called & -called
+        called ^= lowest
+        rule = every[lowest.bit_length() - 1]
+        if homely or not rule.report:
             yield rule
+
+
+@lru_cache(maxsize=SETS_KEPT)
+def _fitting(present: frozenset[str]) -> int:
+    """The rules for each of whose roles one of these typed characters stands, as bits by the rules' numbers."""
+    rules = enumerate(grammar.load_rules())
+    return sum(1 << number for number, rule in rules if not any(present.isdisjoint(need) for need in rule.needs))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Index:
     """All rules by the words that call them: one pass over a sentence tells which of several hundred to try.
 
-    `users` are, for each word, the numbers of the rules that it calls; `unasked` are those that need no word.
+    `users` are, for each word, the rules that it calls, `unasked` those that need no word: one bit for each rule, by
+    its number.
     """
 
     words: Finder
-    users: tuple[tuple[int, ...], ...]
-    unasked: tuple[int, ...]
+    users: tuple[int, ...]
+    unasked: int
 
 
 @cache
 def _load_index() -> _Index:
-    users: dict[str, list[int]] = {}
+    users: dict[str, int] = {}
+    unasked = 0
     for number, rule in enumerate(grammar.load_rules()):
-        for word in dict.fromkeys(rule.triggers):
-            users.setdefault(word, []).append(number)
-    return _Index(
-        words=Finder(users),
-        users=tuple(map(tuple, users.values())),
-        unasked=tuple(number for number, rule in enumerate(grammar.load_rules()) if not rule.triggers),
-    )
+        for word in rule.triggers:
+            users[word] = users.get(word, 0) | 1 << number
+        unasked |= 0 if rule.triggers else 1 << number
+    return _Index(words=Finder(users), users=tuple(users.values()), unasked=unasked)
 
 
 def _matches(rule: grammar.Rule, code: str) -> Iterator[re.Match[str]]:
@@ -304,8 +316,9 @@ def _modality(rule: grammar.Rule, code: str, match: re.Match[str]) -> Modality |
 def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[RelationCandidate]:
     """What names say of themselves: 长葛循环经济产业园 opens with the place that it lies in (`names.yaml`)."""
     openers: dict[str, dict[str, int]] = {}
+    called = [_names_of(article, mention) for mention in mentions]
     for index, mention in enumerate(mentions):
-        for name in _names_of(article, mention):
+        for name in called[index]:
             if len(name) > 1:
                 openers.setdefault(mention.type, {}).setdefault(name, index)
                 for suffix in grammar.load_words()["area-suffix"]:
@@ -315,10 +328,11 @@ def _read_names(article: Article, mentions: tuple[Mention, ...]) -> Iterator[Rel
     for rule in load_name_rules("names"):
         known = openers.get(rule.need("opener", str), {})
         lengths = sorted({len(name) for name in known}, reverse=True)
+        wholes = rule["whole"].split("|")
         for index, mention in enumerate(mentions):
-            if mention.type not in rule["whole"].split("|") or mention.kind is not MentionKind.NAME:
+            if mention.type not in wholes or mention.kind is not MentionKind.NAME:
                 continue
-            for whole in _names_of(article, mention):
+            for whole in called[index]:
                 length = next((n for n in lengths if n < len(whole) and whole[:n] in known), 0)
                 if "beyond" in rule and not (length and _has_place_beyond(rule, whole[:length], whole[length:])):
                     continue

@@ -14,10 +14,12 @@ from xckg.extract.frames import Times
 from xckg.extract.indicators import Indicator
 from xckg.extract.subjects import Topics
 from xckg.model import Article, Measure, Mention, ObservationCandidate, Sentence, Skipped, Span
+from xckg.records import quick
 
 Result = ObservationCandidate | Skipped
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Scene:
     """The sentence at hand: the article that it stands in, all the article's mentions, and the sentence laid out."""
@@ -33,6 +35,7 @@ class Scene:
         return Skipped(span=Span(start=start + number.span.start, end=start + number.span.end), reason=reason)
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Frame:
     """What the next number inherits: whom the last one was about, what it measured, sliced how, in which unit, as what.
@@ -51,6 +54,7 @@ class Frame:
     listed: tuple[Frame, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class State:
     """The frame, topics and times carried through an article."""

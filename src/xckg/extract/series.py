@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.gates import Gate
 from xckg.extract.name_rules import LATIN, Proposal, load_name_words
 from xckg.model import Sentence, SentenceRole, Span, Token
 from xckg.ontology import load_yaml
@@ -132,6 +133,11 @@ def load_series() -> tuple[tuple[SeriesRule, ...], SeriesWords]:
     return tuple(rules), words
 
 
+@cache
+def _gate() -> Gate:
+    return Gate([rule.cue for rule in load_series()[0]])
+
+
 def find_series(text: str, sentences: Sequence[Sentence], witnesses: Sequence[Proposal]) -> Iterator[Proposal]:
     """The items of all such lists in one article.
 
@@ -148,9 +154,9 @@ def find_series(text: str, sentences: Sequence[Sentence], witnesses: Sequence[Pr
             continue
         read: set[int] = set()  # where lists end that a rule has read
         start, stop = sentence.span.start, sentence.span.end
-        marks = {"such": text.find(words.such, start, stop) >= 0, "ranges": text.find(words.part, start, stop) >= 0}
-        for rule in rules:
-            if not marks.get(rule.kind, True):
+        for number in _gate().find_open(text[start:stop]):
+            rule = rules[number]
+            if rule.kind == "ranges" and text.find(words.part, start, stop) < 0:
                 continue
             for found in rule.cue.finditer(text, start, stop):
                 end = {"such": found.start(), "ranges": found.start("add"), "closed": found.end()}[rule.kind]

@@ -6,8 +6,6 @@ has no noun at all is not understood.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_points
 from xckg.extract.indicators import is_price, load_scheme
@@ -15,6 +13,7 @@ from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import Phrase, find_phrase_after, find_phrase_before
 from xckg.extract.reading import Left, Reading, strip_left
 from xckg.model import Measure, Span
+from xckg.records import replace
 
 NO_SIGN = "倍数没有说明增减"
 

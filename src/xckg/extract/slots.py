@@ -12,11 +12,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
+from xckg.extract.gates import Gate
 from xckg.extract.gazetteer import get_known, load_product_endings
-from xckg.extract.name_rules import LATIN, NameWords, Proposal, is_verb_phrase, load_name_words
+from xckg.extract.name_rules import LATIN, WORDS_KEPT, NameWords, Proposal, is_verb_phrase, load_name_words
 from xckg.model import Span, Token
 from xckg.ontology import load_yaml
 
@@ -82,6 +83,11 @@ def load_slots() -> tuple[tuple[SlotRule, ...], frozenset[str], frozenset[str]]:
     return tuple(rules), frozenset(generic.need("heads", list)), frozenset(generic.need("bare", list))
 
 
+@cache
+def _gate() -> Gate:
+    return Gate([rule.cue for rule in load_slots()[0]])
+
+
 def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Products and industries of one sentence, by the places that cues open.
 
@@ -95,7 +101,8 @@ def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int
     rules, heads, bare = load_slots()
     words = load_name_words()
     begin, end = tokens[0].span.start, tokens[-1].span.end
-    for rule in rules:
+    for number in _gate().find_open(text[begin:end]):
+        rule = rules[number]
         for found in rule.cue.finditer(text, begin, end):
             if rule.side == "right":
                 items = _list_right(tokens, found.end(), words)
@@ -113,16 +120,19 @@ def find_slot_names(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int
                 yield Proposal(span=span, type=rule.type, name=name, rule=f"slot.{rule.id}", score=rule.score)
 
 
-def _in_name(token: Token, words: NameWords) -> bool:
-    if token.text in words.stop_words or token.text in words.event_verbs or is_verb_phrase(token, words):
+@lru_cache(maxsize=WORDS_KEPT)
+def _in_name(text: str, tag: str) -> bool:
+    """Whether a word can stand in a name of goods; asked again and again of the same words."""
+    words = load_name_words()
+    if text in words.stop_words or text in words.event_verbs or is_verb_phrase(text, tag):
         return False
-    if token.text in words.let_through or token.text in words.nominal_verbs or token.tag == "quoted":
+    if text in words.let_through or text in words.nominal_verbs or tag == "quoted":
         return True
-    if LATIN.fullmatch(token.text):
-        return any(c.isalpha() for c in token.text)
-    if not any("一" <= c <= "鿿" for c in token.text):
+    if LATIN.fullmatch(text):
+        return any(c.isalpha() for c in text)
+    if not any("一" <= c <= "鿿" for c in text):
         return False
-    return token.tag not in words.stop_tags
+    return tag not in words.stop_tags
 
 
 def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list[Token]]:
@@ -136,7 +146,7 @@ def _list_right(tokens: Sequence[Token], at: int, words: NameWords) -> list[list
         if token.text in words.separators and items[-1]:
             items.append([])
         elif (
-            _in_name(token, words)
+            _in_name(token.text, token.tag)
             and token.span.end - (items[-1][0].span.start if items[-1] else token.span.start) <= ITEM_AT_MOST
         ):
             items[-1].append(token)
@@ -156,7 +166,7 @@ def _list_left(tokens: Sequence[Token], stop: int, words: NameWords) -> list[lis
             token = Token(span=Span(start=token.span.start, end=stop), text=cut, tag=token.tag)
         if token.text in words.separators and items[-1]:
             items.append([])
-        elif _in_name(token, words) and len(items[-1]) < ITEM_AT_MOST:
+        elif _in_name(token.text, token.tag) and len(items[-1]) < ITEM_AT_MOST:
             items[-1].append(token)
         else:
             break
@@ -240,7 +250,7 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
             token = tokens[at]
             if token.text in words.separators and items[-1]:
                 items.append([])
-            elif _in_name(token, words):
+            elif _in_name(token.text, token.tag):
                 items[-1].append(token)
             else:
                 break
@@ -342,7 +352,7 @@ def _narrows(token: Token, words: NameWords, heads: frozenset[str]) -> bool:
         return True
     if LATIN.fullmatch(token.text):
         return any(c.isalpha() for c in token.text)
-    return token.tag in ("n", "b", "an", "l", "j") and not is_verb_phrase(token, words)
+    return token.tag in ("n", "b", "an", "l", "j") and not is_verb_phrase(token.text, token.tag)
 
 
 def _known_tail(item: Sequence[Token], known: Mapping[tuple[int, int], str]) -> str | None:

@@ -21,7 +21,7 @@ import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from xckg.claims import Claim, Status, StatusCandidate
@@ -39,6 +39,7 @@ from xckg.model import (
     Span,
 )
 from xckg.ontology import Node, load_yaml
+from xckg.records import replace
 
 FILE = "lexicon/status.yaml"
 PROJECT, BODY, OTHER = "\ue011", "\ue012", "\ue013"
@@ -132,15 +133,19 @@ def find_claims(
     """
     named = [Placed(span=m.span, index=i, type=m.type, name=m.name) for i, m in enumerate(mentions) if len(m.span)]
     named.sort(key=lambda p: (p.span.start, -p.span.end))
+    starts = [p.span.start for p in named]
+
+    def within(span: Span) -> tuple[Placed, ...]:
+        first = bisect_left(starts, span.start)
+        return tuple([p for p in named[first : bisect_left(starts, span.end, first)] if p.span.end <= span.end])
+
     sheets: dict[Span, tuple[Times, tuple[Placed, ...]]] = {}
     statuses: list[StatusCandidate] = []
     told: dict[tuple[Span, str], list[Claim]] = {}
     for sentence in article.sentences:
         if sentence.role is SentenceRole.BYLINE:
             continue
-        first = bisect_left(named, sentence.span.start, key=lambda p: p.span.start)
-        last = bisect_left(named, sentence.span.end, first, key=lambda p: p.span.start)
-        own = tuple(p for p in named[first:last] if sentence.span.covers(p.span))
+        own = within(sentence.span)
         if not any(p.type == "Project" for p in own):
             continue
         found = read_statuses(article.surface(sentence.span), sentence.span.start, article.date, own)
@@ -151,7 +156,7 @@ def find_claims(
 
     def sheet(span: Span) -> Times:
         if span not in sheets:
-            own = tuple(p for p in named if span.covers(p.span))
+            own = within(span)
             sheets[span] = read_times(article.surface(span), span.start, article.date, [p.span for p in own]), own
         return sheets[span][0]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from xckg.extract.clauses import Clause, Placed, Sheet
@@ -20,6 +20,7 @@ from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import TIME, load_words
 from xckg.extract.topical import GOODS, find_topic, is_bearer, is_example, last_of_list
 from xckg.model import Mention, MentionKind, Span
+from xckg.records import quick, replace
 
 PLACES = frozenset(("AdministrativeArea", "Country", "Region"))
 # Kinds whose likeliest types (so many of the first) are the subject wherever the sentence names one before the number.
@@ -33,6 +34,7 @@ LATEST = 3  # of an indicator's types, how many of the first may be taken from a
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subject:
     """The chosen mention, an index into the article's, and how sure the way is in which it was found."""
@@ -41,6 +43,7 @@ class Subject:
     confidence: float
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Topics:
     """What has been spoken of so far.
@@ -84,10 +87,10 @@ class Topics:
 
 def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
     """The name that a class word in subject place stands for (该项目, 公司): the latest mention of such a type."""
+    if not _opening_anaphor().match(sheet.masked, clause.span.start, clause.span.end):
+        return None
     words = load_words()
     lead = _SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end])
-    if not lead.startswith(_anaphors()):
-        return None
     for word in _anaphors():
         if lead.startswith(word):
             rest = lead[len(word) :]
@@ -115,6 +118,13 @@ def _point_back(types: Sequence[str], topics: Topics, *, pointing: bool) -> Plac
 def _anaphors() -> tuple[str, ...]:
     """The class words, the longest first."""
     return tuple(sorted(load_words().anaphors, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _opening_anaphor() -> re.Pattern[str]:
+    """A class word in subject place, whatever signs stand before and in it: what most clauses do not open with."""
+    between = f"(?:{_SIGNS.pattern})?"
+    return re.compile(between + f"(?:{'|'.join(between.join(map(re.escape, word)) for word in _anaphors())})")
 
 
 def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
@@ -152,6 +162,8 @@ def _is_nationwide(sheet: Sheet, clause: Clause) -> bool:
 
 def _find_speaking(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
     """Whose people say 我们 at the start of a clause."""
+    if topics.speaker is None:
+        return None
     text = sheet.masked[clause.span.start : clause.span.end].lstrip("“")
     return topics.speaker if text.startswith(load_words()["speakers"]) else None
 
@@ -173,6 +185,7 @@ def remember(topics: Topics, mentions: Sequence[Placed]) -> Topics:
     return replace(topics, last=topics.last | {m.type: m for m in mentions})
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Question:
     """Whom a number is about, and what is known of it.

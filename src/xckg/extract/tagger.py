@@ -26,7 +26,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log
 from pathlib import Path
 from zipfile import BadZipFile
@@ -37,7 +37,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from xckg.errors import KnowledgeError
-from xckg.extract.name_rules import Proposal
+from xckg.extract.name_rules import WORDS_KEPT, Proposal
 from xckg.model import Sentence, SentenceRole, Span, Token
 from xckg.ontology import find_ontology, load_yaml
 
@@ -46,7 +46,6 @@ TRUST = "models/tagger.yaml"
 BEGIN, INSIDE, END, SINGLE = range(4)  # the four labels of a type, after label 0: outside
 LEAST = 0.2  # a character's label below this probability opens, continues and ends no span
 LONGEST = 60  # characters of a span; the longest names are those of policies and projects
-DIGIT, UPPER, LOWER = ord("0"), ord("A"), ord("a")  # all digits, all Latin letters look the same to the network
 WIDTH = 3  # characters that one convolution sees
 RUN = 2000  # characters that go through the network at once
 
@@ -234,8 +233,7 @@ def to_features(
         pieces += blank
         tag_list += none
         at += tokens[-1].span.end - tokens[0].span.start + gap
-    points = np.frombuffer("".join(pieces).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
-    points = np.minimum(points, 0xFFFF)
+    points = np.frombuffer("".join(pieces).encode("utf-32-le"), dtype=np.uint32)
     sizes = np.array([len(piece) for piece in pieces], dtype=np.int64)
     ends = np.cumsum(sizes)
     place = np.full(len(points), INSIDE, dtype=np.int64)
@@ -244,12 +242,8 @@ def to_features(
     place[(ends - 1)[sizes == 1]] = SINGLE
     spread = np.repeat(np.array(tag_list, dtype=np.int64), sizes)
     real = spread >= 0
-    hashed = {piece: crc32(piece.encode("utf-8")) % (words - 1) + 1 for piece in set(pieces)}
-    numbers = np.array([hashed[piece] for piece in pieces], dtype=np.int64)
-    shape = points.copy()
-    shape[(points >= ord("0")) & (points <= ord("9"))] = DIGIT
-    shape[(points >= ord("A")) & (points <= ord("Z"))] = UPPER
-    shape[(points >= ord("a")) & (points <= ord("z"))] = LOWER
+    numbers = np.array([_hash(piece) for piece in pieces], dtype=np.int64) % (words - 1) + 1
+    shape = _look_alike()[np.minimum(points, 0xFFFF)]
     before = np.concatenate(([0], shape[:-1]))
     before[starts] = 0
     return Features(
@@ -262,24 +256,34 @@ def to_features(
     )
 
 
+@cache
+def _look_alike() -> Ints:
+    """Each code point, and for figures and Latin letters the one that stands for all of their kind."""
+    points = np.arange(0x10000, dtype=np.int64)
+    for first, last in ("09", "AZ", "az"):
+        points[ord(first) : ord(last) + 1] = ord(first)
+    return points
+
+
+@lru_cache(maxsize=WORDS_KEPT)
+def _hash(word: str) -> int:
+    return crc32(word.encode("utf-8"))
+
+
 def run(tagger: Tagger, features: Features) -> Floats:
     """Score of each label for each character; the sentences must stand without gaps."""
-    count = len(features.chars)
-    starts = np.array(features.starts, dtype=np.int64)
-    ends = np.append(starts[1:], count)
-    at = np.arange(count)
-    before, after = at - np.repeat(starts, ends - starts), np.repeat(ends, ends - starts) - at
-    x = np.concatenate(
+    borders = np.array(features.starts[1:], dtype=np.int64)
+    x: Floats = np.concatenate(
         (
-            tagger.chars[features.chars],
-            tagger.pairs[features.pairs],
-            tagger.words[features.words],
-            tagger.shapes[features.shapes],
+            tagger.chars.take(features.chars, axis=0),
+            tagger.pairs.take(features.pairs, axis=0),
+            tagger.words.take(features.words, axis=0),
+            tagger.shapes.take(features.shapes, axis=0),
         ),
         axis=1,
     )
     for i, layer in enumerate(tagger.layers):
-        y = _convolve(x, layer, before, after)
+        y = _convolve(x, layer, borders)
         np.maximum(y, 0, out=y)
         if i:
             y += x
@@ -317,38 +321,43 @@ def join_labels(rows: Ints, chances: Floats, starts: Sequence[int] = (0,)) -> It
     likely = chances >= LEAST
     likely[:, 0] = False
     lines, labels = np.nonzero(likely)
-    places, numbers = rows[lines].tolist(), labels.tolist()
-    known = dict(zip(zip(places, numbers, strict=True), chances[lines, labels].tolist(), strict=True))
+    width = chances.shape[1]
+    keys = rows[lines] * width + labels  # one number for a character and a label
+    known = dict(zip(keys.tolist(), chances[lines, labels].tolist(), strict=True))
     found: list[tuple[int, int, int, float]] = []
-    for (at, label), score in known.items():
+    for key, score in known.items():
+        at, label = divmod(key, width)
         kind, part = divmod(label - 1, 4)
         if part == SINGLE:
             found.append((at, at + 1, kind, score))
         if part != BEGIN:
             continue
         later = bisect_right(starts, at)
-        stop = min(at + LONGEST, starts[later] if later < len(starts) else places[-1] + 1)
-        inside, end = label - BEGIN + INSIDE, label - BEGIN + END
+        stop = min(at + LONGEST, starts[later] if later < len(starts) else int(rows[-1]) + 1)
         for next_ in range(at + 1, stop):
-            last = known.get((next_, end), 0.0)
-            if last:
+            key += width  # the same label, one character on
+            last = known.get(key + END)
+            if last is not None:
                 found.append((at, next_ + 1, kind, min(score, last)))
-            score = min(score, known.get((next_, inside), 0.0))
-            if not score:
+            inside = known.get(key + INSIDE)
+            if inside is None:
                 break
+            score = min(score, inside)
     yield from sorted(found)
 
 
-def _convolve(x: Floats, layer: Layer, before: Ints, after: Ints) -> Floats:
-    """One layer; `before` and `after` count the characters to each sentence's edges, over which nothing is seen."""
+def _convolve(x: Floats, layer: Layer, borders: Ints) -> Floats:
+    """One layer; `borders` are where one sentence ends and the next begins, over which nothing is seen."""
     step, size = layer.step, x.shape[1]
     y: Floats = x @ layer.weights[size : 2 * size]
     if step < len(x):
+        apart = (borders[:, None] - np.arange(1, step + 1)).ravel()  # here, and `step` on, are two sentences
+        apart = apart[(apart >= 0) & (apart < len(x) - step)]
         side = x[:-step] @ layer.weights[:size]
-        side[np.flatnonzero(after[:-step] <= step)] = 0
+        side[apart] = 0
         y[step:] += side
         np.matmul(x[step:], layer.weights[2 * size :], out=side)
-        side[np.flatnonzero(before[step:] < step)] = 0
+        side[apart] = 0
         y[:-step] += side
     y += layer.bias
     return y

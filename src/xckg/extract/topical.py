@@ -32,6 +32,8 @@ def find_topic(sheet: Sheet, clause: Clause) -> Placed | None:
 
     Of names set side by side (许昌市长葛市) the last is meant.
     """
+    if not sheet.mentions:
+        return None
     inside, begin = _after_where(sheet, clause, [m for m in sheet.mentions if clause.span.covers(m.span)])
     for i, mention in enumerate(inside):
         lead = _SIGNS.sub("", sheet.masked[begin : mention.span.start])

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from xckg.extract import grammar, typed
+from xckg.extract.needed import may_match
 from xckg.model import Article, Mention, MentionKind
 from xckg.ontology import Node, load_yaml
 
@@ -337,6 +338,9 @@ def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tu
     taken = {pointer[0]: pointer for pointer in _speaker_pointers(text)}
     places = sorted(text.mention_at)
     for node in load_words_file().need("pointers", list):
+        pattern = _pointer_pattern(node.get("always", ""), node.get("bare", ""))
+        if not may_match(pattern, text.code):
+            continue
         types = typed.load_types().expand(node.need("types", str))
         ends, keep, bare = node.get("ends", ""), node.get("keep", False), frozenset(node.get("bare", "").split())
         fitting = {i for i, m in enumerate(mentions) if m.type in types and m.name.endswith(ends)}
@@ -345,7 +349,7 @@ def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tu
         if not fits and implied is None:
             continue
         seen = 0
-        for match in _pointer_pattern(node.get("always", ""), node.get("bare", "")).finditer(text.code):
+        for match in pattern.finditer(text.code):
             while seen < len(fits) and fits[seen] < match.start():
                 seen += 1
             at = _topical(text.code, fits[:seen], types) if seen else None

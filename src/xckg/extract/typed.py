@@ -85,6 +85,7 @@ def load_types() -> TypeTable:
     return TypeTable(types=types, groups=groups, predicates=tuple(predicates), allowed=frozenset(allowed))
 
 
+@cache
 def code_of(type_name: str) -> str:
     """The character that stands for a mention of that class."""
     return chr(FIRST_CODE + load_types().types.index(type_name))
@@ -162,15 +163,17 @@ def point(typed: TypedText, pointers: Iterable[tuple[int, int, int, str]]) -> Ty
         typed: the text as encoded.
         pointers: (code start, code end, mention index, class), not overlapping each other or a mention, in any order.
     """
+    ordered = sorted(pointers)
+    if not ordered:
+        return typed
     pieces: list[str] = []
     starts: list[int] = []
     mention_at: dict[int, int] = {}
-    last = 0
-    for begin, end, index, type_name in [*sorted(pointers), (len(typed.code), len(typed.code), -1, "")]:
-        for at in range(last, begin):
-            if at in typed.mention_at:
-                mention_at[len(starts)] = typed.mention_at[at]
-            starts.append(typed.starts[at])
+    places, last = sorted(typed.mention_at), 0
+    for begin, end, index, type_name in [*ordered, (len(typed.code), len(typed.code), -1, "")]:
+        for at in places[bisect_left(places, last) : bisect_left(places, begin)]:
+            mention_at[at - last + len(starts)] = typed.mention_at[at]
+        starts.extend(typed.starts[last:begin])
         pieces.append(typed.code[last:begin])
         if index >= 0:
             mention_at[len(starts)] = index

@@ -11,9 +11,10 @@ The rules are `ontology/rules/names/vetoes.yaml`; what stands between book-title
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
 from xckg.extract.name_rules import Proposal
@@ -23,6 +24,7 @@ from xckg.ontology import load_yaml
 TITLE = re.compile(r"《[^《》\n]{1,60}》")
 BESIDE = 14  # characters looked at before a name
 WEAK_BELOW = 0.6  # the score of a gazetteer's weak name
+NAMES_KEPT = 1 << 13  # of how many names the vetoes are kept: each is asked about some three times
 IN_TITLE = "part-of-title"
 
 
@@ -76,13 +78,17 @@ def _by_type() -> dict[str, tuple[Veto, ...]]:
     return {kind: tuple(veto for veto in load_vetoes() if kind in veto.types) for kind in kinds}
 
 
+@lru_cache(maxsize=NAMES_KEPT)
+def _of_name(kind: str, name: str) -> tuple[Veto, ...]:
+    """The vetoes that a name of this class falls under if what stands beside it is as they say; mostly none."""
+    return tuple(veto for veto in _by_type().get(kind, ()) if veto.inside.fullmatch(name))
+
+
 def find_veto(text: str, proposal: Proposal) -> str:
     """The id of the first veto against a proposal, "" for none."""
     start, end = proposal.span.start, proposal.span.end
-    for veto in _by_type().get(proposal.type, ()):
+    for veto in _of_name(proposal.type, text[start:end]):
         if veto.weak and proposal.rule != "tagger" and (proposal.rule != "gazetteer" or proposal.score >= WEAK_BELOW):
-            continue
-        if not veto.inside.fullmatch(text, start, end):
             continue
         if veto.before is not None and not veto.before.search(text[max(0, start - BESIDE) : start]):
             continue
@@ -95,13 +101,14 @@ def drop_vetoed(text: str, proposals: Iterable[Proposal]) -> Iterator[Proposal]:
     """The proposals against which nothing speaks."""
     titles = [found.span() for found in TITLE.finditer(text)]
     for proposal in proposals:
-        if not _is_in_title(titles, proposal.span) and not find_veto(text, proposal):
+        if not (titles and _is_in_title(titles, proposal.span)) and not find_veto(text, proposal):
             yield proposal
 
 
 def _is_in_title(titles: list[tuple[int, int]], span: Span) -> bool:
     """Whether a name is a piece of what stands between 《 and 》, and not all of it (《[海州晚报]》)."""
-    return any(
-        start < span.start and span.end < end and (start + 1 < span.start or span.end < end - 1)
-        for start, end in titles
-    )
+    at = bisect_left(titles, (span.start, 0)) - 1  # the last that begins before the name: they do not overlap
+    if at < 0:
+        return False
+    start, end = titles[at]
+    return span.end < end and (start + 1 < span.start or span.end < end - 1)

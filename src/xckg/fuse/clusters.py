@@ -140,6 +140,9 @@ class _State:
 
 def cluster_block(signs: Iterable[Sign], ledger: Ledger = NO_LEDGER) -> Block:
     """Clusters the signs of one block (see `blocking.connect`)."""
+    signs = set(signs)
+    if len(signs) == 1:  # as most are
+        return Block(groups=(Group(signs=tuple(signs)),))
     nodes = _make_nodes(signs, ledger)
     pairs = [(i, j, _judge(nodes[i], nodes[j], ledger)) for j in range(len(nodes)) for i in range(j)]
     state = _State(root=list(range(len(nodes))), members={i: [i] for i in range(len(nodes))})
@@ -273,6 +276,7 @@ def _number(groups: Iterable[Group]) -> list[Group]:
     met: Counter[tuple[str, ...]] = Counter()
     numbered = []
     for group in groups:
-        numbered.append(replace(group, number=met[group.identity]))
+        number = met[group.identity]
+        numbered.append(replace(group, number=number) if number else group)
         met[group.identity] += 1
     return numbered

@@ -109,8 +109,8 @@ def parse_firm(name: str) -> Parts:
         if found is not None and found.start() >= 2:
             rest, legal = rest[: found.start()], form.partition("_")[0].replace("plain", "")
             break
-    inside, bracketed = "", re.findall(r"\(([^)]*)\)", rest)
-    rest = re.sub(r"\([^)]*\)", "", rest)
+    inside, bracketed = "", re.findall(r"\(([^()]*)\)", rest)
+    rest = re.sub(r"\([^()]*\)", "", rest)
     for text in bracketed:
         inside = text if text != lexicon.group else inside
     group = lexicon.group in bracketed or (rest.endswith(lexicon.group) and len(rest) > len(lexicon.group) + 1)

@@ -12,14 +12,15 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from functools import cache
 
 DIGITS = 16  # hexadecimal digits of SHA-256 kept: 64 bits, a clash is unlikely below billions of entities
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str)
 
 
 def digest(parts: Sequence[object]) -> str:
     """A hash of the parts; JSON keeps ("a.b", "c") and ("a", "b.c") apart."""
-    packed = json.dumps(list(parts), ensure_ascii=False, separators=(",", ":"), default=str)
-    return hashlib.sha256(packed.encode()).hexdigest()[:DIGITS]
+    return hashlib.sha256(_ENCODER.encode(list(parts)).encode()).hexdigest()[:DIGITS]
 
 
 def mint_entity(base_iri: str, kind: str, key: str, scope: str, code: str | None) -> str:
@@ -32,10 +33,14 @@ def mint_entity(base_iri: str, kind: str, key: str, scope: str, code: str | None
         scope: what tells same-named things apart (a place, an employer), "" when nothing has to.
         code: an authority's code such as `gb2260:411000`; it makes the id alone.
     """
-    folder = re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
     if code:
-        return f"{base_iri}{folder}/{code.partition(':')[2]}"
-    return f"{base_iri}{folder}/{digest((kind, key, scope))}"
+        return f"{base_iri}{_name_folder(kind)}/{code.partition(':')[2]}"
+    return f"{base_iri}{_name_folder(kind)}/{digest((kind, key, scope))}"
+
+
+@cache
+def _name_folder(kind: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind).lower()
 
 
 def mint_fact(base_iri: str, kind: str, parts: Sequence[object]) -> str:

@@ -16,9 +16,11 @@ from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from xckg.errors import KnowledgeError
-from xckg.ontology import Node, find_ontology, load_csv, load_yaml
+from xckg.made import keep
+from xckg.ontology import Node, find_ontology, load_csv, load_yaml, read_bytes
 from xckg.traditional import load_simplified, simplify
 
+AREAS = "gazetteers/admin_areas.csv"
 LISTS = ("placed", "place_optional", "place_led")
 LINES = ("Industry", "Product")  # called by their shortest name
 
@@ -54,7 +56,7 @@ def normalize(name: str, kind: str) -> str:
     ('许昌发改委', '中国工商银行')
     """
     form = _apply_variants(name, kind)
-    known = _known_names().get((kind, form), form)
+    known = _known_names().get(kind, {}).get(form, form)
     if form != fold(name) and _is_group(known) != _is_group(form):
         return form  # 首钢 is 首钢集团, 首钢股份有限公司 is not
     return known
@@ -97,7 +99,7 @@ def fold(name: str) -> str:
 @cache
 def _short_places() -> dict[str, str]:
     """Official name → short name, of areas whose short name is no other area's (吉林省 and 吉林市 stay as they are)."""
-    areas = [(row["name"], row["short"]) for row in load_csv("gazetteers/admin_areas.csv", ("name", "short"))]
+    areas = [(row["name"], row["short"]) for row in load_csv(AREAS, ("name", "short"))]
     owners: dict[str, set[str]] = {}
     for name, short in areas:
         owners.setdefault(short, set()).add(name)
@@ -113,9 +115,7 @@ def choose_label(names: Iterable[str], kind: str) -> str:
 
 @cache
 def _place_names() -> tuple[frozenset[str], int]:
-    names = {
-        n for row in load_csv("gazetteers/admin_areas.csv", ("name", "short")) for n in (row["name"], row["short"]) if n
-    }
+    names = {n for row in load_csv(AREAS, ("name", "short")) for n in (row["name"], row["short"]) if n}
     names |= {row["name"] for row in load_csv("gazetteers/countries.csv", ("name",))}
     return frozenset(names), max(map(len, names))
 
@@ -136,15 +136,26 @@ def is_place(name: str) -> bool:
 
 
 @cache
-def _known_names() -> dict[tuple[str, str], str]:
-    """Type and normal form of every name in the gazetteers → the normal form of what it is a name of."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for path in sorted((find_ontology() / "gazetteers").glob("*.csv")):
-        if path.name != "admin_areas.csv":
-            for row in load_csv(f"gazetteers/{path.name}", ("name", "type", "label")):
+def _known_names() -> dict[str, dict[str, str]]:
+    """By type: normal form of every name in the gazetteers → the normal form of what it is a name of."""
+    files = [f"gazetteers/{path.name}" for path in sorted((find_ontology() / "gazetteers").glob("*.csv"))]
+    words = ("lexicon/variants.yaml", "lexicon/traditional.csv")
+    sources = [name.encode() + read_bytes(name) for name in (*files, *words)]
+    code = ["fuse/names.py", "traditional.py", "ontology.py"]
+    known: dict[str, dict[str, str]] = keep("known_names", sources, lambda: _make_known_names(files), code)
+    return known
+
+
+def _make_known_names(files: Iterable[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, set[str]]] = {}
+    for file in files:
+        if file != AREAS:
+            for row in load_csv(file, ("name", "type", "label")):
                 forms = [_apply_variants(name, row["type"]) for name in (row["name"], row["label"])]
-                found.setdefault((row["type"], forms[0]), set()).add(forms[1])
-    return {key: min(labels) for key, labels in found.items() if len(labels) == 1}
+                found.setdefault(row["type"], {}).setdefault(forms[0], set()).add(forms[1])
+    return {
+        kind: {form: min(labels) for form, labels in forms.items() if len(labels) == 1} for kind, forms in found.items()
+    }
 
 
 def are_known_as_one(one: str, other: str, kind: str) -> bool:
@@ -155,13 +166,13 @@ def are_known_as_one(one: str, other: str, kind: str) -> bool:
 
 def is_known(name: str, kind: str) -> bool:
     """Whether the gazetteers have that name."""
-    return (kind, _apply_variants(name, kind)) in _known_names()
+    return _apply_variants(name, kind) in _known_names().get(kind, {})
 
 
 @cache
 def _codes_of_places() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
-    for row in load_csv("gazetteers/admin_areas.csv", ("code", "name", "short")):
+    for row in load_csv(AREAS, ("code", "name", "short")):
         for name in filter(None, (row["name"], row["short"])):
             found.setdefault(name, []).append(row["code"])
     for row in load_csv("gazetteers/countries.csv", ("name", "code")):

@@ -64,6 +64,11 @@ def _lay_pages(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
     last: Documents | None = None
     pages: list[list[str]] = []
     for subject, rows in sheet.rows.items():
+        if len(set(map(id, rows.values()))) == 1:  # and those of a sentence or a mention all do
+            documents = next(iter(rows.values()))
+            if len(documents) == 1:
+                graphs[next(iter(documents))] += [f"{subject} {predicate} {value} " for predicate, value in rows]
+                continue
         for (predicate, value), documents in rows.items():
             if documents is not last:  # most nodes are of one document, and their rows share what says so
                 last, pages = documents, [graphs[document] for document in set(documents)]
@@ -102,8 +107,7 @@ def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
 def find_prefixes(sheet: Sheet, base_iri: str) -> dict[str, str]:
     """A word for each namespace: the usual ones, and one for each kind of resource under the base."""
     words = {space: word for word, space in PREFIXES.items()}
-    for subject in sheet.rows:
-        space, _ = _split(subject)
+    for space in dict.fromkeys(_split(subject)[0] for subject in sheet.rows):
         word = space.removeprefix(base_iri).removesuffix("/")
         if space.startswith(base_iri) and _NAMESPACE_WORD.fullmatch(word) and word not in PREFIXES:
             words.setdefault(space, word)

@@ -61,6 +61,8 @@ from xckg.story import Story
 
 # Qualifiers that have a property of their own; any other becomes a node with its name and value.
 OWN_QUALIFIERS = ("position",)
+_SUBJECT, _PREDICATE, _OBJECT = (name(RDF + term) for term in ("subject", "predicate", "object"))
+_DATA_SET = name(QB + "dataSet")
 
 
 class _Draft(Sheet):
@@ -257,10 +259,13 @@ def _add_entities(sheet: _Draft, knowledge: Knowledge, facts: Iterable[Relation 
 
 def _add_statement(sheet: _Draft, relation: Relation) -> None:
     node, documents = sheet.name(relation.id), _find_documents(relation)
-    sheet.add(node, TYPE, xc("Statement"), documents)
-    sheet.add(node, name(RDF + "subject"), sheet.name(relation.subject), documents)
-    sheet.add(node, name(RDF + "predicate"), xc(relation.predicate), documents)
-    sheet.add(node, name(RDF + "object"), sheet.name(relation.object), documents)
+    rows = [
+        (TYPE, xc("Statement")),
+        (_SUBJECT, sheet.name(relation.subject)),
+        (_PREDICATE, xc(relation.predicate)),
+        (_OBJECT, sheet.name(relation.object)),
+    ]
+    sheet.add_rows(node, rows, documents)
     for key, value in sorted(relation.qualifiers.items()):
         if key in OWN_QUALIFIERS:
             sheet.add(node, xc(key), text_literal(value), documents)
@@ -271,9 +276,7 @@ def _add_statement(sheet: _Draft, relation: Relation) -> None:
 
 def _add_observation(sheet: _Draft, observation: Observation) -> None:
     node, documents = sheet.name(observation.id), _find_documents(observation)
-    sheet.add(node, TYPE, xc("Observation"), documents)
-    sheet.add(node, name(QB + "dataSet"), sheet.dataset, documents)
-    sheet.add(node, xc("subject"), sheet.name(observation.subject), documents)
+    rows = [(TYPE, xc("Observation")), (_DATA_SET, sheet.dataset), (xc("subject"), sheet.name(observation.subject))]
     values: list[tuple[str, str | None]] = [
         ("indicator", text_literal(observation.indicator)),
         ("measure", text_literal(observation.measure)),
@@ -289,9 +292,8 @@ def _add_observation(sheet: _Draft, observation: Observation) -> None:
         ("indicatorConcept", find_indicator(observation.indicator)),
         ("unitConcept", find_unit(observation.normalized_unit)),
     ]
-    for term, value in values:
-        if value is not None:
-            sheet.add(node, xc(term), value, documents)
+    rows += [(xc(term), value) for term, value in values if value is not None]
+    sheet.add_rows(node, rows, documents)
     for pair in sorted(observation.dimensions.items()):
         sheet.add(node, xc("dimension"), sheet.mint("dimension", *pair), documents)
     _add_support(sheet, node, observation)
@@ -338,25 +340,30 @@ def _add_pairs(sheet: _Draft, kind: str, facts: Iterable[tuple[Relation | Observ
 
 def _add_evidence(sheet: _Draft, evidence: Evidence) -> None:
     node, documents = _mint_evidence(sheet, evidence), [evidence.document]
-    sheet.add(node, TYPE, xc("Evidence"), documents)
-    sheet.add(node, xc("document"), text_literal(evidence.document), documents)
-    sheet.add(node, xc("start"), integer_literal(evidence.start), documents)
-    sheet.add(node, xc("end"), integer_literal(evidence.end), documents)
-    if evidence.page:
-        sheet.add(node, xc("page"), integer_literal(evidence.page), documents)
-    sheet.add(node, xc("text"), text_literal(evidence.text), documents)
-    sheet.add(node, xc("article"), _mint_article(sheet, evidence.document, evidence.article_index), documents)
+    rows = [
+        (TYPE, xc("Evidence")),
+        (xc("document"), text_literal(evidence.document)),
+        (xc("start"), integer_literal(evidence.start)),
+        (xc("end"), integer_literal(evidence.end)),
+        *([(xc("page"), integer_literal(evidence.page))] if evidence.page else ()),
+        (xc("text"), text_literal(evidence.text)),
+        (xc("article"), _mint_article(sheet, evidence.document, evidence.article_index)),
+    ]
+    sheet.add_rows(node, rows, documents)
 
 
 def _add_mentions(sheet: _Draft, entity: Entity) -> None:
     for mention in entity.mentions:
         documents = [mention.document]
         node = _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end)
-        sheet.add(node, TYPE, xc("Mention"), documents)
-        sheet.add(node, xc("document"), text_literal(mention.document), documents)
-        sheet.add(node, xc("start"), integer_literal(mention.start), documents)
-        sheet.add(node, xc("end"), integer_literal(mention.end), documents)
-        sheet.add(node, xc("text"), text_literal(mention.text), documents)
+        rows = [
+            (TYPE, xc("Mention")),
+            (xc("document"), text_literal(mention.document)),
+            (xc("start"), integer_literal(mention.start)),
+            (xc("end"), integer_literal(mention.end)),
+            (xc("text"), text_literal(mention.text)),
+        ]
+        sheet.add_rows(node, rows, documents)
 
 
 def _find_documents(fact: Relation | Observation) -> list[str]:

@@ -36,6 +36,14 @@ class Sheet:
         before = rows.get(row)
         rows[row] = documents if before is None else {*before, *documents}
 
+    def add_rows(self, subject: str, rows: Iterable[tuple[str, str]], documents: Documents) -> None:
+        """Writes several rows that stand in the same graphs: most things are new, and theirs are taken as they come."""
+        if subject not in self.rows:
+            self.rows[subject] = dict.fromkeys(rows, documents)
+        else:
+            for predicate, value in rows:
+                self.add(subject, predicate, value, documents)
+
     def name_graph(self, document: str) -> str:
         """The name of a document's graph; where quads were read, documents are known by nothing else."""
         return document

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
-from xckg.corpus.fetch import is_url
+from xckg.corpus.inputs import is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError

@@ -34,7 +34,7 @@ def encode_json(value: Any) -> str:
         text = _ENCODER.encode(value)
     except _NeedsDigits:
         text = _spell(value)
-    return text.translate(_LINE_ENDS) if any(mark in text for mark in _MARKS) else text
+    return text.translate(_LINE_ENDS) if any(map(text.__contains__, _MARKS)) else text
 
 
 class _NeedsDigits(Exception):  # noqa: N818 - no error: it only says that the encoder in C cannot do it

@@ -119,7 +119,13 @@ def find_changed(folder: Path, manifest: Mapping[str, Any]) -> list[tuple[str, s
 def find_versions() -> dict[str, str]:
     """The versions of Python and of every library that the package asks for, by name."""
     names = {re.split(r"[^\w.-]", line)[0] for line in metadata.requires("xckg") or () if "extra ==" not in line}
-    return {"python": platform.python_version(), **{name: metadata.version(name) for name in sorted(names)}}
+    return {"python": platform.python_version(), **{name: _find_version(name) for name in sorted(names)}}
+
+
+def _find_version(name: str) -> str:
+    """As `metadata.version`, which takes the library's whole README apart as a letter to find one of its heads."""
+    said = re.match(r"(?:.+\n)*?Version: *(\S+)", metadata.distribution(name).read_text("METADATA") or "")
+    return said[1] if said else metadata.version(name)
 
 
 @cache

@@ -16,13 +16,13 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xckg.candidate import Candidate, Merge
-from xckg.claims import Claim, find_published, sum_up
+from xckg.claims import UNSAID, Claim, find_published, sum_up
 from xckg.codes import AREAS, find_parents
 from xckg.model import (
     Article,
@@ -44,6 +44,7 @@ from xckg.model import (
 from xckg.publish.jsonlines import read_lines, write_lines
 from xckg.story import ArticleKey, Story
 
+_CLAIM = tuple(field.name for field in fields(Claim))
 PARENTS = "parents"  # in `links`: made from the code, so not read back
 
 
@@ -262,7 +263,8 @@ def _describe_times(evidence: Iterable[Evidence]) -> dict[str, Any]:
 
 def describe_evidence(evidence: Evidence) -> dict[str, Any]:
     """A piece of evidence as the tables have it; with a `claim` where its sentence says something of time or status."""
-    claim = {key: value for key, value in asdict(evidence.claim).items() if value}
+    said = evidence.claim
+    claim = {} if said == UNSAID else {key: value for key in _CLAIM if (value := getattr(said, key))}
     return {
         "document": evidence.document,
         "start": evidence.start,

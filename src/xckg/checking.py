@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xckg.corpus.inputs import find_file
 from xckg.corpus.quoting import is_printed
@@ -21,6 +22,9 @@ from xckg.graph.files import read_sheet
 from xckg.graph.quotes import Quote, list_documents, list_quotes
 from xckg.graph.sheet import Sheet
 from xckg.model import Metadata, Source
+
+if TYPE_CHECKING:
+    from xckg.fuse import Share
 
 PACKAGE = Path(__file__).parent
 """The sample news of `xckg demo` is named from here."""
@@ -105,10 +109,21 @@ def ensure_quotes(sheet: Sheet, find_source: Callable[[str], Source | None]) -> 
     return Quoted(documents=len(by_document) - len(unread), unread=tuple(unread))
 
 
+def find_wrong(share: Share, source: Source) -> tuple[tuple[int, int, str], ...]:
+    """What of a document's share does not stand where it says: start, end, the words. Nothing, unless we are wrong."""
+    evidence = [said.evidence for said in (*share.relations, *share.observations)]
+    evidence += [item for _, item in share.names.statuses]
+    quotes = {(item.start, item.end, item.text) for item in evidence}
+    quotes |= {(start, end, text) for _, (_, start, end), text, _ in share.names.printed}
+    return tuple(sorted(quote for quote in quotes if not _is_said(*quote, source)))
+
+
 def _stands(quote: Quote, source: Source) -> bool:
-    return quote.end <= len(source.text) and is_printed(
-        quote.text, source.text[quote.start : quote.end], source.media_type
-    )
+    return _is_said(quote.start, quote.end, quote.text, source)
+
+
+def _is_said(start: int, end: int, text: str, source: Source) -> bool:
+    return end <= len(source.text) and is_printed(text, source.text[start:end], source.media_type)
 
 
 def _describe(quote: Quote, source: Source) -> Violation:

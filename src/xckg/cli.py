@@ -22,7 +22,18 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
-from xckg import cli_ask, cli_check, cli_diff, cli_export, cli_identity, cli_serve, cli_store, cli_view, made
+from xckg import (
+    cli_ask,
+    cli_check,
+    cli_diff,
+    cli_export,
+    cli_identity,
+    cli_serve,
+    cli_spark,
+    cli_store,
+    cli_view,
+    made,
+)
 from xckg.console import (
     CONFLICTS,
     Format,
@@ -150,6 +161,12 @@ def build(
     patience: Annotated[
         float, typer.Option(metavar="S", min=1, help="一份文档最多处理几秒", rich_help_panel=_OPTIONS)
     ] = 600,
+    engine: Annotated[
+        str, typer.Option(metavar="spark", help="用 Spark 建，一台机器不够时用", rich_help_panel=_OPTIONS)
+    ] = "",
+    master: Annotated[
+        str, typer.Option(metavar="URL", help="Spark 在哪里跑，不给就是 local[*]", rich_help_panel=_OPTIONS)
+    ] = "",
     no_view: NoView = False,
     with_sparql: WithSparql = False,
     quiet: Quiet = False,
@@ -163,6 +180,7 @@ def build(
       xckg build 新闻/ --formats xlsx,parquet
       xckg build 新闻/ --resume
       xckg build 新闻/ --llm http://localhost:11434/v1 --model qwen3:8b
+      xckg build 新闻.parquet --engine spark --master spark://主机:7077
 
     日期、地名、媒体：先看这里的选项，再看 文件名.meta.toml、文首的 --- 段、文件名开头的日期，最后看正文自己怎么说。
     读不了的输入各报一行，其余照建，退出码为 2。
@@ -171,6 +189,7 @@ def build(
         raise InputError("xckg build", "没有给出输入；例如 xckg build 新闻/ -o output")
     from xckg.api import parse_date
 
+    on_spark = cli_spark.choose(engine, master)
     server = None
     if llm or model or llm_key_env or llm_cache:
         from xckg.llm import open_server
@@ -184,6 +203,11 @@ def build(
         options["web"] = Web()
     options["ledger"], options["exports"] = cli_identity.find_ledger(ledger), formats or ()
     options |= {"resume": resume, "workers": workers, "patience": patience}
+    if on_spark:
+        found = cli_identity.find_ledger(ledger)
+        options |= {"sparql": with_sparql}
+        cli_spark.build(inputs, output, master=master, base_iri=base_iri, quiet=quiet, ledger=found, options=options)
+        return
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 

@@ -9,7 +9,8 @@
     ├── LlmError               7   the optional reader cannot be asked: extra, address, model or key missing
     ├── BusyError              8   another process is writing to the same output folder or store
     ├── ServeError             9   the graph cannot be served: the extra is missing, or the address is taken
-    └── QuestionError         10   a question in Chinese that cannot be answered: not understood, or a name unknown
+    ├── QuestionError         10   a question in Chinese that cannot be answered: not understood, or a name unknown
+    └── EngineError           11   Spark cannot begin or go on: the extra or Java missing, no such master, a task failed
 
 Each carries its data; `str()` says what, where and what to do. Only the command line catches and prints them.
 """
@@ -197,3 +198,16 @@ class QuestionError(XckgError):
             lines.append("可以这样问：")
             lines += [f"  {example}（{query}）" for query, example in self.nearest]
         return "\n".join(lines)
+
+
+class EngineError(XckgError):
+    """A build on Spark that cannot begin, or that Spark gave up. `reason` in plain words."""
+
+    exit_status = 11
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+    def __str__(self) -> str:
+        return f"Spark：{self.reason}"

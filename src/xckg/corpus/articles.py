@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 
 from xckg.corpus import assembly, bylines, dates, places
 from xckg.corpus.furniture import is_end, is_resumption
+from xckg.corpus.inputs import IMAGES
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
 from xckg.corpus.markup import find_main_text
 from xckg.corpus.metadata import find_front_matter
@@ -32,7 +33,8 @@ from xckg.corpus.tables import TABLES, split_rows
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
 
-PDF = "application/pdf"
+PRINTED = frozenset({"application/pdf", *IMAGES.values()})
+"""Media types of sources whose pages were read, their stories parted."""
 _STORY = re.compile(r"(?P<head>(?:(?!\n\n\n)[^\f])+)(?:\n\n\n(?P<body>[^\f]*))?")
 
 
@@ -81,7 +83,7 @@ def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in TABLES:
         return split_rows(source)
     base = _read_base(source)
-    if source.media_type == PDF:
+    if source.media_type in PRINTED:
         return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)
     columns = source.media_type != "text/html" and has_columns(lines)
@@ -116,7 +118,7 @@ def _read_paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
 def _read_base(source: Source) -> Text:
     """The text under the markup, front matter left out."""
     start = find_front_matter(source.text)[1] if source.media_type in ("text/plain", "text/markdown") else 0
-    if source.media_type in ("text/plain", PDF):
+    if source.media_type == "text/plain" or source.media_type in PRINTED:
         return Text(clean=source.text[start:], raw_starts=tuple(range(start, len(source.text))))
     base = find_main_text(source.text[start:], source.media_type)
     if not start:
@@ -364,6 +366,7 @@ def _finish(
                 sentences=sentences,
                 notes=tuple(draft.notes),
                 pages=source.pages,
+                readings=source.readings,
             )
         )
     return tuple(articles)

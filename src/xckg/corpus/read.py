@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg.corpus.documents import is_pdf, read_pdf
+from xckg.corpus.documents import is_image, is_pdf, read_image, read_pdf
 from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept, is_url
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
@@ -135,8 +135,9 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
         if is_url(path):
             return read_input(replace(_fetch(path, web), told=told))
         side = read_side(Path(path))
-        if is_pdf(path):
-            return read_pdf(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
+        if is_pdf(path) or is_image(path):
+            read = read_pdf if is_pdf(path) else read_image
+            return read(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
         data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
         return [], [error]

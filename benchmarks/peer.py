@@ -206,9 +206,9 @@ def run_xckg(task: dict[str, Any]) -> dict[str, Any]:
     from xckg import pipeline
 
     out = Path(task["folder"]) / "built"
-    pipeline.build([str(pipeline.SAMPLE)], out, view=False)
+    pipeline.build([str(pipeline.SAMPLE)], out, view=False, workers=0)
     loaded, began = time.process_time() - began, time.process_time()
-    pipeline.build(task["inputs"], out, view=False)
+    pipeline.build(task["inputs"], out, view=False, workers=0)  # in this process, whose seconds are counted
     seconds = time.process_time() - began
     read = {
         name: [json.loads(line) for line in (out / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]

@@ -1,7 +1,8 @@
 """What others do with the graph that xckg built, in a process of its own. `peers.py` starts it.
 
     peer_graph.py layout NAME NODES RESULT.json         where the nodes of a made graph stand
-    peer_graph.py page NAME BUILD RESULT.json           an HTML page of a build's graph, and its opening in Chromium
+    peer_graph.py page NAME BUILD RESULT.json           an HTML page of a build's graph, and its opening in Chromium,
+                                                        with the network cut
     peer_graph.py store BUILD RESULT.json               loading and asking, Oxigraph beside rdflib's own store
 
 Seconds are the processor's, except for opening a page, where they are the clock's: the browser works in processes of
@@ -92,10 +93,10 @@ def run_page(name: str, build: Path) -> dict[str, Any]:
         path, before = Path(place) / "page.html", Path.cwd()
         os.chdir(place)  # pyvis copies its libraries to where it is called
         began = time.process_time()
-        if name == "pyvis":
+        if name.startswith("pyvis"):
             from pyvis.network import Network
 
-            network = Network()
+            network = Network() if name == "pyvis" else Network(cdn_resources="in_line")
             network.from_nx(to_networkx(known))
             # Its own writer takes the encoding of the locale: under C the file is empty.
             path.write_text(network.generate_html(), encoding="utf-8")
@@ -104,16 +105,18 @@ def run_page(name: str, build: Path) -> dict[str, Any]:
         made = time.process_time() - began
         os.chdir(before)
         size = sum(file.stat().st_size for file in Path(place).rglob("*") if file.is_file())
-        ready = {
-            "pyvis": "typeof network !== 'undefined' && network.physics.stabilized === true",
-            "xckg": "document.documentElement?.dataset.ready === 'yes'",
-        }[name]
+        ready, lost = "document.documentElement?.dataset.ready === 'yes'", "false"
+        if name.startswith("pyvis"):
+            ready = "typeof network !== 'undefined' && network?.physics?.stabilized === true"
+            lost = "document.readyState === 'complete' && typeof vis === 'undefined'"
         browser = driver["Browser"](Path(place) / "profile")
         began, usable = time.monotonic(), None
         browser.order("Page.navigate", url=path.as_uri())
         while usable is None and time.monotonic() - began < OPEN_LIMIT:
             if browser.run(f"location.protocol === 'file:' && {ready}"):
                 usable = round(time.monotonic() - began, 1)
+            elif browser.run(f"location.protocol === 'file:' && {lost}"):
+                break  # its library is on the network, which is cut
             else:
                 time.sleep(0.05)
         asked = sorted({url.split("?")[0] for url in browser.complaints()[1]})
@@ -124,6 +127,7 @@ def run_page(name: str, build: Path) -> dict[str, Any]:
         "seconds": round(made, 2),
         "mb": round(size / 1e6, 2),
         "usable": usable,
+        "lost": usable is None and time.monotonic() - began < OPEN_LIMIT,
         "limit": OPEN_LIMIT,
         "asked": asked,
     }

@@ -219,7 +219,8 @@ def measure_graph(told: argparse.Namespace, folder: Path) -> dict[str, Any]:
     }
     print(layouts, file=sys.stderr, flush=True)
     pages = {
-        name: run_child("peer_graph.py", ("page", name, str(build)), result, ours, 600) for name in ("xckg", "pyvis")
+        name: run_child("peer_graph.py", ("page", name, str(build)), result, ours, 600)
+        for name in ("xckg", "pyvis", "pyvis in_line")
     }
     print(pages, file=sys.stderr, flush=True)
     return {
@@ -265,7 +266,7 @@ def report(figures: dict[str, Any]) -> None:
             if "missing" in row:
                 print(f"| {name} | {row['missing']} |" + " |" * 5)
                 continue
-            usable = row["usable"] or f"> {row['limit']:g}"
+            usable = row["usable"] or ("断网打不开" if row["lost"] else f"> {row['limit']:g}")
             cells = (name, row["entities"], row["relations"], row["seconds"], row["mb"], usable, len(row["asked"]))
             print(f"| {' | '.join(map(str, cells))} |")
         print(json.dumps(graph["store"], ensure_ascii=False, indent=1))

@@ -15,18 +15,19 @@ from xckg import pipeline
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
 STEPS = ("read", "joined", "drawn")
+BUSY = 2  # hundredths of a second that a worker has worked since it was last looked at
 
 
 def list_workers(root):
-    """The processes below `root` that are Python at work for Spark: children of its daemons."""
-    parents, names = {}, {}
+    """The processes below `root` that are Python at work for Spark, children of its daemons: number → ticks worked."""
+    parents, names, ticks = {}, {}, {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            stat = (folder / "stat").read_text()
+            stat = (folder / "stat").read_text().rpartition(")")[2].split()
             names[int(folder.name)] = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        parents[int(folder.name)] = int(stat.rpartition(")")[2].split()[1])
+        parents[int(folder.name)], ticks[int(folder.name)] = int(stat[1]), int(stat[11]) + int(stat[12])
 
     def is_below(process):
         while process in parents:
@@ -36,19 +37,21 @@ def list_workers(root):
         return False
 
     daemons = {process for process, name in names.items() if b"pyspark.daemon" in name and is_below(process)}
-    return [process for process in daemons if parents[process] in daemons]
+    return {process: ticks[process] for process in daemons if parents[process] in daemons}
 
 
 def kill_in_each(work, output):
-    """Kills a worker of each step that is at it; gives the steps in which there was one to kill."""
-    killed = []
+    """Kills, in each step, the first worker that is at it; gives the steps in which there was one to kill."""
+    killed, before = [], {}
     while work.poll() is None:
+        workers = list_workers(work.pid)
+        busy = [process for process, ticks in workers.items() if ticks - before.get(process, ticks) >= BUSY]
         for step in STEPS:
-            workers = list_workers(work.pid)
-            if step not in killed and workers and list(output.glob(f".xckg-spark-*/{step}/_temporary")):
-                os.kill(workers[0], signal.SIGKILL)
+            if step not in killed and busy and list(output.glob(f".xckg-spark-*/{step}/_temporary")):
+                os.kill(busy[0], signal.SIGKILL)
                 killed.append(step)
-        time.sleep(0.05)
+        before = workers
+        time.sleep(0.03)
     return killed
 
 
@@ -83,7 +86,7 @@ def test_spark_a_killed_worker_loses_nothing_and_doubles_nothing(spark, tmp_path
     _, err = work.communicate()
     assert work.returncode == 0, err
     assert "read" in killed
-    assert count_failures(log) >= 1
+    assert count_failures(log) >= 1, "those that were killed had nothing to do any more"
     local, parts = read_local(tmp_path / "local"), read_parts(tmp_path / "spark")
     for path in (tmp_path / "消息.parquet").iterdir():  # the same records under other names
         for n in range(1, 10):

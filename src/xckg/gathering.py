@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg.contributing import Manner, contribute, read_path
+from xckg.corpus.documents import mark_pages
 from xckg.corpus.inputs import LARGEST, is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs
@@ -84,7 +85,7 @@ def mark_file(path: str) -> bytes:
             held = hashlib.file_digest(data, "sha256").hexdigest()
     except (InputError, OSError):
         return b""
-    told = repr((path, held, side.metadata, sorted(side.columns.items())))
+    told = repr((path, held, side.metadata, sorted(side.columns.items()), mark_pages(path)))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
 
 

@@ -115,6 +115,7 @@ class Source:
     metadata: Metadata = Metadata()
     pages: Pages = ()
     readings: Readings = ()
+    begun: tuple[tuple[int, Metadata], ...] = ()  # article that another file begins: its index, what is said there
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,14 +160,11 @@ class SentenceRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
-    """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text.
-
-    `tag` is the word's part of speech in the segmenter's dictionary (ICTCLAS letters), "" for a word not in it.
-    """
+    """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text."""
 
     span: Span
     text: str
-    tag: str = ""
+    tag: str = ""  # part of speech in the segmenter's dictionary (ICTCLAS letters), "" for a word not in it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

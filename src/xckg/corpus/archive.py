@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from xckg.corpus.documents import link_parts
 from xckg.corpus.inputs import Input, Read, is_swept
 from xckg.corpus.metadata import SIDE, parse_file_name, parse_side
 from xckg.corpus.trees import LARGEST, open_zip, read_member
@@ -63,7 +64,7 @@ def read_zip(given: Input, read: Callable[[Input], Read]) -> Read:
                 break
     if not met:
         raise InputError(given.name, "压缩包里没有可读的文件")
-    return sources, errors
+    return link_parts(sources), errors
 
 
 def _read_name(member: zipfile.ZipInfo) -> str:

@@ -342,15 +342,20 @@ def _finish(
     paper = told.publisher or page.publisher
     bodies = ["\n".join(p.text for p in (*draft.titles, *(p for _, p in draft.body))) for draft in drafts]
     place = places.find_shared(bodies, publisher=paper)
+    begun = dict(source.begun)
     articles = []
     for index, draft in enumerate(drafts):
+        first = begun.get(index, Metadata())
         day, origin = _find_date(draft, told, page, texts)
-        title = " ".join(p.text for p in _first_block(draft.titles)) or None
+        if first.date is not None and origin not in ("told", "printed"):
+            day, origin = first.date, "printed"
+        title = first.title or " ".join(p.text for p in _first_block(draft.titles)) or None
         body = "\n".join(p.text for _, p in draft.body)
         named = _find_publisher(draft)
-        publisher = told.publisher or named or page.publisher
+        publisher = told.publisher or named or first.publisher or page.publisher
         dateline = next((d for _, p in draft.body[:2] if (d := dates.find_dateline(p.text)[0])), None)
-        own = told.place or places.find_place(title=title or "", body=body, publisher=publisher, dateline=dateline)
+        own = told.place or first.place
+        own = own or places.find_place(title=title or "", body=body, publisher=publisher, dateline=dateline)
         text, sentences, people = assembly.assemble(base, draft.titles, draft.credits, draft.body, columns)
         articles.append(
             Article(

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from xckg.corpus.inputs import IMAGES
@@ -47,3 +48,31 @@ def read_image(path: str, metadata: Metadata) -> tuple[list[Source], list[InputE
     from xckg.corpus import printed
 
     return printed.read_image(path, metadata)
+
+
+def link_page(source: Source, read: Callable[[str], Source | None]) -> Source:
+    """A page of an issue of which each page is a file: its continuations with what is said where they begin.
+
+    `read` reads another page that lies beside it, None where it cannot.
+    """
+    from xckg.corpus import issue
+
+    return issue.link_page(source, issue.find_pages(source.path), read)
+
+
+def link_parts(sources: Sequence[Source]) -> list[Source]:
+    """As `link_page`, of pages that lie together in an archive."""
+    if not any(is_pdf(source.path) or is_image(source.path) for source in sources):
+        return list(sources)
+    from xckg.corpus import issue
+
+    return issue.link_parts(sources)
+
+
+def mark_pages(path: str) -> str:
+    """What differs when another page of a page's issue has come, gone or changed; "" where there is none."""
+    if not (is_pdf(path) or is_image(path)):
+        return ""
+    from xckg.corpus import issue
+
+    return issue.mark_pages(path)

@@ -20,6 +20,7 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
+from xckg.corpus.editions import find_target, load_edition, norm_edition
 from xckg.corpus.flow import Story
 from xckg.corpus.furniture import find_jumps, is_resumption
 from xckg.corpus.layout import ends_sentence
@@ -31,7 +32,6 @@ from xckg.paging import Pages, Readings
 STORY = "\f"
 HEAD = "\n\n\n"
 PARAGRAPH = "\n\n"
-_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"十": 10}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -137,7 +137,7 @@ def _to_piece(story: Story) -> _Piece:
         text, sure = paragraph, read
         for jump in reversed(find_jumps(paragraph)):
             mark = paragraph[jump.start : jump.end]
-            if _target(mark) is None:
+            if find_target(mark) is None:
                 continue
             if is_resumption(mark):
                 come_mark = mark
@@ -157,9 +157,9 @@ def _to_piece(story: Story) -> _Piece:
         head_sure=min((line.sure for line in story.heads), default=kept_sure[0][0] if kept_sure else 0.0),
         begins=story.indented,
         open=opened,
-        to=_target(to_mark) or "",
+        to=find_target(to_mark) or "",
         to_mark=to_mark,
-        come=_target(come_mark) or "",
+        come=find_target(come_mark) or "",
         come_mark=come_mark,
     )
 
@@ -180,32 +180,10 @@ def _join_broken(lines: list[str]) -> list[str]:
 
 
 @cache
-def _load_edition() -> re.Pattern[str]:
-    node: Any = load_yaml("layout/pages.yaml").need("jump", dict)
-    return re.compile(node.need("edition", str))
-
-
-@cache
 def _load_same() -> float:
     node: Any = load_yaml("layout/pages.yaml").need("jump", dict)
     same: float = node.need("same_title", float)
     return same
-
-
-def _target(mark: str) -> str | None:
-    """The page that a mark names, as A2 or 2."""
-    found = _load_edition().search(mark.replace(" ", ""))
-    if found is None:
-        found = re.search(r"(?P<edition>[A-Z]?\d{1,2})", mark.replace(" ", ""))
-    return None if found is None else _norm(found["edition"])
-
-
-def _norm(edition: str) -> str:
-    if edition[0] in _DIGITS:
-        tens, ten, ones = edition.rpartition("十")
-        return str((_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))
-    letter = edition[0] if edition[0].isalpha() else ""
-    return letter + str(int(edition[len(letter) :]))
 
 
 def _find_edition(stories: Sequence[Story]) -> str:
@@ -214,8 +192,8 @@ def _find_edition(stories: Sequence[Story]) -> str:
         if sum(map(len, story.paragraphs)) > 80:
             continue
         for line in [line.bare for line in story.heads] + story.paragraphs:
-            if not find_jumps(line) and (found := _load_edition().search(line)):
-                return _norm(found["edition"])
+            if not find_jumps(line) and (found := load_edition().search(line)):
+                return norm_edition(found["edition"])
     return str(stories[0].page)
 
 

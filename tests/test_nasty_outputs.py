@@ -1,4 +1,4 @@
-"""What a hostile document says is text in every output and nothing else: each is read back with somebody else's reader."""
+"""A hostile document is text in every output and nothing else: each is read back with somebody else's reader."""
 
 import base64
 import csv

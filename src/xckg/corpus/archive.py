@@ -42,7 +42,7 @@ def read_zip(given: Input, read: Callable[[Input], Read]) -> Read:
         members = archive.infolist()
         if len(members) > MOST_PARTS:
             raise InputError(given.name, f"压缩包里有 {len(members)} 个文件，超过 {MOST_PARTS} 个，请分开打包")
-        named = {_read_name(member): member for member in members if not member.is_dir()}
+        named = {_read_name(member): member for member in members if not member.filename.endswith("/")}
         budget, met = MOST_BYTES, False
         for name, member in sorted(named.items()):
             if not _is_wanted(name):

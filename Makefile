@@ -36,14 +36,14 @@ graph: $(READY)
 test: $(TESTED)
 	@$(PY) -m pytest
 
-check: $(READY)
+check: $(TESTED)
 	@$(PY) -m ruff check src tests
 	@$(PY) -m mypy
 
 # Guided by coverage where atheris installs (`--group fuzz`), else by mutation alone. What it finds is kept in .fuzz/.
 SECONDS ?= 300
 SEED ?= 0
-fuzz: $(READY)
+fuzz: $(TESTED)
 	@$(PY) -m pip install -qq --disable-pip-version-check --group fuzz || echo '装不上 atheris，只按样例变异。' >&2
 	@$(PY) benchmarks/fuzz.py --seconds $(SECONDS) --seed $(SEED)
 

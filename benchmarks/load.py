@@ -58,7 +58,7 @@ def build(news: Path, output: Path, workers: int) -> None:
     def note(room: str, done: int, total: int) -> None:
         if room == "extract" and done and done % EVERY == 0:
             held[f"{room} {done}"] = read_resident()
-        elif done == total:
+        if done == total:
             held[room] = read_resident()
 
     made = pipeline.build([str(news)], output, view=False, workers=workers, on_step=note)

@@ -36,8 +36,8 @@ WHOLE = "xckg build"
 REST = "  the rest"
 SEED = 7
 STEPS: dict[str, tuple[str, ...]] = {
-    "  corpus: read": ("xckg.documents.find_inputs", "xckg.documents.read_sources"),
-    "  corpus: repair, split": ("xckg.documents.split_articles",),
+    "  corpus: read": ("xckg.gathering.find_inputs", "xckg.contributing.read_sources"),
+    "  corpus: repair, split": ("xckg.contributing.split_articles",),
     "  corpus: cut into words": ("xckg.corpus.segment.tag", "xckg.corpus.assembly.lay_tokens"),
     "  extract: mentions": ("xckg.extract.find_mentions",),
     "  extract: learned names": ("xckg.extract.mentions._learned",),
@@ -50,8 +50,10 @@ STEPS: dict[str, tuple[str, ...]] = {
         "xckg.extract.find_undertakers",
     ),
     "  extract: time and status": ("xckg.extract.find_claims",),
+    "  fuse: what each document gives": ("xckg.fuse.make_share",),
     "  fuse: who is who": ("xckg.fuse.merge.cluster",),
-    "  fuse: facts": ("xckg.fuse.merge",),
+    "  fuse: facts": ("xckg.fuse.join",),
+    "  kept until all is read": ("xckg.gathering.make_key", "xckg.gathering.write_parts"),
     "  fuse: probabilities": ("xckg.fuse.weigh",),
     "  fuse: conflicts": ("xckg.fuse.judge",),
     "  graph: triples": ("xckg.pipeline.to_sheet",),
@@ -76,7 +78,7 @@ STEPS: dict[str, tuple[str, ...]] = {
         "xckg.publish.report.render_report",
     ),
     "  publish: manifest": ("xckg.publish.manifest.make_manifest", "xckg.publish.manifest.to_bytes"),
-    "  publish: onto the disk": ("xckg.pipeline.write_folder",),
+    "  publish: onto the disk": ("xckg.pipeline.fill_folder",),
 }
 """The steps of a build, and by which names they are called."""
 
@@ -131,7 +133,7 @@ def measure(inputs: list[str], rounds: int, folder: Path) -> dict[str, Any]:
         peer.append(time.process_time() - began)
         with _watch() as taken:
             began = time.process_time()
-            made = pipeline.build(inputs, folder / "made", view=False)
+            made = pipeline.build(inputs, folder / "made", view=False, workers=0)
             whole = time.process_time() - began
         facts = len(made.knowledge.relations) + len(made.knowledge.observations)
         del made  # before the next round, which is not to take it apart

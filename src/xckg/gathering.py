@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xckg.contributing import Manner, contribute, read_path
-from xckg.corpus.inputs import is_url
+from xckg.corpus.documents import mark_pages
+from xckg.corpus.inputs import LARGEST, is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs
 from xckg.errors import InputError
@@ -72,14 +73,19 @@ def do_task(task: str | Source, manner: Manner) -> Done:
 
 
 def mark_file(path: str) -> bytes:
-    """What differs when a file has to be read anew: its name, its bytes, and what lies beside it; b"" of no file."""
+    """What differs when a file has to be read anew: its name, its bytes, and what lies beside it.
+
+    b"" of what is no file, or none that would be read: from a pipe one would wait for ever.
+    """
     try:
+        if not Path(path).is_file() or Path(path).stat().st_size > max(LARGEST.values()):
+            return b""
         side = read_side(Path(path))
         with Path(path).open("rb") as data:
             held = hashlib.file_digest(data, "sha256").hexdigest()
     except (InputError, OSError):
         return b""
-    told = repr((path, held, side.metadata, sorted(side.columns.items())))
+    told = repr((path, held, side.metadata, sorted(side.columns.items()), mark_pages(path)))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()
 
 

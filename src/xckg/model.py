@@ -23,7 +23,7 @@ from types import MappingProxyType
 
 from xckg.candidate import Candidate, Merge
 from xckg.claims import UNSAID, Claim, Dispute, StatusCandidate, Step
-from xckg.paging import Pages
+from xckg.paging import Pages, Readings
 from xckg.records import quicken
 from xckg.story import Story
 
@@ -114,6 +114,8 @@ class Source:
     sha256: str
     metadata: Metadata = Metadata()
     pages: Pages = ()
+    readings: Readings = ()
+    begun: tuple[tuple[int, Metadata], ...] = ()  # article that another file begins: its index, what is said there
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -158,14 +160,11 @@ class SentenceRole(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Token:
-    """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text.
-
-    `tag` is the word's part of speech in the segmenter's dictionary (ICTCLAS letters), "" for a word not in it.
-    """
+    """A word of a sentence as the segmenter cut it; `span` counts in the article's clean text."""
 
     span: Span
     text: str
-    tag: str = ""
+    tag: str = ""  # part of speech in the segmenter's dictionary (ICTCLAS letters), "" for a word not in it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -190,8 +189,7 @@ class Byline:
 class Article:
     """One article of a source. 我市, 去年 and the like are resolved against `place` and `date`.
 
-    `index` counts the articles of one source from 0. `place` is a name as in the gazetteer (许昌市), None when nothing
-    says it. `notes` are what the layout said and the text does not carry (jump lines).
+    `index` counts the articles of one source from 0; `place` is as in the gazetteer (许昌市); `notes`: its jump lines.
     """
 
     document: str
@@ -206,6 +204,7 @@ class Article:
     sentences: tuple[Sentence, ...]
     notes: tuple[str, ...] = ()
     pages: Pages = ()  # as in its `Source`
+    readings: Readings = ()
 
     def surface(self, span: Span) -> str:
         """The clean characters of a span."""
@@ -224,9 +223,8 @@ class MentionKind(StrEnum):
 class Mention:
     """A typed name in one article, or a word that points at one.
 
-    `name` is the thing's name as far as this article tells it: for a place the gazetteer's full name, for a pointer the
-    name that it points at, else the surface without layout space. Mentions of one article with equal `type` and `name`
-    are of one thing. `code` is an authority's code for it, such as `gb2260:411000` or `iso3166:DE`.
+    `name` is the thing's name as far as this article tells it: a place's as in the gazetteer, what a pointer points at,
+    else the surface. Mentions of one article with equal `type` and `name` are of one thing. `code`: `gb2260:411000`.
     """
 
     span: Span
@@ -346,6 +344,7 @@ class Evidence:
     rule: str = ""
     claim: Claim = UNSAID  # what this sentence says of this fact's time and status
     page: int = 0  # of a PDF, where the sentence begins, from 1; 0 where the source has no pages
+    ocr: float = 0.0  # how surely the sentence was read off an image, as its worst line; 0 where it was not
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
@@ -363,8 +362,7 @@ class EntityMention:
 class Entity:
     """One thing across all documents.
 
-    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be` are the
-    codes of the areas that a name of several may mean.
+    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be`: codes of areas.
     """
 
     id: str

@@ -35,7 +35,7 @@ from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, write_folder
+from xckg.publish.folder import MANIFEST, fill_folder, write_folder
 from xckg.rereading import read_texts_again
 from xckg.shelving import Shelf, keeping, open_shelf
 from xckg.turns import settle_for_reading, writing
@@ -316,13 +316,6 @@ def write(
     }
     if view:
         makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
-    files: dict[str, bytes] = {}
-    with _seldom_collecting(), _measure(seconds, "publish"):
-        made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
-        for done, (name, make) in enumerate(makers.items()):
-            on_step("publish", done, len(makers))
-            files[name] = make()
-        on_step("publish", len(makers), len(makers))
     options = {
         "base_iri": base_iri,
         "date": told.date.isoformat() if told.date else None,
@@ -334,20 +327,29 @@ def write(
         **({} if server is None else {"model": server.model}),
         **({"ledger": made.ledger} if made.ledger else {}),
     }
-    run_of = {
-        "started": made.started.isoformat(timespec="seconds"),
-        "seconds": {room: round(taken, 3) for room, taken in seconds.items()},
-        **run,
-    }
-    content = manifest.make_manifest(
-        documents=known.documents,
-        skipped=made.skipped,
-        options=options,
-        counts=made.count(),
-        files=files,
-        run=run_of,
-    )
-    write_folder(output, {**files, MANIFEST: manifest.to_bytes(content)})
+
+    def fill(stage: Path) -> None:  # one file at a time: all together they are more than what they are made of
+        files: dict[str, Mapping[str, str | int]] = {}
+        with _seldom_collecting(), _measure(seconds, "publish"):
+            for done, (name, make) in enumerate(makers.items()):
+                on_step("publish", done, len(makers))
+                content = make()
+                (stage / name).write_bytes(content)
+                files |= manifest.describe_files({name: content})
+            on_step("publish", len(makers), len(makers))
+        started, taken = made.started.isoformat(timespec="seconds"), {r: round(s, 3) for r, s in seconds.items()}
+        said = manifest.make_manifest(
+            documents=known.documents,
+            skipped=made.skipped,
+            options=options,
+            counts=made.count(),
+            files=files,
+            run={"started": started, "seconds": taken, **run},
+        )
+        (stage / MANIFEST).write_bytes(manifest.to_bytes(said))
+
+    made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
+    fill_folder(output, fill)
     return made
 
 

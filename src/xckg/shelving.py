@@ -61,7 +61,7 @@ _PLAIN = {
 
 def make_key(source: Source) -> bytes:
     """By what a source's contribution is known: all that it is made of."""
-    head = repr((source.path, source.media_type, source.sha256, source.metadata, source.pages))
+    head = repr((source.path, source.media_type, source.sha256, source.metadata, source.pages, source.begun))
     return hashlib.sha256(head.encode("utf-8", "surrogatepass") + b"\0" + source.text.encode()).digest()
 
 

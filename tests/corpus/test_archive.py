@@ -24,7 +24,7 @@ def test_parts_are_read_as_files_are():
                 "八月/b.docx": docx(paragraph(NEWS)),
                 "c.jsonl": '{"text": "甲。"}\n{"text": "乙。"}\n',
                 "八月/2023-08-04-外贸.txt.meta.toml": 'publisher = "许昌日报"',
-                "picture.png": b"\x89PNG",
+                "picture.gif": b"GIF89a",
                 "__MACOSX/._c.jsonl": b"\0",
                 ".git/a.txt": "x",
             }
@@ -85,7 +85,7 @@ def test_what_is_too_much_is_left_and_said(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("data", "reason"), [(b"", "损坏"), (b"PK\x03\x04", "损坏"), (pack({"a.png": "x"}), "没有可读")]
+    ("data", "reason"), [(b"", "损坏"), (b"PK\x03\x04", "损坏"), (pack({"a.gif": "x"}), "没有可读")]
 )
 def test_what_cannot_be_read_is_one_line(data, reason):
     sources, [error] = read(data)

@@ -3,11 +3,13 @@
 import json
 import os
 import resource
+import subprocess
 import sys
 import time
 
 import pytest
 
+from made import docx, pack, workbook
 from xckg.corpus import read
 from xckg.corpus.articles import split_articles
 from xckg.corpus.markup import find_main_text
@@ -201,3 +203,70 @@ def test_hostile_a_million_mentions_are_one_line(tmp_path):
     assert sources == []
     assert [isinstance(error, XckgError) for error in errors] == [True]
     assert "请先拆成几份" in str(errors[0])
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 .docx"),
+        ("a.ppt", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "或 PDF"),
+        ("a.wps", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 .docx"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "另存为 .docx"),
+        ("a.pptx", b"PK\x03\x04" + bytes(600), "请另存为 PDF"),
+        ("a.rtf", b"{\\rtf1\\ansi}", "另存为 .docx"),
+        ("a.rar", b"Rar!\x1a\x07\x00", "改用 ZIP"),
+        ("a.7z", b"7z\xbc\xaf\x27\x1c", "改用 ZIP"),
+        ("a.gz", b"\x1f\x8b\x08\x00", "先解开"),
+        ("a", b"%PDF-1.4", ".pdf 结尾"),
+        ("a.mp4", bytes(range(256)), "二进制"),
+    ],
+)
+def test_hostile_kinds_that_are_not_read_say_what_to_do(tmp_path, name, data, said):
+    sources, [error] = read_text(tmp_path, name, data)
+    assert sources == []
+    assert said in str(error)
+    assert "\n" not in str(error)
+
+
+HUGE = {
+    "one-line.txt": lambda file: file.truncate(1 << 30),
+    "names.txt": lambda file: file.write("许昌市、".encode() * 1_000_000),
+    "deep.html": lambda file: file.write(b"<div>" * 300_000 + NEWS.encode() + b"</div>" * 300_000),
+    "deep.json": lambda file: file.write(b'{"text":' * 100_000),
+    "bomb.zip": lambda file: file.write(pack({f"{i}.txt": " " * 60_000_000 for i in range(3)})),
+    "bomb.docx": lambda file: file.write(docx(" " * 80_000_000)),
+    "far.xlsx": lambda file: file.write(workbook({"甲": [["乙"]]}, far={"甲": "XFD1048576"})),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux gives it")
+def test_hostile_inputs_are_a_line_each_within_a_gigabyte(tmp_path):
+    """The most that the program, or a process that it starts, has had in memory; and the good news is built."""
+    (tmp_path / "good.txt").write_text(NEWS, encoding="utf-8")
+    for name, write in HUGE.items():
+        with (tmp_path / name).open("wb") as file:
+            write(file)
+    measured = (
+        "import resource, subprocess, sys\n"
+        "run = [sys.executable, '-m', 'xckg', 'build', '-o', 'made', '-q', '--no-view', *sys.argv[1:]]\n"
+        "done = subprocess.run(run)\n"
+        "print(done.returncode, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", measured, "good.txt", *HUGE],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    status, megabytes = map(int, done.stdout.split())
+    assert status == 2, done.stderr
+    assert megabytes < 1024
+    told = done.stderr.splitlines()
+    assert "Traceback" not in done.stderr
+    refused = [name for name in HUGE if name != "deep.html"]
+    for name in refused:
+        assert [line for line in told if line.startswith(name)], name
+    inputs = json.loads((tmp_path / "made" / "manifest.json").read_bytes())["inputs"]
+    assert [entry["path"] for entry in inputs] == ["deep.html", "good.txt"]
+    assert len(told) <= len(refused) + 4, "three parts of the archive, and what was built"

@@ -26,7 +26,7 @@ def test_letter_and_what_hangs_on_it():
     made = letter()
     made.add_alternative(PAGE, subtype="html")
     made.add_attachment(docx(paragraph(NEWS)), maintype="application", subtype="octet-stream", filename="附件：一.docx")
-    made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png")
+    made.add_attachment(b"\x89PNG", maintype="image", subtype="png", filename="a.png", disposition="inline")
     made.add_attachment(b"PK broken", maintype="application", subtype="zip", filename="b.zip")
     sources, [error] = read_input(Input(name="信.eml", data=made.as_bytes()))
     assert (sources[0].path, sources[0].media_type) == ("信.eml", "text/plain")

@@ -1,5 +1,6 @@
 """Stories over several pages of a PDF, and PDFs that are broken, locked, too large or only pictures."""
 
+import csv
 import json
 import random
 import sys
@@ -110,6 +111,11 @@ def test_pdf_build_checks_pages_and_a_store_takes_it(xckg, tmp_path):
     assert all(item["page"] == find_page(source.pages, item["start"]) for item in evidence)
     assert xckg("check", "made", cwd=tmp_path).returncode == 0
     assert "<https://w3id.org/xckg/ontology#page>" in (tmp_path / "made/graph.nq").read_text(encoding="utf-8")
+    assert xckg("export", "made", "--to", "csv", "--out", "lists", cwd=tmp_path).returncode == 0
+    with (tmp_path / "lists/csv/evidence.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert sorted(row["页"] for row in csv.DictReader(file)) == sorted(str(item["page"]) for item in evidence)
+    asked = xckg("query", "evidence-of", "--build", "made", "--param", "entity=青禾市", "--format", "csv", cwd=tmp_path)
+    assert {row["页"] for row in csv.DictReader(asked.stdout.splitlines())} == {"1", "2"}
     added = xckg("add", "许昌日报.pdf", "-o", "store", "--place", "青禾市", cwd=tmp_path)
     assert added.returncode == 0, added.stderr
     assert xckg("check", "store", cwd=tmp_path).returncode == 0

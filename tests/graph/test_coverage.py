@@ -1,5 +1,7 @@
 """Every class and property of ontology/xckg.ttl is held to by a shape, and the derived shapes are those of today."""
 
+from decimal import Decimal
+
 import pytest
 import rdflib
 from rdflib import OWL, RDF, RDFS, SH
@@ -8,10 +10,11 @@ from xckg.errors import KnowledgeError
 from xckg.fits import fits, load_fits
 from xckg.graph import derived
 from xckg.graph.constraints import FILES
+from xckg.graph.constraints import load_shapes as compiled_shapes
 from xckg.graph.shapes import load_shapes
 from xckg.graph.terms import XC
 from xckg.ontology import find_ontology
-from xckg.units import load_units
+from xckg.units import load_units, normalize
 
 ONTO = rdflib.Graph().parse(find_ontology() / "xckg.ttl")
 SHAPES = load_shapes()
@@ -158,3 +161,20 @@ def test_a_wrong_table_of_units_is_refused(tmp_path, monkeypatch, text, message)
             load_fits()
     finally:
         load_fits.cache_clear()
+
+
+def test_printed_units_are_asked_as_they_are_converted():
+    """Each unit of the table, with each word of size, has one base unit; the compiled shape lets that one pass."""
+    [shape] = [shape for shape in compiled_shapes() if shape.name.endswith("printedUnit>")]
+    [either] = shape.node.either
+    table = load_units()
+
+    def passes(unit, base):
+        said = {f"<{XC}unit>": f'"{unit}"', f"<{XC}normalizedUnit>": f'"{base}"'}
+        return any(all(test(said[p.path[0]]) for p in one.properties for test in p.tests) for one in either)
+
+    for unit in (*table.units, "", "麻袋"):
+        for scale in ("", *table.scales):
+            base = normalize(Decimal(1), scale + unit)[1]
+            assert passes(scale + unit, base), (scale + unit, base)
+            assert not passes(scale + unit, "美元" if base != "美元" else "元"), scale + unit

@@ -138,7 +138,7 @@ def test_evidence_of(store, knowledge):
         "林知远 任职 远山新材料有限公司（总经理）",
     }
     assert len(rows) == 5, "a fact of two documents has two sentences"
-    assert rows[0][2:] == ("a.txt的第0句。", "石墨烯“链”起来", dt.date(2023, 7, 21), "a.txt", 0, 9)
+    assert rows[0][2:] == ("a.txt的第0句。", "石墨烯“链”起来", dt.date(2023, 7, 21), "a.txt", 0, 9, None)
     city = {row[0] for row in answer(store, "evidence-of", entity="青禾")}
     assert {"青禾市 2023年上半年出口总值 增长-5.3%", "青禾市 2025年石墨烯产值 >200亿元"} <= city
     assert len(answer(store, "evidence-of", entity="青禾")) == sum(

@@ -7,6 +7,7 @@ from xckg.errors import InputError, OutputError
 from xckg.model import Document
 from xckg.publish.manifest import (
     RUN,
+    describe_files,
     find_changed,
     find_versions,
     hash_folder,
@@ -22,7 +23,7 @@ def make(**changes):
         "skipped": (InputError("坏.txt", "空文件"),),
         "options": {"date": dt.date(2023, 8, 4).isoformat(), "view": True},
         "counts": {"entities": 2},
-        "files": {"report.md": b"abc"},
+        "files": describe_files({"report.md": b"abc"}),
         "run": {"seconds": {"extract": 0.5}},
     }
     return make_manifest(**{**given, **changes})

@@ -37,6 +37,19 @@ def test_chain_lanes_run_downstream_and_name_what_is_missing(show, read_knowledg
     assert "硅料拉成硅棒、切成硅片。" in page.text("#card .quote")
 
 
+def test_card_beside_a_sheet_has_no_button_that_unfolds_the_network(show, read_knowledge):
+    page = show(read_knowledge(*CHAIN), "#chain")
+    page.push(".lane button", "甲公司")
+    shown = "[...document.querySelectorAll('#card .acts button')].filter((each) => each.offsetParent)"
+    acts = f"{shown}.map((each) => each.innerText)"
+    beside = page.run(acts)
+    assert "以它为中心" in beside
+    assert not {"展开相邻", "收起相邻"} & set(beside)
+    page.push("#card .acts button", "以它为中心")
+    page.wait_for("document.body.dataset.view === 'net'")
+    assert {"展开相邻", "收起相邻"} <= set(page.run(acts))
+
+
 def test_chain_of_one_chain_has_its_leader_and_those_without_a_stage(show, read_knowledge):
     page = show(read_knowledge(*CHAIN), "#chain")
     page.run(

@@ -8,6 +8,7 @@ import time
 import urllib.parse
 
 import pytest
+from benchmarks.readers import load
 
 HTML = "text/html"
 SCRIPT = "\"'><script>alert(1)</script>"
@@ -265,3 +266,10 @@ def test_attacks_two_hundred_readers_at_once(server):
         thread.join()
     assert wrong == []
     assert statuses == [200] * 400
+
+
+def test_attacks_two_hundred_readers_for_a_while(server):
+    """Names, counts, lists and pages in turn, each at once again; `benchmarks/readers.py` goes on for a minute."""
+    taken, wrong = load(server.port, readers=200, seconds=3)
+    assert wrong == []
+    assert all(len(values) >= 50 for values in taken.values())

@@ -2,7 +2,9 @@
 
     paths            read.find_inputs        files, folders, globs, a list on stdin
       │ bytes        decode.decode           UTF-8, UTF-16, GB18030, Big5, by detection
-      │ PDF          documents.read_pdf      pdf: glyphs; xycut, flow: columns, stories; pages: one restored text
+      │ PDF          printed.read_pdf        pdf: glyphs; xycut, flow: columns, stories; pages: one restored text
+      │ images       printed.read_image      scans: ink, lines, letters; then as a PDF's pages
+      │              issue.link_page         pages in files of their own: where a continuation begins
       ▼
     Source           read.read_sources       decoded text (never changed) + what is known from outside (metadata)
       │              markup.find_main_text   HTML, Markdown: the text between the tags, still with raw offsets

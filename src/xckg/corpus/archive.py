@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from xckg.corpus.documents import link_parts
 from xckg.corpus.inputs import Input, Read, is_swept
 from xckg.corpus.metadata import SIDE, parse_file_name, parse_side
 from xckg.corpus.trees import LARGEST, open_zip, read_member
@@ -41,7 +42,7 @@ def read_zip(given: Input, read: Callable[[Input], Read]) -> Read:
         members = archive.infolist()
         if len(members) > MOST_PARTS:
             raise InputError(given.name, f"压缩包里有 {len(members)} 个文件，超过 {MOST_PARTS} 个，请分开打包")
-        named = {_read_name(member): member for member in members if not member.is_dir()}
+        named = {_read_name(member): member for member in members if not member.filename.endswith("/")}
         budget, met = MOST_BYTES, False
         for name, member in sorted(named.items()):
             if not _is_wanted(name):
@@ -63,7 +64,7 @@ def read_zip(given: Input, read: Callable[[Input], Read]) -> Read:
                 break
     if not met:
         raise InputError(given.name, "压缩包里没有可读的文件")
-    return sources, errors
+    return link_parts(sources), errors
 
 
 def _read_name(member: zipfile.ZipInfo) -> str:

@@ -25,6 +25,7 @@ from dataclasses import dataclass, field, replace
 
 from xckg.corpus import assembly, bylines, dates, places
 from xckg.corpus.furniture import is_end, is_resumption
+from xckg.corpus.inputs import IMAGES
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
 from xckg.corpus.markup import find_main_text
 from xckg.corpus.metadata import find_front_matter
@@ -32,7 +33,8 @@ from xckg.corpus.tables import TABLES, split_rows
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
 
-PDF = "application/pdf"
+PRINTED = frozenset({"application/pdf", *IMAGES.values()})
+"""Media types of sources whose pages were read, their stories parted."""
 _STORY = re.compile(r"(?P<head>(?:(?!\n\n\n)[^\f])+)(?:\n\n\n(?P<body>[^\f]*))?")
 
 
@@ -81,7 +83,7 @@ def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in TABLES:
         return split_rows(source)
     base = _read_base(source)
-    if source.media_type == PDF:
+    if source.media_type in PRINTED:
         return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)
     columns = source.media_type != "text/html" and has_columns(lines)
@@ -116,7 +118,7 @@ def _read_paragraphs(text: str, start: int, end: int) -> list[Paragraph]:
 def _read_base(source: Source) -> Text:
     """The text under the markup, front matter left out."""
     start = find_front_matter(source.text)[1] if source.media_type in ("text/plain", "text/markdown") else 0
-    if source.media_type in ("text/plain", PDF):
+    if source.media_type == "text/plain" or source.media_type in PRINTED:
         return Text(clean=source.text[start:], raw_starts=tuple(range(start, len(source.text))))
     base = find_main_text(source.text[start:], source.media_type)
     if not start:
@@ -340,15 +342,20 @@ def _finish(
     paper = told.publisher or page.publisher
     bodies = ["\n".join(p.text for p in (*draft.titles, *(p for _, p in draft.body))) for draft in drafts]
     place = places.find_shared(bodies, publisher=paper)
+    begun = dict(source.begun)
     articles = []
     for index, draft in enumerate(drafts):
+        first = begun.get(index, Metadata())
         day, origin = _find_date(draft, told, page, texts)
-        title = " ".join(p.text for p in _first_block(draft.titles)) or None
+        if first.date is not None and origin not in ("told", "printed"):
+            day, origin = first.date, "printed"
+        title = first.title or " ".join(p.text for p in _first_block(draft.titles)) or None
         body = "\n".join(p.text for _, p in draft.body)
         named = _find_publisher(draft)
-        publisher = told.publisher or named or page.publisher
+        publisher = told.publisher or named or first.publisher or page.publisher
         dateline = next((d for _, p in draft.body[:2] if (d := dates.find_dateline(p.text)[0])), None)
-        own = told.place or places.find_place(title=title or "", body=body, publisher=publisher, dateline=dateline)
+        own = told.place or first.place
+        own = own or places.find_place(title=title or "", body=body, publisher=publisher, dateline=dateline)
         text, sentences, people = assembly.assemble(base, draft.titles, draft.credits, draft.body, columns)
         articles.append(
             Article(
@@ -364,6 +371,7 @@ def _finish(
                 sentences=sentences,
                 notes=tuple(draft.notes),
                 pages=source.pages,
+                readings=source.readings,
             )
         )
     return tuple(articles)

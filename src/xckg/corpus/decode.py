@@ -17,8 +17,18 @@ from __future__ import annotations
 import codecs
 import re
 
-# PDF, zip and new Office, old Office, pictures
-_MAGIC = (b"%PDF", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_MAGIC = {
+    b"%PDF": "PDF），请把文件名改成 .pdf 结尾",
+    b"PK\x03\x04": "压缩包或 Office 文档），请按它的种类改名（.docx .xlsx .zip），幻灯片请另存为 PDF",
+    b"\xd0\xcf\x11\xe0": "旧版 Office 或 WPS 文档），请打开它另存为 .docx、.xlsx 或 PDF",
+    b"{\\rtf": "RTF 文档），请打开它另存为 .docx",
+    b"Rar!": "RAR 压缩包），请解开，或改用 ZIP",
+    b"7z\xbc\xaf": "7z 压缩包），请解开，或改用 ZIP",
+    b"\x1f\x8b": "gzip 压缩的文件），请先解开",
+    b"\x89PNG": "图片），请先转成文本",
+    b"\xff\xd8\xff": "图片），请先转成文本",
+}
+"""How files that are no text begin; what they are, and what to do."""
 _BROKEN = 200  # one character in so many may be beyond reading, where a page was cut off or patched together
 _DECLARED = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _NAMES = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "x-gbk": "gb18030", "cp936": "gb18030"}
@@ -56,8 +66,8 @@ def decode(data: bytes, declared: str = "") -> str:
     """
     if not data.strip():
         raise Undecodable("文件是空的")
-    if data.startswith(_MAGIC):
-        raise Undecodable("不是文本文件（PDF、图片、压缩包或 Office 文档），请先转成文本")
+    if said := next((said for magic, said in _MAGIC.items() if data.startswith(magic)), ""):
+        raise Undecodable(f"不是文本文件（{said}")
     text = _decode(data, declared)
     if not text.strip("\ufeff \t\r\n\u3000\xa0"):
         raise Undecodable("文件是空的")

@@ -42,6 +42,7 @@ class Story:
     page: int
     heads: list[PrintedLine] = field(default_factory=list)
     paragraphs: list[str] = field(default_factory=list)
+    sure: list[list[float]] = field(default_factory=list)  # how surely each character of each paragraph was read
     size: float = 0.0
     indented: bool = True  # whether its first paragraph begins as one does, and not in the middle of a sentence
     full: bool = False  # whether its last line reaches the end of its column
@@ -295,8 +296,10 @@ def _add(segment: _Segment, story: Story) -> None:
                 story.indented = indented or not near
                 story.size = line.size
             story.paragraphs.append(line.text)
+            story.sure.append([])
         else:
             story.paragraphs[-1] = _join(story.paragraphs[-1], line.text)
+        story.sure[-1] += [line.sure] * (len(story.paragraphs[-1]) - len(story.sure[-1]))
         story.full = segment.box.right - line.box.right < measures.short * line.size
         story.ended = ends_sentence(line.text)
 

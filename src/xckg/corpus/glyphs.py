@@ -38,6 +38,7 @@ class Reader:
         self.path = ""
         self.data = b""
         self.document: Any = None
+        self.area = 0.0
 
     def open(self, path: str, number: int) -> str:
         """Opens a document; for its later pages it is still open. "" or what is wrong with it."""
@@ -62,6 +63,7 @@ class Reader:
         try:
             glyphs = self._read_glyphs(page, most)
             boxes, pictures = self._read_objects(page, most)
+            self.area = self.c.FPDF_GetPageWidthF(page) * self.c.FPDF_GetPageHeightF(page)
         finally:
             self.c.FPDF_ClosePage(page)
         if glyphs is None:
@@ -71,6 +73,7 @@ class Reader:
             "glyphs": len(glyphs) // GLYPH,
             "boxes": len(boxes) // BOX,
             "pictures": len(pictures) // BOX,
+            "area": self.area,
         }
         return found, glyphs.tobytes() + boxes.tobytes() + pictures.tobytes()
 

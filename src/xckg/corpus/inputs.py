@@ -41,8 +41,15 @@ MEDIA_TYPES = {
     ".mht": "multipart/related",
     ".rss": "application/rss+xml",
     ".atom": "application/rss+xml",
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".tif": "image/tiff",
+    ".tiff": "image/tiff",
 }
 """The kinds that are read from a folder or an archive, too."""
+IMAGES = {suffix: kind for suffix, kind in MEDIA_TYPES.items() if kind.startswith("image/")}
+"""Of these, images of pages."""
 NAMED_ONLY = {".json": "application/json", ".xml": "application/rss+xml"}
 """Kinds of which most files hold no news: read where they are named, passed over in a folder."""
 UNKNOWN = Metadata()
@@ -55,7 +62,9 @@ hundred times its size in memory; at this length a build stays within 1 GB."""
 _MB = 1024 * 1024
 LARGEST_PAGE = 20 * _MB
 LARGEST = dict.fromkeys(["application/jsonl", "application/json", "application/zip"], 200 * _MB)
-LARGEST |= dict.fromkeys(["application/docx", "application/sheets", "message/rfc822", "multipart/related"], 100 * _MB)
+LARGEST |= dict.fromkeys(
+    [*IMAGES.values(), "application/docx", "application/sheets", "message/rfc822", "multipart/related"], 100 * _MB
+)
 """Bytes of a file by its kind; of other kinds `LARGEST_PAGE`."""
 
 Read = tuple[list[Source], list[InputError]]

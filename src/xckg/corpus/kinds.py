@@ -19,10 +19,10 @@ from types import MappingProxyType
 
 from xckg.corpus.archive import read_zip
 from xckg.corpus.decode import Undecodable, decode, decode_page
-from xckg.corpus.documents import read_pdf
+from xckg.corpus.documents import read_image, read_pdf
 from xckg.corpus.docx import read_docx
 from xckg.corpus.feeds import read_feed
-from xckg.corpus.inputs import LARGEST_PAGE, LONGEST_TEXT, Input, Read
+from xckg.corpus.inputs import IMAGES, LARGEST_PAGE, LONGEST_TEXT, MEDIA_TYPES, Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
 from xckg.corpus.markup import find_page_metadata, has_text
 from xckg.corpus.metadata import HALVES, find_front_matter
@@ -59,17 +59,19 @@ def say_unreadable(source: Source) -> str:
     return "正文含有半个字符（孤立的代理码）" if HALVES.search(source.text) else ""
 
 
-def read_hung_pdf(given: Input) -> Read:
-    """A PDF in an archive, on a letter, or from the web: its reader wants a file, so it is given one.
+def read_hung(given: Input) -> Read:
+    """A PDF or an image in an archive, on a letter, or from the web: its reader wants a file, so it is given one.
 
     Raises:
         InputError: it cannot be opened.
     """
-    with NamedTemporaryFile(suffix=".pdf") as file:
+    suffix = next(suffix for suffix, kind in MEDIA_TYPES.items() if kind == given.kind)
+    with NamedTemporaryFile(suffix=suffix) as file:
         file.write(given.data)
         file.flush()
         try:
-            sources, errors = read_pdf(file.name, given.told.or_else(given.named))
+            read = read_image if suffix in IMAGES else read_pdf
+            sources, errors = read(file.name, given.told.or_else(given.named))
         except InputError as error:
             raise InputError(given.name, error.reason) from None
     return [replace(s, path=given.name) for s in sources], [InputError(given.name, e.reason) for e in errors]
@@ -115,7 +117,8 @@ READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
         "text/csv": read_csv,
         "application/rss+xml": read_feed,
         "application/zip": lambda given: read_zip(given, read_input),
-        "application/pdf": read_hung_pdf,
+        "application/pdf": read_hung,
+        **dict.fromkeys(IMAGES.values(), read_hung),
         "message/rfc822": lambda given: read_letter(given, read_input),
         "multipart/related": read_saved_page,
     }

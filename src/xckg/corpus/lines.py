@@ -47,6 +47,11 @@ class PrintedLine:
         return sizes[len(sizes) // 2]
 
     @cached_property
+    def sure(self) -> float:
+        """How surely it was read off an image, 0 where it was not."""
+        return min(glyph.sure for glyph in self.glyphs)
+
+    @cached_property
     def bare(self) -> str:
         """Its characters without any space between Chinese ones."""
         return _write(self.glyphs, self.size, wide=None)

@@ -65,10 +65,15 @@ def _take_apart(letter: EmailMessage) -> tuple[str, str, list[tuple[str, bytes]]
     hanging: list[tuple[str, bytes]] = []
     for part in islice(letter.walk(), MOST_PARTS):
         name = part.get_filename()
-        if part is not body and isinstance(name, str) and is_swept(name := _clean(name)):
+        if part is not body and isinstance(name, str) and is_swept(name := _clean(name)) and not _is_ornament(part):
             data = part.get_payload(decode=True)
             hanging.append((name, data if isinstance(data, bytes) else b""))
     return ("", "", hanging) if body is None else (body.get_content_type(), _decode(body), hanging)
+
+
+def _is_ornament(part: MIMEPart) -> bool:
+    """Whether a part is an image that the letter shows in itself, a logo or a signature; one attached is a page."""
+    return part.get_content_maintype() == "image" and part.get_content_disposition() != "attachment"
 
 
 def read_saved_page(given: Input) -> Read:

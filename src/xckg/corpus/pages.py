@@ -20,26 +20,30 @@ from functools import cache
 from itertools import accumulate
 from typing import Any
 
+from xckg.corpus.editions import find_target, load_edition, norm_edition
 from xckg.corpus.flow import Story
 from xckg.corpus.furniture import find_jumps, is_resumption
 from xckg.corpus.layout import ends_sentence
 from xckg.corpus.repair import HAN
 from xckg.corpus.segment import segment
 from xckg.ontology import load_yaml
-from xckg.paging import Pages
+from xckg.paging import Pages, Readings
 
 STORY = "\f"
 HEAD = "\n\n\n"
 PARAGRAPH = "\n\n"
-_DIGITS = {c: i for i, c in enumerate("一二三四五六七八九", start=1)} | {"十": 10}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Restored:
-    """The text of a PDF and, rising, the offsets from which on it was printed on another page (counting from 1)."""
+    """The text of a PDF and, rising, the offsets from which on it was printed on another page (counting from 1).
+
+    `readings` say so of how surely it was read off images.
+    """
 
     text: str
     starts: Pages
+    readings: Readings = ()
 
 
 @dataclass(kw_only=True, slots=True)
@@ -49,6 +53,8 @@ class _Piece:
     page: int
     head: str
     paragraphs: list[str]
+    sure: list[list[float]]  # of each character of each paragraph
+    head_sure: float
     begins: bool
     open: bool
     to: str = ""
@@ -62,27 +68,37 @@ def restore(pages: Sequence[Sequence[Story]]) -> Restored:
     """Puts the stories of all pages together, those that jump behind what they continue."""
     pieces = [_to_piece(story) for stories in pages for story in stories]
     joined = _join_jumps(pieces, {stories[0].page: _find_edition(stories) for stories in pages if stories})
-    texts: list[str] = []
-    starts: list[tuple[int, int]] = []
-    at = 0
-
-    def put(text: str, page: int) -> None:
-        nonlocal at
-        if text and (not starts or starts[-1][1] != page):
-            starts.append((at, page))
-        texts.append(text)
-        at += len(text)
-
+    put = _Put()
     for n, piece in enumerate(joined):
         if n:
-            put(STORY, starts[-1][1])
+            put(STORY, put.starts[-1][1])
         _put(piece, put)
-    return Restored(text="".join(texts), starts=tuple(starts))
+    read = tuple(put.readings) if any(sure for _, sure in put.readings) else ()
+    return Restored(text="".join(put.texts), starts=tuple(put.starts), readings=read)
 
 
-def _put(piece: _Piece, put: Any) -> None:
+class _Put:
+    """The text as it grows; what parts two stretches is as sure as the one before."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.starts: list[tuple[int, int]] = []
+        self.readings: list[tuple[int, float]] = []
+        self.at = 0
+
+    def __call__(self, text: str, page: int, sure: Sequence[float] = ()) -> None:
+        if text and (not self.starts or self.starts[-1][1] != page):
+            self.starts.append((self.at, page))
+        for i, value in enumerate(sure):
+            if not self.readings or self.readings[-1][1] != value:
+                self.readings.append((self.at + i if self.readings else 0, value))
+        self.texts.append(text)
+        self.at += len(text)
+
+
+def _put(piece: _Piece, put: _Put) -> None:
     if piece.head:
-        put(piece.head + (HEAD if piece.paragraphs else ""), piece.page)
+        put(piece.head + (HEAD if piece.paragraphs else ""), piece.page, [piece.head_sure])
     chain = [piece, *piece.rest]
     for k, part in enumerate(chain):
         if k and part.paragraphs:
@@ -92,7 +108,9 @@ def _put(piece: _Piece, put: Any) -> None:
         last = k + 1 == len(chain)
         marks = [part.come_mark] if part.come_mark and not k else []
         ends = [part.to_mark] if part.to_mark and last else []
-        put(PARAGRAPH.join([*marks, *part.paragraphs, *ends]), part.page)
+        blocks = [(mark, [part.head_sure]) for mark in marks] + list(zip(part.paragraphs, part.sure, strict=True))
+        for n, (text, sure) in enumerate([*blocks, *((mark, [part.head_sure]) for mark in ends)]):
+            put((PARAGRAPH if n else "") + text, part.page, [*(sure[:1] * len(PARAGRAPH if n else "")), *sure])
 
 
 # ── one story ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -111,33 +129,37 @@ def _to_piece(story: Story) -> _Piece:
     first = _join_broken([heads[i].strip() for i in main if heads[i].strip()])
     others = [head.strip() for i, head in enumerate(heads) if i not in main and head.strip()]
     head = PARAGRAPH.join("\n".join(lines) for lines in (first, others) if lines)
-    paragraphs, to_mark = list(story.paragraphs), ""
+    to_mark = ""
     opened = story.open
     kept: list[str] = []
-    for paragraph in paragraphs:
-        text = paragraph
+    kept_sure: list[list[float]] = []
+    for paragraph, read in zip(story.paragraphs, story.sure, strict=True):
+        text, sure = paragraph, read
         for jump in reversed(find_jumps(paragraph)):
             mark = paragraph[jump.start : jump.end]
-            if _target(mark) is None:
+            if find_target(mark) is None:
                 continue
             if is_resumption(mark):
                 come_mark = mark
             else:
                 to_mark = mark
-            text = text[: jump.start] + text[jump.end :]
+            text, sure = text[: jump.start] + text[jump.end :], sure[: jump.start] + sure[jump.end :]
         if text.strip():
             kept.append(text)
+            kept_sure.append(sure)
     if to_mark and kept:
         opened = not ends_sentence(kept[-1])
     return _Piece(
         page=story.page,
         head=head,
         paragraphs=kept,
+        sure=kept_sure,
+        head_sure=min((line.sure for line in story.heads), default=kept_sure[0][0] if kept_sure else 0.0),
         begins=story.indented,
         open=opened,
-        to=_target(to_mark) or "",
+        to=find_target(to_mark) or "",
         to_mark=to_mark,
-        come=_target(come_mark) or "",
+        come=find_target(come_mark) or "",
         come_mark=come_mark,
     )
 
@@ -158,32 +180,10 @@ def _join_broken(lines: list[str]) -> list[str]:
 
 
 @cache
-def _load_edition() -> re.Pattern[str]:
-    node: Any = load_yaml("layout/pages.yaml").need("jump", dict)
-    return re.compile(node.need("edition", str))
-
-
-@cache
 def _load_same() -> float:
     node: Any = load_yaml("layout/pages.yaml").need("jump", dict)
     same: float = node.need("same_title", float)
     return same
-
-
-def _target(mark: str) -> str | None:
-    """The page that a mark names, as A2 or 2."""
-    found = _load_edition().search(mark.replace(" ", ""))
-    if found is None:
-        found = re.search(r"(?P<edition>[A-Z]?\d{1,2})", mark.replace(" ", ""))
-    return None if found is None else _norm(found["edition"])
-
-
-def _norm(edition: str) -> str:
-    if edition[0] in _DIGITS:
-        tens, ten, ones = edition.rpartition("十")
-        return str((_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))
-    letter = edition[0] if edition[0].isalpha() else ""
-    return letter + str(int(edition[len(letter) :]))
 
 
 def _find_edition(stories: Sequence[Story]) -> str:
@@ -192,8 +192,8 @@ def _find_edition(stories: Sequence[Story]) -> str:
         if sum(map(len, story.paragraphs)) > 80:
             continue
         for line in [line.bare for line in story.heads] + story.paragraphs:
-            if not find_jumps(line) and (found := _load_edition().search(line)):
-                return _norm(found["edition"])
+            if not find_jumps(line) and (found := load_edition().search(line)):
+                return norm_edition(found["edition"])
     return str(stories[0].page)
 
 
@@ -229,7 +229,9 @@ def _join_jumps(pieces: list[_Piece], editions: dict[int, str]) -> list[_Piece]:
             chain.append(after)
         for part in chain:
             if part.head and _share(part.head, piece.head) < _load_same():
-                part.paragraphs = [*part.paragraphs, *part.head.split("\n")]
+                heads = part.head.split("\n")
+                part.paragraphs = [*part.paragraphs, *heads]
+                part.sure = [*part.sure, *([part.head_sure] * len(head) for head in heads)]
         piece.rest = chain
         made.append(piece)
     return made

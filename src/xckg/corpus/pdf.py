@@ -9,14 +9,7 @@ and size, not the font's box: fonts give boxes half as high again as their lines
 
 from __future__ import annotations
 
-import atexit
-import json
 import math
-import os
-import subprocess
-import sys
-import threading
-import time
 import unicodedata
 from array import array
 from collections import Counter
@@ -27,9 +20,9 @@ from pathlib import Path
 from typing import Any
 
 from xckg.corpus import glyphs
+from xckg.corpus.child import Child
 from xckg.ontology import load_yaml
 
-_WAITED = 10  # times as long as it may work, a child may be at a page by the clock
 _REASONS = {
     "password": "PDF 加了密码，请先解除",
     "broken": "PDF 已损坏，打不开",
@@ -52,6 +45,9 @@ class Limits:
     page_rows: int
     page_seconds: float
     failed_pages: int
+    scan_glyphs: int
+    scan_covered: float
+    scan_outlines: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,20 +76,22 @@ class Box:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Glyph(Box):
-    """A printed character; `size` is its font's, in points."""
+    """A printed character; `size` is its font's, in points; `sure` how surely it was read off an image, else 0."""
 
     text: str
     size: float
+    sure: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """What is printed on one page; `number` counts from 1."""
+    """What is printed on one page; `number` counts from 1; `scan` where it is an image of a page and no text."""
 
     number: int
     glyphs: tuple[Glyph, ...]
     frames: tuple[Box, ...]
     pictures: tuple[Box, ...]
+    scan: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +118,8 @@ def read_pages(path: Path) -> Iterator[Page | Unread]:
     limits = load_limits()
     number, count, failed = 0, 1, 0
     while number < min(count, limits.pages):
-        found, data = _worker().ask(path, number)
+        request = {"path": str(path.resolve()), "page": number, "most": limits.page_glyphs}
+        found, data = _worker().ask(request, limits.page_seconds)
         error = found.get("error")
         count = max(count, found.get("pages", 0))
         if error and not found.get("pages"):  # it may be the file, it may be this page of it
@@ -138,101 +137,15 @@ def read_pages(path: Path) -> Iterator[Page | Unread]:
         yield Unread(number=0, reason=f"有 {count} 页，只读了前 {limits.pages} 页")
 
 
-class _Worker:
-    """The child process; a new one is started after one has died."""
-
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
-        self.late = False
-
-    def ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
-        """What the child says of a page; a child that was there before may have died of something else."""
-        fresh = self.process is None
-        found, data = self._ask(path, number)
-        return (found, data) if fresh or found.get("error") != "crashed" else self._ask(path, number)
-
-    def _ask(self, path: Path, number: int) -> tuple[dict[str, Any], bytes]:
-        limits = load_limits()
-        process = self._start()
-        assert process.stdin is not None
-        assert process.stdout is not None
-        self.late = False
-        done = threading.Event()
-        watch = threading.Thread(target=self._watch, args=(process, done, limits.page_seconds), daemon=True)
-        watch.start()
-        try:
-            request = {"path": str(path.resolve()), "page": number, "most": limits.page_glyphs}
-            process.stdin.write(json.dumps(request).encode() + b"\n")
-            process.stdin.flush()
-            line = process.stdout.readline()
-            found: dict[str, Any] = json.loads(line)
-            floats = glyphs.GLYPH * found.get("glyphs", 0) + glyphs.BOX * (
-                found.get("boxes", 0) + found.get("pictures", 0)
-            )
-            data = process.stdout.read(4 * floats)
-            if len(data) == 4 * floats:
-                return found, data
-        except (OSError, ValueError):  # it has died: a pipe without an end, half a line
-            pass
-        finally:
-            done.set()
-            watch.join()
-        self.stop()
-        return {"error": "late" if self.late else "crashed"}, b""
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        if self.process is not None and self.process.poll() is not None:
-            self.stop()
-        if self.process is None:
-            memory = load_limits().memory_mb * 1024 * 1024
-            self.process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-                [sys.executable, "-P", glyphs.__file__, str(memory)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-            )
-        return self.process
-
-    def _watch(self, process: subprocess.Popen[bytes], done: threading.Event, seconds: float) -> None:
-        """Ends the child when it has worked too long at a page: on a busy machine it may have waited for its turn."""
-        begun, before = time.monotonic(), _find_work(process.pid)
-        left = seconds
-        while not done.wait(max(left, 0.05)):
-            left = seconds - (_find_work(process.pid) - before)
-            if left <= 0 or time.monotonic() - begun >= _WAITED * seconds:
-                self.late = True
-                process.kill()
-                return
-
-    def stop(self) -> None:
-        """Ends the child."""
-        if self.process is None:
-            return
-        self.process.kill()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                try:
-                    pipe.close()
-                except OSError:  # what was not yet sent goes nowhere
-                    continue
-        self.process.wait()
-        self.process = None
-
-
-def _find_work(pid: int) -> float:
-    """Seconds that the processor has worked for a process; by the clock where the system does not say it."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
-    except OSError:
-        return time.monotonic()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 @cache
-def _worker() -> _Worker:
-    worker = _Worker()
-    atexit.register(worker.stop)
-    return worker
+def _worker() -> Child:
+    return Child(glyphs.__file__, lambda: [str(load_limits().memory_mb * 1024 * 1024)], _count)
+
+
+def _count(found: dict[str, Any]) -> int:
+    return glyphs.GLYPH * int(found.get("glyphs", 0)) + glyphs.BOX * int(
+        found.get("boxes", 0) + found.get("pictures", 0)
+    )
 
 
 def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
@@ -249,7 +162,17 @@ def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
         glyphs=tuple(_list_glyphs([record for record in records if _quarter(record) == turn], turn)),
         frames=_take_largest(turned[: found["boxes"]]),
         pictures=_take_largest(turned[found["boxes"] :]),
+        scan=_is_scan(found, turned),
     )
+
+
+def _is_scan(found: dict[str, Any], boxes: list[Box]) -> bool:
+    """Whether a page is an image of one: next to no characters, and pictures all over it, or characters as outlines."""
+    limits = load_limits()
+    if found["glyphs"] > limits.scan_glyphs:
+        return False
+    covered = sum(box.width * box.height for box in boxes[found["boxes"] :])
+    return bool(covered >= limits.scan_covered * found["area"] > 0) or found["boxes"] >= limits.scan_outlines
 
 
 def _take_largest(boxes: list[Box]) -> tuple[Box, ...]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xckg.corpus.documents import is_pdf, read_pdf
+from xckg.corpus.documents import is_image, is_pdf, link_page, read_image, read_pdf
 from xckg.corpus.inputs import LARGEST, LARGEST_PAGE, MEDIA_TYPES, NAMED_ONLY, Input, find_media_type, is_swept, is_url
 from xckg.corpus.kinds import read_input
 from xckg.corpus.metadata import SIDE, parse_file_name, read_side
@@ -134,14 +134,28 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
     try:
         if is_url(path):
             return read_input(replace(_fetch(path, web), told=told))
+        if is_pdf(path) or is_image(path):
+            sources, errors = _read_pages(path, told)
+            return [link_page(source, lambda other: _read_beside(other, told)) for source in sources], errors
         side = read_side(Path(path))
-        if is_pdf(path):
-            return read_pdf(path, told.or_else(side.metadata).or_else(parse_file_name(path)))
         data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
         return [], [error]
     named = parse_file_name(path)
     return read_input(Input(name=path, data=data, told=told.or_else(side.metadata), named=named, columns=side.columns))
+
+
+def _read_pages(path: str, told: Metadata) -> tuple[list[Source], list[InputError]]:
+    read = read_pdf if is_pdf(path) else read_image
+    return read(path, told.or_else(read_side(Path(path)).metadata).or_else(parse_file_name(path)))
+
+
+def _read_beside(path: str, told: Metadata) -> Source | None:
+    """Another page of an issue; what cannot be read is told where it is itself an input."""
+    try:
+        return _read_pages(path, told)[0][0]
+    except InputError:
+        return None
 
 
 def _fetch(url: str, web: Web | None) -> Input:

@@ -6,6 +6,8 @@ judged here, where both stand in one text.
 
 from __future__ import annotations
 
+import math
+from collections import defaultdict
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,6 +16,10 @@ from xckg.model import Comparator, Measure, Mention, ObservationCandidate, Perio
 from xckg.units import normalize
 
 ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
+STEP = Decimal("1.3")
+"""The ratio of sizes that stand on one shelf; more than 1 / (1 - ROUNDED)."""
+RIVALS = 200
+"""Numbers of one size that a number is compared with: no article has more but a list of thousands, which must end."""
 
 
 def merge(
@@ -27,14 +33,33 @@ def merge(
         titles: which candidates come from the title.
     """
     kept: list[int] = []
+    shelves: defaultdict[tuple[object, ...], list[int]] = defaultdict(list)  # places in `kept`, rising
     order = [i for i in range(len(found)) if i not in titles] + sorted(titles)
     for i in order:
-        rival = next((j for j in kept if _same(found[i], found[j], mentions, i in titles)), None)
-        if rival is None:
+        near = _shelves(found[i])
+        places = sorted({place for shelf in near for place in shelves[shelf][:RIVALS]})
+        at = next((p for p in places if _same(found[i], found[kept[p]], mentions, i in titles)), None)
+        if at is None:
+            at = len(kept)
             kept.append(i)
-        elif i not in titles and _exactness(found[i]) > _exactness(found[rival]):
-            kept[kept.index(rival)] = i
+        elif i not in titles and _exactness(found[i]) > _exactness(found[kept[at]]):
+            kept[at] = i
+        else:
+            continue
+        for shelf in near if len(near) == 2 else (near[0], near[2]):  # its own value, its own size
+            shelves[shelf].append(at)
     return [found[i] for i in sorted(kept)]
+
+
+def _shelves(one: ObservationCandidate) -> tuple[tuple[object, ...], ...]:
+    """Where those stand that may say the same number: that very value, a little less, about as much, a little more.
+
+    A step is wider than what rounding may take away, so that no rival stands two steps off.
+    """
+    value, unit = normalize(one.value, one.unit)
+    step = math.floor(abs(value).ln() / STEP.ln()) if value else None
+    sizes = (None,) if step is None else (step - 1, step, step + 1)  # nothing is a little more or less than 0
+    return ((one.measure, unit, "value", value), *((one.measure, unit, value < 0, size) for size in sizes))
 
 
 def _exactness(one: ObservationCandidate) -> tuple[bool, bool, float]:

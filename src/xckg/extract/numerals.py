@@ -33,19 +33,22 @@ _DIGIT = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零"
 _PLACE = {"十": 10, "百": 100, "千": 1000}
 _GROUP = {"万": 10**4, "亿": 10**8}
 _WIDE = {0xFF10 + digit: str(digit) for digit in range(10)} | str.maketrans("．，", ".,")
+LONGEST = 24
+"""Figures, the point counted: a longer row of them is a code or rubbish; what is done with values keeps 28."""
 _ARABIC = re.compile(ARABIC)
 _CHINESE = re.compile(CHINESE)
 _PERCENT_PLACES = Decimal("0.01")
 
 
 def parse_numeral(text: str) -> Decimal | None:
-    """The value of an Arabic or a Chinese numeral, None where it is neither.
+    """The value of an Arabic or a Chinese numeral, None where it is neither, or too long to count anything.
 
     Args:
         text: the numeral alone, half or full width, thousands separators allowed.
     """
     if _ARABIC.fullmatch(text):
-        return Decimal(text.translate(_WIDE).replace(",", ""))
+        figures = text.translate(_WIDE).replace(",", "")
+        return Decimal(figures) if len(figures) <= LONGEST else None
     if not _CHINESE.fullmatch(text):
         return None
     whole, _, part = text.partition("点")

@@ -2,6 +2,7 @@
 
 What a rule says of itself (0.85) was set by who wrote it. `ontology/lexicon/calibration.yaml` holds what came of it:
 how often facts with that score, from that rule, with so many sentences behind them, were right when people judged them.
+What was read off an image is no surer than it was read: of its sentences the one read best counts.
 
     log-odds(right) = base + slope · log-odds(score) + evidence · log2(number of evidences) + what is known of the rule
 
@@ -112,7 +113,9 @@ def load_curve(kind: str) -> Curve:
 
 def _weigh(kind: str, fact: Fact, story_of: Mapping[ArticleKey, str]) -> Fact:
     rules = [item.rule for item in fact.evidence]
-    return replace(fact, confidence=weigh_fact(kind, rules, fact.confidence, count_sentences(fact.evidence, story_of)))
+    known = weigh_fact(kind, rules, fact.confidence, count_sentences(fact.evidence, story_of))
+    read = max((item.ocr or 1.0 for item in fact.evidence), default=1.0)
+    return replace(fact, confidence=round(known * read, _DIGITS))
 
 
 def count_sentences(evidence: Sequence[Evidence], story_of: Mapping[ArticleKey, str]) -> int:

@@ -35,7 +35,7 @@ from xckg.model import (
     RelationCandidate,
     Span,
 )
-from xckg.paging import find_page
+from xckg.paging import find_page, find_sure
 from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
@@ -241,6 +241,7 @@ def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) 
         rule=rule,
         claim=claim,
         page=find_page(article.pages, raw.start),
+        ocr=find_sure(article.readings, raw.start, raw.end),
     )
 
 

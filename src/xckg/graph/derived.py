@@ -1,7 +1,8 @@
 """Shapes that follow from other knowledge: made of the ontology and the lexicon into `ontology/shapes_derived.ttl`.
 
 Who may have a property, and what it may point at, is the property's domain and range in xckg.ttl. Which units an
-indicator may have is said by lexicon/fits.yaml. Where shapes.ttl speaks of a domain or range itself, nothing is made:
+indicator may have is said by lexicon/fits.yaml, which base unit a printed unit has by lexicon/units.yaml. Where
+shapes.ttl speaks of a domain or range itself, nothing is made:
 
     xs:sinceSubject a sh:NodeShape ; sh:targetSubjectsOf xc:since ;
         sh:class xc:Step ; sh:message "只有进展才有「自」（xc:since）"@zh .
@@ -12,6 +13,7 @@ new property or a new unit cannot be forgotten. `make shapes` writes it and a te
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,8 +24,10 @@ from xckg.fits import AMOUNT, load_fits
 from xckg.graph.constraints import FILES, SH
 from xckg.graph.terms import OWL, RDF, RDFS, SKOS, XC, XSD
 from xckg.ontology import find_ontology
+from xckg.units import Unit, load_units
 
-_HEAD = f"""# 由 make shapes 从 xckg.ttl（定义域、值域）和 lexicon/fits.yaml（指标与单位）写成，请勿手改。
+_HEAD = f"""# 由 make shapes 从 xckg.ttl（定义域、值域）、lexicon/fits.yaml（指标与单位）和
+# lexicon/units.yaml（单位与基本单位）写成，请勿手改。
 @prefix xc: <{XC}> .
 @prefix xs: <https://w3id.org/xckg/shapes#> .
 @prefix rdf: <{RDF}> .
@@ -71,7 +75,13 @@ def render_shapes() -> str:
         if term not in told["Object"] and term not in ranged:
             lines += _render_range(ontology, term)
     lines += ["", "# 指标与单位：数量的单位要量得了它的指标", ""]
-    return "\n".join([*lines, *_render_fits()]) + "\n"
+    lines += [
+        *_render_fits(),
+        "",
+        "# 印的单位与基本单位：单位表（lexicon/units.yaml）里的单位换算成哪一个，两边对得上；表里没有的不管",
+        "",
+    ]
+    return "\n".join([*lines, *_render_printed()]) + "\n"
 
 
 def _read(path: Path) -> Said:
@@ -187,3 +197,35 @@ def _render_fits() -> Iterator[str]:
             f'        [ sh:property [ sh:path xc:normalizedUnit ; sh:not [ sh:pattern "^({units})$" ] ] ]\n'
             f"    ) ."
         )
+
+
+def _render_printed() -> Iterator[str]:
+    """A printed unit of the table, with or without a word of size before it, has the table's base unit.
+
+    One alternative for each base unit, one more where neither of the two is in the table. Units of counting
+    (家, 户) are one alternative together: they are most of the table, and pySHACL tries each on each observation.
+    """
+    units = load_units()
+    scales = "|".join(map(re.escape, units.scales))
+    groups: dict[str, list[Unit]] = {}
+    for unit in units.units.values():
+        groups.setdefault(unit.kind if unit.kind == "count" else f"={unit.base}", []).append(unit)
+    every, bases = _join(units.units), _join({unit.base for unit in units.units.values()})
+    yield (
+        "xs:printedUnit a sh:NodeShape ; sh:targetClass xc:Observation ;\n"
+        '    sh:message "印的单位与基本单位对不上：按单位表，它换算成另一个"@zh ;\n'
+        "    sh:or ("
+    )
+    for group in groups.values():
+        printed, base = _join({unit.name for unit in group}), _join({unit.base for unit in group})
+        yield _render_pair(f'sh:pattern "^({scales})?({printed})$"', f'sh:pattern "^({base})$"')
+    yield _render_pair(f'sh:not [ sh:pattern "^({scales})?({every})$" ]', f'sh:not [ sh:pattern "^({bases})$" ]')
+    yield "    ) ."
+
+
+def _join(names: Iterable[str]) -> str:
+    return "|".join(re.escape(name) for name in sorted(names)).replace("\\", "\\\\")
+
+
+def _render_pair(printed: str, base: str) -> str:
+    return f"        [ sh:property [ sh:path xc:normalizedUnit ; {base} ] , [ sh:path xc:unit ; {printed} ] ]"

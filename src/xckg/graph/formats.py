@@ -48,7 +48,7 @@ _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 def to_nquads(sheet: Sheet) -> bytes:
     """N-Quads, graph by graph, in each the order of the sheet; the default graph comes last."""
     named, alone = _lay_pages(sheet)
-    return "".join([*named.values(), *alone]).encode()
+    return b"".join([*(page.encode() for page in named.values()), "".join(alone).encode()])
 
 
 def to_document_nquads(sheet: Sheet, documents: Iterable[str]) -> dict[str, str]:

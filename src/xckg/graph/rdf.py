@@ -346,6 +346,7 @@ def _add_evidence(sheet: _Draft, evidence: Evidence) -> None:
         (xc("start"), integer_literal(evidence.start)),
         (xc("end"), integer_literal(evidence.end)),
         *([(xc("page"), integer_literal(evidence.page))] if evidence.page else ()),
+        *([(xc("ocrConfidence"), decimal_literal(Decimal(str(evidence.ocr))))] if evidence.ocr else ()),
         (xc("text"), text_literal(evidence.text)),
         (xc("article"), _mint_article(sheet, evidence.document, evidence.article_index)),
     ]

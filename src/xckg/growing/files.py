@@ -53,7 +53,7 @@ def write_tables(db: truth.Database, output: Path, rules: Rules, generation: int
             **({"ledger": rules.ledger.mark} if rules.ledger.mark else {}),
         },
         counts=truth.count_all(db),
-        files=written,
+        files=manifest.describe_files(written),
         run={"started": started, "seconds": {}, GENERATION: generation, **({} if wanted else {"tables": BEHIND})},
     )
     write_folder(output, {**written, MANIFEST: manifest.to_bytes(content)})

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from xckg import extract
 from xckg.corpus.articles import split_articles
+from xckg.corpus.documents import mark_pages
 from xckg.corpus.inputs import is_url
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
@@ -109,11 +110,13 @@ def read_file(file: File) -> tuple[Found, list[InputError]]:
 
 
 def _mark(file: File) -> str:
-    """What differs when a file has to be read anew: its bytes, and what is said of it from outside."""
+    """What differs when a file has to be read anew: its bytes, what is said of it from outside, the pages beside it."""
     side = read_side(Path(file.file))
     columns = f" {sorted(side.columns.items())}" if side.columns else ""
     with Path(file.file).open("rb") as data:
-        return f"{hashlib.file_digest(data, 'sha256').hexdigest()} {pack(file.told.or_else(side.metadata))}{columns}"
+        held = hashlib.file_digest(data, "sha256").hexdigest()
+    others = mark_pages(file.file)
+    return f"{held} {pack(file.told.or_else(side.metadata))}{columns}{others and ' ' + others}"
 
 
 def _rename(source: Source, file: File) -> Source:

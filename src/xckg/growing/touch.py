@@ -62,7 +62,8 @@ class Reading:
     @property
     def mark(self) -> str:
         """What differs when the document has to be read anew."""
-        return f"{self.source.sha256} {pack(self.source.metadata)}"
+        begun = "".join(f" {index} {pack(first)}" for index, first in self.source.begun)
+        return f"{self.source.sha256} {pack(self.source.metadata)}{begun}"
 
 
 def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rules: Rules) -> Touched:

@@ -21,7 +21,7 @@ import datetime as dt
 import json
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from functools import cache
@@ -62,6 +62,8 @@ def _find_turns(kind: Any) -> tuple[Turn, Turn]:
         return _turn_choice(inner)
     if origin is tuple:
         return _turn_tuple(inner)
+    if origin is Sequence:
+        return _turn_tuple((*inner, Ellipsis))
     if origin is not None and issubclass(origin, Mapping):
         return dict, lambda plain: plain or model.EMPTY
     if kind is Decimal:

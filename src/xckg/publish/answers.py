@@ -21,7 +21,8 @@ from decimal import Decimal
 Cell = str | int | float | bool | Decimal | dt.date | None
 """One value of a row; None where the query left a variable unbound."""
 
-_RISKY = ("=", "+", "-", "@", "\t", "\n")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet takes for the start of a formula; some versions run the full-width signs, too."""
 
 
 def to_text(cell: Cell) -> str:
@@ -65,4 +66,4 @@ def _dump(cell: Cell) -> str:
 
 def _disarm(cell: Cell) -> str:
     text = to_text(cell).replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row for some readers
-    return f"'{text}" if isinstance(cell, str) and text.startswith(_RISKY) else text
+    return f"'{text}" if isinstance(cell, str) and text.startswith(RISKY) else text

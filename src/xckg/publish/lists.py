@@ -214,6 +214,8 @@ def _list_evidence(knowledge: Knowledge) -> Iterator[Said]:
                 "date": parse_day(item.date),
                 "byline": item.byline,
                 "document": item.document,
+                "page": item.page or None,
+                "ocr": item.ocr or None,
                 "start": item.start,
                 "end": item.end,
                 "article_index": item.article_index,
@@ -348,4 +350,6 @@ def _say_times(claim: Claim) -> dict[str, Cell]:
 
 
 def _say_first(evidence: tuple[Evidence, ...]) -> dict[str, Cell]:
-    return {"evidence_count": len(evidence), "text": evidence[0].text, "document": evidence[0].document}
+    first = evidence[0]
+    said: dict[str, Cell] = {"evidence_count": len(evidence), "text": first.text}
+    return {**said, "document": first.document, "page": first.page or None}

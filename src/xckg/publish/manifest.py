@@ -36,7 +36,7 @@ def make_manifest(
     skipped: Sequence[InputError],
     options: Mapping[str, str | bool | float | None],
     counts: Mapping[str, int],
-    files: Mapping[str, bytes],
+    files: Mapping[str, Mapping[str, str | int]],
     run: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The manifest as a mapping of plain JSON values.
@@ -46,7 +46,7 @@ def make_manifest(
         skipped: those that were not, with the reason.
         options: what the user told the build.
         counts: how many entities, relations and so on it holds.
-        files: the content of each other file of the build by its name.
+        files: what `describe_files` says of the other files of the build.
         run: what the clock says: start and seconds per room.
     """
     return {
@@ -66,7 +66,7 @@ def make_manifest(
         "counts": dict(counts),
         "knowledge": hash_knowledge(),
         "versions": find_versions(),
-        "files": describe_files(files),
+        "files": dict(sorted(files.items())),
         RUN: dict(run),
     }
 

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from xckg.model import Knowledge
 from xckg.ontology import Node, load_yaml
+from xckg.publish.answers import RISKY
 from xckg.publish.lists import FILE, Cell, Column, List, load_lists, say_cell
 
 if TYPE_CHECKING:
@@ -46,14 +47,13 @@ MOST_CHARACTERS = 32_767  # of a cell, in UTF-16 units
 MOST_DIGITS = 15  # of a number that binary floating point gives back unchanged
 FIRST_DAY = dt.date(1900, 3, 1)  # Excel thinks that 1900 was a leap year
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - when the workbook says it was made: the same each time
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDTHS = {"integer": 9, "number": 9, "decimal": 14, "date": 12, "flag": 11}
 _WIDTH = 18
 
 
 def disarm(text: str) -> str:
     """Text that a spreadsheet does not run when it opens the CSV."""
-    return f"'{text}" if text.startswith(_RISKY) else text
+    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def shorten(text: str, *, most: int = MOST_CHARACTERS) -> str:
@@ -182,7 +182,7 @@ class _Writer:
                 held = shorten(text)
                 if held is not text:
                     self._changed[f"超过 {MOST_CHARACTERS:,} 个字符的格子截短了"] += 1
-                sheet.write_string(row, at, held, self._risky if held.startswith(_RISKY) else None)
+                sheet.write_string(row, at, held, self._risky if held.startswith(RISKY) else None)
 
     def list_notes(self) -> tuple[str, ...]:
         return tuple(f"{what}：{number} 格" for what, number in sorted(self._changed.items()))

@@ -270,6 +270,7 @@ def describe_evidence(evidence: Evidence) -> dict[str, Any]:
         "start": evidence.start,
         "end": evidence.end,
         **({"page": evidence.page} if evidence.page else {}),
+        **({"ocr": evidence.ocr} if evidence.ocr else {}),
         "text": evidence.text,
         "article": evidence.article,
         "article_index": evidence.article_index,

@@ -50,7 +50,9 @@ BODY_WITHIN = 20.0
 _VIEW_DATA = "/view/data"
 _THING = "$thing"  # stands in the query for what a page is about
 _LONGEST_SEARCH = 200
-_MOST_WAITING = 30  # queries that run or wait at once; each holds a thread, and pages and searches need some, too
+_MOST_IN_THREADS = 30  # queries that hold a thread each; pages and searches need some, too
+_MOST_WAITING = 500  # queries that run or wait at once
+_PATIENCE = 20.0  # seconds that a query waits for a thread
 _SAFE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Content-Security-Policy": pages.POLICY}
 # The page carries its own policy, stricter than that of the others: it names its scripts by their sums.
 _OWN_POLICY = {key: value for key, value in _SAFE.items() if key != "Content-Security-Policy"}
@@ -108,7 +110,7 @@ def make_app(
         on_stop: is called when the server ends.
     """
     describe = pages.read_template("entity.rq")
-    waiting = 0
+    waiting, turn = 0, asyncio.Semaphore(_MOST_IN_THREADS)
 
     async def start(_: Request) -> Response:
         with current() as site:
@@ -217,7 +219,14 @@ def make_app(
             raise OverloadedError
         waiting += 1
         try:
-            media_type, content = await run_in_threadpool(site.ask, question)
+            async with asyncio.timeout(_PATIENCE):
+                await turn.acquire()
+            try:
+                media_type, content = await run_in_threadpool(site.ask, question)
+            finally:
+                turn.release()
+        except TimeoutError:
+            raise OverloadedError from None
         finally:
             waiting -= 1
         shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type

@@ -227,7 +227,7 @@ function makeCards(holder, store, go) {
   return {
     entity(row) {
       const codes = Object.entries(entities.links[row]).map(([name, value]) => `${say(store.data.lists, name)} ${value}`);
-      const act = (words, then) => make('button', { type: 'button', onclick: then }, words);
+      const act = (words, then, sort = '') => make('button', { type: 'button', class: sort, onclick: then }, words);
       put(
         kindLine(row), make('h2', {}, entities.label[row]),
         entities.aliases[row].length > 0 && make('p', { class: 'about' }, `${t('又称')}：${entities.aliases[row].join('、')}`),
@@ -235,8 +235,8 @@ function makeCards(holder, store, go) {
         entities.lies[row] && make('p', { class: 'about' }, t('属于：{areas}（据行政区划名录，不出自新闻）', { areas: entities.lies[row] })),
         entities.maybe[row] && make('p', { class: 'about' }, t('同名的地方不止一个，文中没有说清，可能是：{areas}', { areas: entities.maybe[row] })),
         make('div', { class: 'acts' }, act(t('以它为中心'), () => go.focus(row)),
-          store.degree(row) > 0 && act(t('展开相邻'), () => go.expand(row)),
-          store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row)),
+          store.degree(row) > 0 && act(t('展开相邻'), () => go.expand(row), 'on-net'),
+          store.degree(row) > 0 && act(t('收起相邻'), () => go.collapse(row), 'on-net'),
           store.degree(row) > 0 && act(t('找路径'), () => go.way(row)),
           SHEETS.filter((sheet) => sheet.offers(store, row)).map((sheet) => act(t(sheet.title), () => go.sheet(sheet.id, [entities.iri[row]])))),
         // A server has a page for each entity, and gives its facts as RDF.

@@ -12,7 +12,7 @@ function save(name, type, content) {
 
 /** A cell that Excel shows as text: one that begins like a formula gets an apostrophe, one with commas or quotes is quoted. */
 function cell(value) {
-  const text = /^[=+\-@\t\r]/.test(String(value)) && Number.isNaN(Number(value)) ? `'${value}` : String(value);
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(String(value)) && Number.isNaN(Number(value)) ? `'${value}` : String(value);
   return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 

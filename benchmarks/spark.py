@@ -37,6 +37,7 @@ from growing import POOL, cut_together
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
+JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # as `distributing.opening` has it
 DATASET = "resource/dataset> ."
 COLUMNS = ("documents", "local clock", "cpu", "MB", "Spark clock", "start", "cpu", "driver MB")
 COLUMNS += ("JVM MB", "heap MB", "workers MB", "shuffle MB", "ratio", "equal")
@@ -120,7 +121,7 @@ def build_on_spark(news: Path, output: Path, master: str) -> Figures:
             "spark.eventLog.compress": "false",
             "spark.eventLog.rolling.enabled": "false",
             "spark.eventLog.dir": events.as_uri(),
-            "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -Xlog:gc*:file={java}",
+            "spark.driver.extraJavaOptions": f"{JAVA} -Xlog:gc*:file={java}",
         }
         submitted = " ".join(f"--conf '{key}={value}'" for key, value in settings.items())
         command = [sys.executable, "-m", "xckg", "build", str(news), "-o", str(output), "-q"]

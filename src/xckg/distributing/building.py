@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 MOST = 50_000  # parts of a table: the driver knows each of them
+PART = 2500  # documents of a part: each costs Spark a task in each step, and files, whatever is in it
 STAGE, LOG = ".xckg-spark-", "spark.log"
 OnStep = Callable[[str, int, int], None]
 OnSkip = Callable[[InputError], None]
@@ -279,6 +280,6 @@ def find_parts(documents: int, cores: int) -> int:
     """Into how many parts tables are divided: enough for all cores, and so many that a worker holds one with ease.
 
     >>> find_parts(14, 2), find_parts(20_000, 2), find_parts(10**9, 10_000)
-    (2, 40, 50000)
+    (2, 8, 50000)
     """
-    return max(cores, min(documents // 500, MOST))
+    return max(cores, min(documents // PART, MOST))

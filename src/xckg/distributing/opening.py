@@ -48,8 +48,9 @@ _CONFIGURATION = {
 _HERE = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    # Java has little to do but carry: what its second compiler costs on one machine, it does not win back.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
+    # Java has little to do but carry: what its second compiler costs on one machine, it does not win back. Without
+    # it the room for compiled code is a fifth of the usual, and when that is full nothing is compiled any more.
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
 }
 
 
@@ -150,13 +151,16 @@ def open_engine(master: str, log: Path, settings: Mapping[str, str]) -> Iterator
 
 @contextmanager
 def _told_to(log: Path) -> Iterator[None]:
-    """Whatever is started meanwhile writes its standard error to the file, and goes on doing so."""
-    sys.stderr.flush()
-    kept = os.dup(2)
+    """Whatever is started meanwhile writes to the file, and goes on doing so."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    kept = [os.dup(number) for number in (1, 2)]
     with log.open("ab") as file:
-        os.dup2(file.fileno(), 2)
+        for number in (1, 2):
+            os.dup2(file.fileno(), number)
     try:
         yield
     finally:
-        os.dup2(kept, 2)
-        os.close(kept)
+        for number, former in zip((1, 2), kept, strict=True):
+            os.dup2(former, number)
+            os.close(former)

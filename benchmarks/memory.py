@@ -7,12 +7,11 @@ Needs `../shared/data/news_pool` and Linux (`/proc`).
 
 import argparse
 import gc
-import json
-import lzma
-import random
 import resource
 import tempfile
 from pathlib import Path
+
+from load import write_documents  # beside this file
 
 from xckg import pipeline
 from xckg.graph.store import load_store
@@ -25,19 +24,6 @@ def read_resident():
     """Megabytes that this process holds now."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) // 1024
-
-
-def write_documents(folder, count, pool):
-    """So many documents of three to eight paragraphs of the pool each; their characters in all."""
-    with lzma.open(pool, "rt", encoding="utf-8") as lines:
-        texts = [str(json.loads(line).get("text") or "") for line in lines]
-    paragraphs = [part for text in texts for part in text.split("\n") if len(part) > 30]
-    rng, characters = random.Random(1), 0
-    for number in range(count):
-        text = "\n".join(rng.sample(paragraphs, rng.randrange(3, 9)))
-        characters += len(text)
-        (folder / f"2024-05-{number % 28 + 1:02}-{number:05}.txt").write_text(text, encoding="utf-8")
-    return characters
 
 
 def main():

@@ -140,6 +140,10 @@ def sort_disputes(disputes: Iterable[Dispute]) -> tuple[Dispute, ...]:
     return tuple(sorted(disputes, key=lambda d: (KINDS.index(d.kind), d.subject, d.id)))
 
 
+MOST_STEMS = 100
+"""Different numbers of one thing that a further one is held against: whoever prints more has printed a list."""
+
+
 def say_same(a: Number, b: Number, near: Decimal) -> str | None:
     """Why two numbers do not contradict each other, a code of `reasons`; None when they do.
 
@@ -193,9 +197,11 @@ def _judge_group(group: Sequence[Observation], base_iri: str, articles: Articles
     near = load_scheme().near
     ranked = _rank(group, articles)
     stems: list[list[Observation]] = []
+    firsts: list[Number] = []  # of each stem
     for o in ranked:
-        for stem in stems:
-            reason = say_same(measure_number(stem[0]), measure_number(o), near)
+        number = measure_number(o)
+        for stem, first in zip(stems[:MOST_STEMS], firsts, strict=False):
+            reason = say_same(first, number, near)
             if reason is not None:
                 stem.append(o)
                 if reason != LOOSE and not _are_told_apart(stem[0], o, articles):
@@ -203,6 +209,7 @@ def _judge_group(group: Sequence[Observation], base_iri: str, articles: Articles
                 break
         else:
             stems.append([o])
+            firsts.append(number)
     heads = [stem[0] for stem in stems]
     for o in heads[1:]:
         wrong = _is_taken_back(o)

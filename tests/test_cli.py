@@ -256,21 +256,28 @@ def test_cli_demo_builds_the_sample(xckg, tmp_path):
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_cli_stopped_half_way_leaves_nothing(news, tmp_path, stop):
+def test_cli_stopped_half_way_keeps_only_what_resume_goes_on_from(xckg, news, tmp_path, stop):
     for number in range(400):
         (news / f"2023-08-05-{number}.txt").write_text(TEXT * 50, encoding="utf-8")
+    kept = tmp_path / ".made.part"
     with subprocess.Popen(
         [sys.executable, "-m", "xckg", "build", "新闻", "-o", "made"],
         cwd=tmp_path,
         stderr=subprocess.PIPE,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a test run in the background is deaf to it
     ) as process:
-        time.sleep(2)
+        while process.poll() is None and not kept.exists():
+            time.sleep(0.01)
+        time.sleep(1)
         process.send_signal(stop)
         error = process.stderr.read().decode()
     assert process.returncode == 128 + stop
     assert "Traceback" not in error
-    assert [path.name for path in tmp_path.iterdir()] == ["新闻"]
+    assert {path.name for path in tmp_path.iterdir()} <= {".made.part", "新闻"}
+    assert kept.exists() == ("--resume" in error)  # kept and told, or nothing had been read yet
+    done = xckg("build", "新闻", "-o", "made", "--no-view", cwd=tmp_path)  # without it: from the start, and nothing stays
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["made", "新闻"]
 
 
 def test_query_as_of_a_day(xckg, sample_build):

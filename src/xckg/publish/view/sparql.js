@@ -71,11 +71,13 @@ const sparqlSheet = {
         return t(others.length ? '图谱里没有叫「{name}」的；相近的有：{others}' : '图谱里没有叫「{name}」的', { name: input.value.trim(), others: others.join('、') });
       });
 
+    let turn = 0;  // the last run's: an earlier one that was cut short says nothing any more
     async function run() {
+      const mine = turn += 1;
       const fault = question && !touched ? wrong() : '';
       answer.replaceChildren();
       [...said.children].forEach((child) => child !== status && child.remove());
-      if (fault) { say(fault, true); return; }
+      if (fault) { engine.cancel(); cancel.hidden = true; say(fault, true); return; }
       const asked = text.value;
       let seconds = 0;
       say(t('正在装入图谱……'));
@@ -83,9 +85,11 @@ const sparqlSheet = {
       let clock = 0;
       try {
         await engine.start();
+        if (mine !== turn) return;
         say(t('正在运行……'));
         clock = setInterval(() => { seconds += 1; say(t('正在运行……{n} 秒', { n: seconds })); }, 1000);
         const found = await engine.ask(asked);
+        if (mine !== turn) return;
         const table = readAnswer(found.answer);
         say(table.rows.length ? t('{n} 行，用时 {s} 秒', { n: number(table.rows.length), s: found.seconds.toFixed(found.seconds < 1 ? 3 : 1) }) : [t('没有符合的'), ...strangers()].join('。'));
         if (table.rows.length) {
@@ -94,12 +98,14 @@ const sparqlSheet = {
           answer.append(drawAnswer(store, finder, table, go));
         }
       } catch (error) {
+        if (mine !== turn) return;
         const { text: plain, line, column } = explainFault(error, asked);
         say(plain, !error.cancelled);
         if (line) { editor.open = true; await text.open(); text.point(line, column); }
+      } finally {
+        clearInterval(clock);
+        if (mine === turn) cancel.hidden = true;
       }
-      clearInterval(clock);
-      cancel.hidden = true;
     }
 
     /** Runs what is in the boxes, or the text where it was changed; the address remembers, and the focus stays. */

@@ -5,7 +5,7 @@
 
 Each build is a process of its own, that of the command. Two figures are given of each. By the clock, from its start to
 its end: that needs a machine with nothing else to do. By the processor, which minds other work far less: the build is
-cut into phases (load, read, fuse, write, end), in each of which so many processes work; the phase takes as long as the
+cut into phases (load, read, join and write, end), in each of which so many processes work; a phase takes as long as the
 one that works most, or as all together shared over the cores, whichever is more; the sum is what the clock would say
 where nothing waits for a disk, `estimate`.
 """
@@ -26,7 +26,7 @@ from typing import Any
 
 from speed import _draw
 
-PHASES = ("load", "read", "fuse", "write", "end")
+PHASES = ("load", "read", "join and write", "end")
 _INSIDE = """
 import json, os, sys, time
 from pathlib import Path
@@ -57,9 +57,8 @@ def watch(owner, name, *, first, last):
     setattr(owner, name, run)
 
 from xckg import helping, pipeline
-watch(pipeline, "gather", first=True, last=True)  # load | read |
-watch(helping.Helping, "begin", first=False, last=True)  # fuse |
-watch(helping.Helping, "take", first=False, last=True)  # write | end
+watch(pipeline, "gather", first=True, last=True)  # load | read | join and write
+watch(helping.Helping, "take", first=False, last=True)  # join and write | end
 made = pipeline.build([sys.argv[1]], Path(sys.argv[2]), view=False, workers=int(sys.argv[3]))
 mark()
 print(json.dumps({"counts": made.count(), "marks": marks}))

@@ -63,7 +63,7 @@ def test_helping_writes_the_same_bytes(tmp_path, monkeypatch, alone, workers):
     assert [path.name for path in tmp_path.iterdir()] == ["made"]
 
 
-def test_helping_leaves_out_of_what_is_sent_what_only_the_page_shows(tmp_path, alone):
+def test_helping_does_not_write_the_page(tmp_path, alone):
     build(tmp_path / "made", 2, view=True)
     files, manifest = read(tmp_path / "made")
     assert files.keys() - alone[0].keys() == {"graph.html"}

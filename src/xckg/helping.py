@@ -1,11 +1,11 @@
 """A process that has read documents goes on to write the graph's files, while this one holds the graph to its shapes.
 
-    known ─ begin ─→ a process of the crew: to_sheet → graph.nq, graph.ttl, graph.jsonld ─ take ─→ what they are
-          └─────────→ this one: to_sheet → shapes, quotes → tables, reports
+    shelf ─ begin ─→ a process of the crew: know, to_sheet → graph.nq, graph.ttl, graph.jsonld ─ take ─→ what they are
+          └─────────→ this one: know, to_sheet → shapes, quotes → tables, reports
 
-Both make the sheet, each for itself: to send it would take as long. What the process wrote lies in the stage of a build
-that is not finished: when the shapes say no, it is gone with that. A process that dies at it costs nothing but time:
-what it has not written is written here.
+Both join the shares and make the sheet, each for itself: to send either would take longer than to make it while the
+other is making it, too. What the process wrote lies in the stage of a build that is not finished: when the shapes say
+no, it is gone with that. A process that dies at it costs nothing but time: what it has not written is written here.
 
 *Why so*: of a build in two processes the half that is not reading was done by one of them, one file after another. The
 files are many times as large as what they are made from, so they are written where they are made, not sent.
@@ -22,15 +22,17 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
-from xckg.contributing import Manner, slim
+from xckg import fuse
+from xckg.contributing import Manner
 from xckg.gathering import do_task, prepare
 from xckg.graph import formats
 from xckg.graph.dataset import describe
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
-from xckg.model import Knowledge, Source
+from xckg.model import Document, Knowledge, Source
 from xckg.publish import manifest
 from xckg.publish.folder import Stage, staging
+from xckg.shelving import Lent, Shelf, borrow
 from xckg.working import Crew, Lost
 
 Files = dict[str, Mapping[str, str | int]]
@@ -58,8 +60,8 @@ _TABLES = (
 )
 _SPLITS = ((tuple(FORMS),), (("graph.nq",), ("graph.ttl", "graph.jsonld")))
 """What each process writes, where there are one or two of them to help."""
-WORTH_HELP = 3_000  # mentions: with fewer the files are written before a process has been told what to write
-_ROOM = 20_000  # bytes of memory for each mention, at most, where a graph is written
+WORTH_HELP = 300_000  # bytes of shares: with fewer the files are as soon written
+_ROOM = 100  # bytes of memory for each byte of the shares, at most, where a graph is written
 
 
 def list_files(*more: str) -> tuple[str, ...]:
@@ -71,7 +73,9 @@ def list_files(*more: str) -> tuple[str, ...]:
 class Writing:
     """A task: which of the graph's files to write, of what, where; `files` are all files that the data set names."""
 
-    known: Knowledge
+    lent: Lent
+    base_iri: str
+    least: float | None
     names: tuple[str, ...]
     files: tuple[str, ...]
     folder: str
@@ -79,15 +83,32 @@ class Writing:
 
 def do(task: str | Source | Writing, manner: Manner) -> Any:
     """What the processes of a build do."""
-    return write_graph(task) if isinstance(task, Writing) else do_task(task, manner)
+    return write_graph(task, manner.ledger) if isinstance(task, Writing) else do_task(task, manner)
 
 
-def write_graph(task: Writing) -> Files:
+def know(
+    shares: Iterable[fuse.Shared],
+    documents: Iterable[Document],
+    ledger: fuse.Ledger,
+    *,
+    base_iri: str,
+    least: float | None,
+) -> Knowledge:
+    """What is known of what all documents give; `least` as `pipeline.run` takes it."""
+    knowledge = fuse.join(shares, documents, base_iri, ledger)
+    if least is not None:
+        knowledge = fuse.weigh(knowledge, least=least)
+    return fuse.judge(knowledge)
+
+
+def write_graph(task: Writing, ledger: fuse.Ledger) -> Files:
     """Writes files of a graph, and tells what the manifest says of them."""
-    sheet = describe(to_sheet(task.known), task.known.base_iri, task.files)
+    with borrow(task.lent) as (shelf, documents):
+        known = know(shelf, documents, ledger, base_iri=task.base_iri, least=task.least)
+    sheet = describe(to_sheet(known), task.base_iri, task.files)
     files: Files = {}
     for name in task.names:
-        content = FORMS[name](sheet, task.known.base_iri)
+        content = FORMS[name](sheet, task.base_iri)
         (Path(task.folder) / name).write_bytes(content)
         files |= manifest.describe_files({name: content})
     return files
@@ -110,27 +131,28 @@ class Helping:
     tasks: dict[int, tuple[str, ...]] = field(default_factory=dict)
     _ends: ExitStack = field(default_factory=ExitStack)
 
-    def begin(self, known: Knowledge) -> None:
+    def begin(self, shelf: Shelf, base_iri: str, least: float | None) -> None:
         """Has the graph's files written from here on, if there is who can, and memory for it.
+
+        Args:
+            shelf: with all that there is to know; it stays as it is.
+            base_iri: as `pipeline.build` takes it, as `least`.
+            least: see there.
 
         Raises:
             OutputError: the folder cannot be written.
         """
-        helpers = min(self.crew.count - 1, len(_SPLITS))
-        mentions = sum(len(entity.mentions) for entity in known.entities)
-        if mentions < WORTH_HELP or _find_memory() < mentions * _ROOM * (helpers + 1):
+        helpers, lent = min(self.crew.count - 1, len(_SPLITS)), shelf.lend()
+        if lent is None or lent.size < WORTH_HELP or _find_memory() < lent.size * _ROOM * (helpers + 1):
             helpers = 0
         self.crew.keep(max(0, helpers))
-        if helpers < 1:
+        if helpers < 1 or lent is None:
             return
         self.stage = self._ends.enter_context(staging(self.output))
-        bare = (replace(d, articles=tuple(slim(a, texts=False) for a in d.articles)) for d in known.documents)
-        known = replace(known, documents=tuple(bare))
+        task = Writing(lent=lent, base_iri=base_iri, least=least, names=(), files=self.files, folder="")
         for number, names in enumerate(_SPLITS[helpers - 1]):
             self.tasks[number] = names
-            self.crew.give(
-                number, Writing(known=known, names=names, files=self.files, folder=str(self.stage.build.absolute()))
-            )
+            self.crew.give(number, replace(task, names=names, folder=str(self.stage.build)))
 
     def list_names(self) -> tuple[str, ...]:
         """The files that are being written."""

@@ -33,7 +33,7 @@ from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
-from xckg.helping import FORMS, Helping, list_files, open_crew
+from xckg.helping import FORMS, Helping, know, list_files, open_crew
 from xckg.model import Document, Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
 from xckg.publish.folder import MANIFEST, fill_folder, fill_stage, write_folder
@@ -198,7 +198,7 @@ def build(
             )
             run = partial(_run, reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
             try:
-                made = run(on_known=helping.begin)
+                made = run(on_read=helping.begin)
             except ShapeError as error:
                 kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
                 said = f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。"
@@ -249,12 +249,14 @@ def _run(
     least: float | None,
     server: llm.Server | None,
     on_step: OnStep,
-    on_known: Callable[[Knowledge], None] = ignore,
+    on_read: Callable[[Shelf, str, float | None], None] = ignore,
 ) -> Build:
-    """As `run`; `read` puts on the shelf what all documents contribute, `on_known` is told what is known of them."""
+    """As `run`; `read` puts on the shelf what all documents contribute, and `on_read` is told when they are there."""
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "extract"):
         documents, skipped = read()
+    if server is None:
+        on_read(shelf, base_iri, least)
     shares: Iterable[fuse.Shared] = shelf
     reading = ""
     if server is not None:
@@ -266,11 +268,7 @@ def _run(
             shares, reading = fuse.make_shares(second.findings, manner.ledger), second.said
     with _measure(seconds, "fuse"):
         on_step("fuse", 0, 1)
-        knowledge = fuse.join(shares, documents, base_iri, manner.ledger)
-        if least is not None:
-            knowledge = fuse.weigh(knowledge, least=least)
-        knowledge = fuse.judge(knowledge)
-        on_known(knowledge)
+        knowledge = know(shares, documents, manner.ledger, base_iri=base_iri, least=least)
         on_step("fuse", 1, 1)
     with _measure(seconds, "graph"):
         on_step("graph", 0, 2)

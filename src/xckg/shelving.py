@@ -39,7 +39,7 @@ from xckg.contributing import Contribution, Manner
 from xckg.errors import InputError, OutputError, XckgError
 from xckg.fuse.facts import Said
 from xckg.fuse.shares import Names
-from xckg.keep.segments import Segments
+from xckg.keep.segments import Place, Segments
 from xckg.model import Document, Findings, Source
 from xckg.publish.folder import explain
 from xckg.publish.manifest import find_versions, hash_knowledge
@@ -99,6 +99,19 @@ class _Reader(pickle.Unpickler):
             raise pickle.UnpicklingError(f"{module}.{name}")
         self.found[module, name] = found
         return found
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Lent:
+    """Where the contributions of a build lie, for another process to read them there."""
+
+    path: str
+    places: dict[bytes, Place]
+
+    @property
+    def size(self) -> int:
+        """Bytes that the shares take there."""
+        return sum(sum(lengths[_NAMES : _OBSERVATIONS + 1]) for _, lengths in self.places.values())
 
 
 class Shelf:
@@ -169,6 +182,11 @@ class Shelf:
         found: tuple[Findings, ...] = read_part(self._read(self._keys[document], _FINDINGS))
         return found
 
+    def lend(self) -> Lent | None:
+        """Where the listed documents' contributions lie; None of a shelf without a name."""
+        path = self._segments.path
+        return Lent(path=str(path), places=self._segments.find_places(self._keys.values())) if path else None
+
     def _read(self, key: bytes, part: int) -> bytes:
         try:
             return self._segments.read(key, part)
@@ -213,6 +231,18 @@ def open_shelf() -> Shelf:
         return Shelf(Segments.open(None, b""))
     except OSError as error:
         raise explain(Path(), error) from error
+
+
+@contextmanager
+def borrow(lent: Lent) -> Iterator[tuple[Shelf, tuple[Document, ...]]]:
+    """The shelf that another process has lent, to be read only, and its documents.
+
+    Raises:
+        OSError: it is not there any more.
+    """
+    with Segments.look(Path(lent.path), lent.places) as segments:
+        shelf = Shelf(segments)
+        yield shelf, shelf.list_documents([*lent.places])
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -33,6 +33,7 @@ _MAGIC = b"xckg-segments-1\n"
 _HEAD = struct.Struct(f"<4s{KEY}sB")
 _MARK = b"seg\n"
 _MOST_PARTS = 255
+Place = tuple[int, tuple[int, ...]]
 
 
 class Segments:
@@ -42,7 +43,7 @@ class Segments:
         """Of a file that begins with a header, standing behind what of it is whole."""
         self.path = path
         self._file = file
-        self._places: dict[bytes, tuple[int, tuple[int, ...]]] = {}
+        self._places: dict[bytes, Place] = {}
         self._end = file.tell()
 
     @classmethod
@@ -73,6 +74,25 @@ class Segments:
         if kept:
             found._scan()
         return found
+
+    @classmethod
+    def look(cls, path: Path, places: Mapping[bytes, Place]) -> Self:
+        """Opens a file that another process has written, to be read only.
+
+        Args:
+            path: where it lies.
+            places: where its records are, as `find_places` has told there.
+
+        Raises:
+            OSError: as the system says.
+        """
+        found = cls(path.open("rb", buffering=0), path)
+        found._places = dict(places)
+        return found
+
+    def find_places(self, keys: Iterable[bytes]) -> dict[bytes, Place]:
+        """Where the records of these keys are: where their parts begin, and how long each is."""
+        return {key: self._places[key] for key in keys}
 
     def _scan(self) -> None:
         """Reads what is there up to the first record that is not whole, and cuts off the rest."""

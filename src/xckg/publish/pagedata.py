@@ -192,7 +192,7 @@ def _find_printed(
     """
     pages = {(e.document, e.start, e.end, e.text): e.page for e in cited}
     sures = {(e.document, e.start, e.end, e.text): e.ocr for e in cited}
-    printed = {d.path: d.articles[0] for d in knowledge.documents if d.articles}  # pages and readings are the document's
+    printed = {d.path: d.articles[0] for d in knowledge.documents if d.articles}  # they tell of the whole document
     columns: dict[str, list[Any]] = {"page": [], "sure": []}
     for key in sentences:
         path, start, end, _ = key

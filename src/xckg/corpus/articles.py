@@ -27,9 +27,10 @@ from xckg.corpus import assembly, bylines, dates, places
 from xckg.corpus.furniture import is_end, is_resumption
 from xckg.corpus.inputs import IMAGES
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
-from xckg.corpus.markup import find_main_text
+from xckg.corpus.markup import HTML, find_main_text
 from xckg.corpus.metadata import find_front_matter
 from xckg.corpus.tables import TABLES, split_rows
+from xckg.corpus.webtables import find_known
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
 
@@ -86,7 +87,7 @@ def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in PRINTED:
         return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)
-    columns = source.media_type != "text/html" and has_columns(lines)
+    columns = source.media_type != HTML and has_columns(lines)
     paragraphs = join_lines(lines, columns, base.clean)
     heads = [p.text for p in paragraphs if p.kind is Kind.EDITION]
     drafts = _split([p for p in paragraphs if p.kind is not Kind.EDITION], columns)
@@ -120,7 +121,8 @@ def _read_base(source: Source) -> Text:
     start = find_front_matter(source.text)[1] if source.media_type in ("text/plain", "text/markdown") else 0
     if source.media_type == "text/plain" or source.media_type in PRINTED:
         return Text(clean=source.text[start:], raw_starts=tuple(range(start, len(source.text))))
-    base = find_main_text(source.text[start:], source.media_type)
+    without = [table.span for table in find_known(source.text)] if source.media_type == HTML else ()
+    base = find_main_text(source.text[start:], source.media_type, without=without)
     if not start:
         return base
     return replace(base, raw_starts=tuple(at + start for at in base.raw_starts))

@@ -21,5 +21,6 @@
       ▼ extract
 
 *Depends on* nothing but bytes and `ontology/layout/*.yaml`, `ontology/gazetteers/admin_areas.csv`. *Defines* `Source`
-and `Article`. What always holds: the raw slice of a sentence, white space (and markup) apart, is the sentence.
+and `Article`. What always holds: the raw slice of a sentence is the sentence, white space, what
+prints nothing (`unseen`) and markup apart.
 """

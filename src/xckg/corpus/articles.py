@@ -33,6 +33,7 @@ from xckg.corpus.tables import TABLES, split_rows
 from xckg.corpus.webtables import find_known
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
+from xckg.unseen import leave_out_unseen
 
 PRINTED = frozenset({"application/pdf", *IMAGES.values()})
 """Media types of sources whose pages were read, their stories parted."""
@@ -83,7 +84,7 @@ def split_articles(source: Source) -> tuple[Article, ...]:
 def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in TABLES:
         return split_rows(source)
-    base = _read_base(source)
+    base = leave_out_unseen(_read_base(source))
     if source.media_type in PRINTED:
         return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)

@@ -27,6 +27,7 @@ from xckg.corpus.grids import undo_layout
 from xckg.corpus.metadata import parse_date
 from xckg.corpus.tags import Piece, cut
 from xckg.model import Metadata, Span, Text
+from xckg.unseen import drop_unseen
 
 HTML = "text/html"
 _SILENT = {"script", "style", "noscript", "template", "head", "select", "textarea", "svg"}
@@ -164,7 +165,7 @@ def _pick_main(source: str) -> str | None:
 
 def has_text(source: str) -> bool:
     """Whether an HTML page prints anything at all."""
-    return any(not c.isspace() for c in _Characters(source).characters)
+    return drop_unseen("".join(_Characters(source).characters)).strip() != ""
 
 
 def find_page_metadata(source: str) -> Metadata:
@@ -173,7 +174,11 @@ def find_page_metadata(source: str) -> Metadata:
     found = trafilatura.extract_metadata(source)
     if found is None:
         return Metadata()
-    return Metadata(title=found.title or None, date=parse_date(found.date or ""), publisher=found.sitename or None)
+    return Metadata(
+        title=drop_unseen(found.title or "") or None,
+        date=parse_date(found.date or ""),
+        publisher=found.sitename or None,
+    )
 
 
 def _find_html_text(source: str, pick: Callable[[str], str | None], without: Sequence[Span]) -> Text:
@@ -181,7 +186,7 @@ def _find_html_text(source: str, pick: Callable[[str], str | None], without: Seq
     main = pick(source)
     if main is None:
         return _keep(page, [Span(start=0, end=len(page.characters))])
-    solid = [i for i, c in enumerate(page.characters) if not c.isspace()]
+    solid = [i for i, c in enumerate(page.characters) if not c.isspace() and drop_unseen(c)]
     printed = "".join(page.characters[i] for i in solid)
     spans: list[Span] = []
     if page.headline is not None and page.headline.start < page.headline.end:
@@ -202,7 +207,7 @@ def _find_html_text(source: str, pick: Callable[[str], str | None], without: Seq
 
 def _spell(line: str) -> list[str]:
     """A line of the extractor without white space; and without the marks that it puts before a list item."""
-    whole = re.sub(r"\s+", "", line)
+    whole = drop_unseen(re.sub(r"\s+", "", line))
     bare = re.sub(r"^[-*•|]+|\|+$", "", whole)
     return [form for form in dict.fromkeys((whole, bare, bare.replace("|", ""))) if form]
 

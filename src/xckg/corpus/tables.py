@@ -33,6 +33,7 @@ from xckg.corpus.tokens import lay_tokens
 from xckg.errors import InputError
 from xckg.measured import GROWTH, VALUE, find_names, join_headings, load_measured, parse_column
 from xckg.model import EMPTY, Article, Sentence, SentenceRole, Source, Span, Text
+from xckg.unseen import drop_unseen
 
 CSV, SHEETS = "text/csv", "application/sheets"
 TABLES = frozenset({CSV, SHEETS})
@@ -82,7 +83,7 @@ def clean_cell(text: str) -> str:
     >>> clean_cell("青禾光电有限\n公司"), clean_cell("青禾光电有限公司\n澄江水务集团")
     ('青禾光电有限公司', '青禾光电有限公司；澄江水务集团')
     """
-    text = text.replace("\0", "").replace(PARTED, "|")
+    text = drop_unseen(text).replace(PARTED, "|")
     lines = text.split("\n") if "\n" in text else ()
     ends = tuple(ending for ending, kind in load_columns().endings if kind in LISTED) if lines else ()
     if len(lines) > 1 and all(line.strip().endswith(ends) for line in lines):

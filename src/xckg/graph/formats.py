@@ -25,7 +25,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -46,7 +46,6 @@ _PLAIN_NUMBERS = {  # what Turtle reads as a number of that type without being t
 _INTEGER = XSD + "integer"
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 _PIECE = 500  # lines of a file, at least, that are put together before they are handed on
-_KNOWN = 1 << 14  # terms of which a writer remembers how it writes them: most come again soon or never
 
 Page = list[str | tuple[str, str] | Rows]
 """What stands in a graph: a subject, and then those of its rows that do, or all of them at once."""
@@ -146,9 +145,11 @@ def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
 def write_turtle(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     """Turtle of the union, with a prefix for each kind of resource under the base (`company:`, `evidence:`)."""
     words = find_prefixes(sheet, base_iri)
-    shorten = make_shortener(words)
     yield write_prefixes(words)
-    yield from gather_lines("\n" + write_block(subject, rows, shorten) for subject, rows in sheet.rows.items())
+    left = iter(sheet.rows.items())
+    while some := list(islice(left, _PIECE)):
+        shorten = make_shortener(words)  # a new one: most terms come again soon or never, and all are too many to keep
+        yield "".join(["\n" + write_block(subject, rows, shorten) for subject, rows in some])
 
 
 def find_prefixes(sheet: Sheet, base_iri: str) -> dict[str, str]:
@@ -167,9 +168,9 @@ def write_prefixes(words: Mapping[str, str]) -> str:
 
 
 def make_shortener(words: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from a term to the same in Turtle, with prefixes; it remembers what it has shortened last."""
+    """A function from a term to the same in Turtle, with prefixes; it remembers what it has shortened."""
 
-    @lru_cache(_KNOWN)
+    @cache
     def shorten(term: str) -> str:
         if term[0] == '"':
             text, typed, kind = term.rpartition('"^^')
@@ -213,13 +214,13 @@ def write_jsonld(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     terms, context = _load_context()
     plain_base = base_iri.startswith(("http://", "https://")) and base_iri.endswith("/")
 
-    @lru_cache(_KNOWN)
+    @cache
     def shorten(node: str) -> str:
         iri = node[1:-1]
         rest = iri.removeprefix(base_iri)
         return f'"{rest if plain_base and rest != iri and _PLAIN_ID.fullmatch(rest) else iri}"'
 
-    @lru_cache(_KNOWN)
+    @cache
     def read(term: str) -> tuple[str, str]:
         """How a context says it (its kind), and the plain value. What N-Triples escapes, JSON escapes alike."""
         if term[0] == "<":
@@ -261,7 +262,10 @@ def write_jsonld(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     yield f'{{"@context": {head},\n"@graph": [\n'
     left = iter(sheet.rows.items())
     yield from (write(*first) for first in islice(left, 1))
-    yield from gather_lines(",\n" + write(subject, rows) for subject, rows in left)
+    while some := list(islice(left, _PIECE)):
+        yield "".join([",\n" + write(subject, rows) for subject, rows in some])
+        shorten.cache_clear()  # most terms come again soon or never, and all are too many to keep
+        read.cache_clear()
     yield "\n]}\n"
 
 

@@ -26,8 +26,26 @@ from xckg.graph.sheet import Sheet
 from xckg.graph.terms import RDFS, TYPE
 
 Values = str | set[str]
-Layout = Mapping[str, Mapping[str, Values]]
-"""By predicate, by subject: the object, or the set of them. IRIs in angle brackets, literals as in N-Triples."""
+
+
+class Layout(dict[str, dict[str, Values]]):
+    """By predicate, by subject: the object, or the set of them. IRIs in angle brackets, literals as in N-Triples."""
+
+    def __init__(self) -> None:
+        """Of nothing, to be filled."""
+        super().__init__()
+        self._turned: dict[str, dict[str, set[str]]] = {}
+
+    def turn(self, predicate: str) -> Mapping[str, set[str]]:
+        """The subjects by what the predicate says of them: a hundred shapes ask which unit a number has."""
+        turned = self._turned.get(predicate)
+        if turned is None:
+            turned = self._turned[predicate] = {}
+            for subject, values in self.get(predicate, {}).items():
+                for value in _each(values):
+                    turned.setdefault(value, set()).add(subject)
+        return turned
+
 
 _SUBCLASS = f"<{RDFS}subClassOf>"
 
@@ -68,8 +86,8 @@ def find_unfit(sheet: Sheet, shapes: Iterable[Shape]) -> set[tuple[str, str]]:
     return set(_find_unfit_nodes(_by_predicate(sheet), shapes))
 
 
-def _by_predicate(sheet: Sheet) -> dict[str, dict[str, Values]]:
-    layout: dict[str, dict[str, Values]] = {}
+def _by_predicate(sheet: Sheet) -> Layout:
+    layout = Layout()
     for subject, rows in sheet.rows.items():
         for predicate, value in rows:
             values = layout.get(predicate)
@@ -127,15 +145,15 @@ def _find_unfit(layout: Layout, members: Mapping[str, set[str]], focus: set[str]
 def _find_wrong(layout: Layout, members: Mapping[str, set[str]], focus: set[str], wanted: Property) -> set[str]:
     if len(wanted.path) > 1 or wanted.least or wanted.most is not None or wanted.classes or wanted.beside:
         return {name for name in focus if not _fits_property(layout, members, {name}, wanted)}
-    rows, known, wrong = layout.get(wanted.path[0], {}), dict[str, bool](), set[str]()
-    for name in focus & rows.keys():
-        for value in _each(rows[name]):
-            fine = known.get(value)
-            if fine is None:
-                fine = known[value] = all(test(value) for test in wanted.tests)
-            if not fine:
-                wrong.add(name)
-    return wrong
+    turned = layout.turn(wanted.path[0])
+    unfit = [names for value, names in turned.items() if not all(test(value) for test in wanted.tests)]
+    return focus.intersection(set().union(*unfit))
+
+
+def _gather(said: Iterable[Values]) -> set[str]:
+    """All values of several nodes, each once."""
+    single = {values for values in said if isinstance(values, str)}
+    return single.union(*(values for values in said if isinstance(values, set)))
 
 
 def _fits_property(layout: Layout, members: Mapping[str, set[str]], focus: set[str], wanted: Property) -> bool:
@@ -143,13 +161,13 @@ def _fits_property(layout: Layout, members: Mapping[str, set[str]], focus: set[s
     if wanted.least and not focus <= rows.keys():
         return False
     least, most = wanted.least, wanted.most
-    plain = not wanted.beside and least <= 1 and most == 1
+    plain = not wanted.beside and least <= 1 and most in (None, 1)
     found: set[str] = set()
     if plain:
-        single = [rows[name] for name in focus & rows.keys()]
-        if set in map(type, single):  # several values where at most one may stand
+        said = [rows[name] for name in focus & rows.keys()]
+        if most and set in map(type, said):  # several values where at most one may stand
             return False
-        found = {value for value in single if isinstance(value, str)}
+        found = _gather(said)
     for name in () if plain else focus & rows.keys():
         values = rows[name]
         several = values if isinstance(values, set) else {values}

@@ -17,7 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from pyoxigraph import NamedNode, RdfFormat, parse
@@ -215,6 +215,7 @@ def _read_number(value: str) -> Decimal | None:
     return Decimal(text[1:]) if shape is not None and shape.fullmatch(text[1:]) else None
 
 
+@lru_cache(1 << 15)
 def _read_order(value: str) -> tuple[str, Any] | None:
     """What the value is ordered by, after its kind."""
     number = _read_number(value)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 
 from xckg import extract, fuse
 from xckg.corpus.articles import split_articles
+from xckg.corpus.joining import join_pages, rename_pages
 from xckg.corpus.read import read_sources
 from xckg.errors import InputError
 from xckg.model import Article, Byline, Document, Findings, Metadata, Source, Span, Text
@@ -63,14 +64,23 @@ def read_path(path: str, manner: Manner, web: Web | None = None) -> tuple[list[S
     sources, errors = read_sources(path, manner.told, web)
     root = manner.root
     if root is not None:
-        sources = [replace(source, path=Path(source.path).relative_to(root).as_posix()) for source in sources]
+        sources = [_name_from(source, root) for source in sources]
     return sources, errors
+
+
+def _name_from(source: Source, root: Path) -> Source:
+    """A source that is named from a folder, and so are the pages on which its articles begin."""
+
+    def name(path: str) -> str:
+        return Path(path).relative_to(root).as_posix()
+
+    return rename_pages(source, name(source.path), name)
 
 
 def contribute(source: Source, manner: Manner) -> Contribution:
     """All that one document says."""
     articles = split_articles(source)
-    findings = tuple(extract.find_facts(article) for article in articles)
+    findings = tuple(extract.find_facts(article, join_pages(source, article)) for article in articles)
     document = Document(
         path=source.path,
         sha256=source.sha256,
@@ -88,7 +98,8 @@ def _slim(article: Article, *, texts: bool) -> Article:
     """The article without what only extraction needs: its words and, unless they are kept, its text and sentences."""
     if texts:
         text = replace(article.text, raw_starts=array("I", article.text.raw_starts))
-        return replace(article, text=text, sentences=tuple(replace(s, tokens=()) for s in article.sentences))
+        sentences = tuple(replace(s, tokens=()) for s in article.sentences)
+        return replace(article, text=text, sentences=sentences)
     clean, bylines = "", []
     for byline in article.bylines:
         name = article.surface(byline.span)

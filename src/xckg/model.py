@@ -115,7 +115,7 @@ class Source:
     metadata: Metadata = Metadata()
     pages: Pages = ()
     readings: Readings = ()
-    begun: tuple[tuple[int, Metadata], ...] = ()  # article that another file begins: its index, what is said there
+    begun: tuple[tuple[int, Metadata, Article], ...] = ()  # of an article: what is known where it begins, that page's
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -187,24 +187,22 @@ class Byline:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Article:
-    """One article of a source. 我市, 去年 and the like are resolved against `place` and `date`.
-
-    `index` counts the articles of one source from 0; `place` is as in the gazetteer (许昌市); `notes`: its jump lines.
-    """
+    """One article of a source. 我市, 去年 and the like are resolved against `place` and `date`."""
 
     document: str
-    index: int
+    index: int  # among the articles of its source, from 0
     title: str | None
     date: dt.date | None
     date_origin: str | None  # "told" (option, file name, front matter), "printed", "inferred"
-    place: str | None
+    place: str | None  # as in the gazetteer (许昌市)
     publisher: str | None
     bylines: tuple[Byline, ...]
     text: Text
     sentences: tuple[Sentence, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()  # its jump lines
     pages: Pages = ()  # as in its `Source`
     readings: Readings = ()
+    begins: tuple[str, int] | None = None  # document and index of its beginning, where another page has it
 
     def surface(self, span: Span) -> str:
         """The clean characters of a span."""
@@ -360,10 +358,7 @@ class EntityMention:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Entity:
-    """One thing across all documents.
-
-    `merges` say why its names were joined; `candidates` are what else may be the same; `may_be`: codes of areas.
-    """
+    """One thing across all documents. `merges`: why its names were joined; `candidates`: what else may be the same."""
 
     id: str
     type: str
@@ -373,7 +368,7 @@ class Entity:
     mentions: tuple[EntityMention, ...]
     merges: tuple[Merge, ...] = ()
     candidates: tuple[Candidate, ...] = ()
-    may_be: tuple[str, ...] = ()
+    may_be: tuple[str, ...] = ()  # codes of areas
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

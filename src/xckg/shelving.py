@@ -46,7 +46,14 @@ from xckg.publish.manifest import find_versions, hash_knowledge
 
 WORTH_KEEPING = 50  # documents: with fewer a build that could not be written is as soon done again
 _DOCUMENT, _NAMES, _RELATIONS, _OBSERVATIONS, _SOURCE, _FINDINGS = range(6)
-_MODULES = ("xckg.model", "xckg.claims", "xckg.story", "xckg.fuse.facts", "xckg.fuse.shares", "xckg.fuse.signs")
+_MODULES = (
+    "xckg.model",
+    "xckg.claims",
+    "xckg.story",
+    "xckg.fuse.facts",
+    "xckg.fuse.shares",
+    "xckg.fuse.signs",
+)
 _PLAIN = {
     ("array", "_array_reconstructor"),
     ("array", "array"),

@@ -75,7 +75,7 @@ def test_issue_a_continuation_takes_what_its_beginning_says(tmp_path):
         assert source.text[raw.start : raw.end] == article.surface(sentence.span)
     [other] = [a for a in split_articles(source) if "操场" in a.text.clean]
     assert other.title != HEAD
-    assert [index for index, _ in source.begun] == [article.index]
+    assert [index for index, _, _ in source.begun] == [article.index]
 
 
 def test_issue_without_the_page_that_begins_it_knows_nothing_of_it(tmp_path):

@@ -5,7 +5,7 @@
       │ PDF          printed.read_pdf        pdf: glyphs; xycut, flow: columns, stories; pages: one restored text
       │ images       printed.read_image      scans: ink, lines, letters; then as a PDF's pages
       │              embedded.add_tables     grids, webtables: lists in a web page, each a source of its own
-      │              issue.link_page         pages in files of their own: where a continuation begins
+      │              issue.link_page         pages in files of their own: where a continuation begins (joining)
       ▼
     Source           read.read_sources       decoded text (never changed) + what is known from outside (metadata)
       │              markup.find_main_text   HTML, Markdown: the text between the tags, still with raw offsets

@@ -345,10 +345,10 @@ def _finish(
     paper = told.publisher or page.publisher
     bodies = ["\n".join(p.text for p in (*draft.titles, *(p for _, p in draft.body))) for draft in drafts]
     place = places.find_shared(bodies, publisher=paper)
-    begun = dict(source.begun)
+    begun = {index: (known, first) for index, known, first in source.begun}
     articles = []
     for index, draft in enumerate(drafts):
-        first = begun.get(index, Metadata())
+        first, beginning = begun.get(index, (Metadata(), None))
         day, origin = _find_date(draft, told, page, texts)
         if first.date is not None and origin not in ("told", "printed"):
             day, origin = first.date, "printed"
@@ -375,6 +375,7 @@ def _finish(
                 notes=tuple(draft.notes),
                 pages=source.pages,
                 readings=source.readings,
+                begins=(beginning.document, beginning.index) if beginning is not None else None,
             )
         )
     return tuple(articles)

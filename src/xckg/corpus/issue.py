@@ -1,17 +1,17 @@
 """Pages of one issue that lie in files of their own: what a continuation (上接第一版) goes on with.
 
     青禾日报-2025-10-16-第2版.pdf   its article 上接第1版 ─→ 青禾日报-2025-10-16-第1版.pdf   its article 下转第2版
-                                    └─ takes that one's title, day, place and publisher (`Source.begun`)
+                                    └─ takes that one's title, day, place, publisher; is read after it (`Source.begun`)
 
 >>> name_page("新闻/青禾日报-2025-10-16-第02版：要闻.pdf"), name_page("新闻/20251016_A03.jpg").edition
 (Named(series=('新闻/青禾日报-2025-10-16-', '20251016'), edition='2'), 'A3')
 >>> name_page("新闻/青禾日报-2025-10-16.pdf") is None
 True
 
-*Why so*: the two stay two articles, for evidence stands in one document and its offsets count there; a sentence that
-breaks off at the foot of a page is read as two halves. But what 我市 and 今年 mean the beginning alone may tell. That
-two files are pages of one issue their names say, which up to the page are the same and of the same day; then their
-articles: each names the other's page, and neither the day nor the paper that they print speaks against it.
+*Why so*: the two stay two articles, for evidence stands in one document and its offsets count there; but what the
+second says is read after the first (`joining`). That two files are pages of one issue their names say, which up to the
+page are the same and of the same day; then their articles: each names the other's page, and neither the day nor the
+paper that they print speaks against it.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from xckg.corpus.articles import PRINTED, split_articles
 from xckg.corpus.editions import find_target, norm_edition
 from xckg.corpus.furniture import is_resumption
 from xckg.corpus.inputs import find_media_type
+from xckg.corpus.joining import make_bare
 from xckg.model import Article, Metadata, Source
 from xckg.ontology import load_yaml
 
@@ -130,7 +131,7 @@ def link_page(source: Source, others: Iterable[str], read: Callable[[str], Sourc
         return source
     articles = split_articles(source)
     coming = [(article, page) for article in articles if (page := _find_page(article, resumes=True))]
-    begun: list[tuple[int, Metadata]] = []
+    begun: list[tuple[int, Metadata, Article]] = []
     for page in sorted({page for _, page in coming})[:MOST]:
         wanted = [article for article, named in coming if named == page]
         there = [path for path in others if path != source.path and _is_page(page, name_page(path))]
@@ -143,7 +144,7 @@ def link_page(source: Source, others: Iterable[str], read: Callable[[str], Sourc
                 continue
             jumping = [a for a in opened if _is_page(_find_page(a, resumes=False), here)]
             found = _match(wanted, jumping)
-            begun += [(article.index, _tell(first)) for article, first in found]
+            begun += [(article.index, _tell(first), make_bare(first)) for article, first in found]
             wanted = [article for article in wanted if all(article is not one for one, _ in found)]
     return replace(source, begun=tuple(sorted(begun, key=lambda pair: pair[0]))) if begun else source
 

@@ -4,14 +4,17 @@
     → relations, observations → nested → claims: when each holds, how far it has come (holding, standing)
 
 A text in traditional characters is read in simplified ones and stays as printed (traditional); a table's rows are read
-by their headings, not as language (rows).
+by their headings, not as language (rows); what goes on from another page is read after its beginning (joined).
 
 It is picklable and keeps no state, so it runs unchanged in a loop, in a process pool, on a cluster.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from xckg.extract.heads import find_undertakers
+from xckg.extract.joined import keep_own
 from xckg.extract.listed import sort_lists
 from xckg.extract.mentions import find_mentions
 from xckg.extract.namesakes import tell_apart
@@ -27,8 +30,19 @@ from xckg.traditional import is_traditional, to_simplified
 __all__ = ["find_facts"]
 
 
-def find_facts(article: Article) -> Findings:
-    """Mentions, aliases, relations and observations of one article, and what was not understood."""
+def find_facts(article: Article, joined: tuple[Article, Sequence[int]] | None = None) -> Findings:
+    """Mentions, aliases, relations and observations of one article, and what was not understood.
+
+    Args:
+        article: the article.
+        joined: it together with its beginning on another page, and which of its characters each is (`keep_own`).
+    """
+    if joined is not None:
+        return keep_own(_find_any(joined[0]), article, joined[1])
+    return _find_any(article)
+
+
+def _find_any(article: Article) -> Findings:
     if is_traditional(article.text.clean):
         return replace(_find(to_simplified(article)), article=article)
     return _find(article)

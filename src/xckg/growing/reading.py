@@ -17,6 +17,7 @@ from xckg import extract
 from xckg.corpus.articles import split_articles
 from xckg.corpus.documents import mark_pages
 from xckg.corpus.inputs import is_url
+from xckg.corpus.joining import join_pages, rename_pages
 from xckg.corpus.metadata import read_side
 from xckg.corpus.read import find_inputs, read_sources
 from xckg.errors import InputError, OutputError
@@ -120,7 +121,14 @@ def _mark(file: File) -> str:
 
 
 def _rename(source: Source, file: File) -> Source:
-    return replace(source, path=file.path + source.path.removeprefix(file.file))
+    """A source by the name of its file as given, and so the pages beside it on which its articles begin."""
+
+    def name(document: str) -> str:
+        if document.startswith(file.file):
+            return file.path + document.removeprefix(file.file)
+        return str(Path(file.path).parent / Path(document).name)
+
+    return rename_pages(source, name(source.path), name)
 
 
 def read_articles(sources: Iterable[tuple[str, Source]]) -> Iterator[Reading]:
@@ -133,5 +141,5 @@ def read_articles(sources: Iterable[tuple[str, Source]]) -> Iterator[Reading]:
             characters=len(source.text),
             articles=split_articles(source),
         )
-        findings = tuple(extract.find_facts(article) for article in document.articles)
+        findings = tuple(extract.find_facts(one, join_pages(source, one)) for one in document.articles)
         yield Reading(file=file, source=source, document=document, findings=findings)

@@ -11,6 +11,7 @@ what is said in it alone) and what `tests/growing` tries.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -62,8 +63,8 @@ class Reading:
     @property
     def mark(self) -> str:
         """What differs when the document has to be read anew."""
-        begun = "".join(f" {index} {pack(first)}" for index, first in self.source.begun)
-        return f"{self.source.sha256} {pack(self.source.metadata)}{begun}"
+        begun = hashlib.sha256(repr(self.source.begun).encode()).hexdigest() if self.source.begun else ""
+        return f"{self.source.sha256} {pack(self.source.metadata)} {begun}".rstrip()
 
 
 def touch(db: truth.Database, gone: Iterable[str], come: Sequence[Reading], rules: Rules) -> Touched:

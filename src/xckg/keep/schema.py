@@ -10,7 +10,7 @@ by triggers while rows come and go: to count it when it is asked for, a whole ta
 
 from __future__ import annotations
 
-FORMAT = 4
+FORMAT = 5
 """Of the tables below; a database of another format is not read."""
 
 SCHEMA = """

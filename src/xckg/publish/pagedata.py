@@ -57,7 +57,9 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
-    texts = _read_texts(knowledge, {(path, index): row for (path, index, *_), row in articles.row.items()})
+    row_of = {(path, index): row for (path, index, *_), row in articles.row.items()}
+    texts = _read_texts(knowledge, row_of)
+    begins = {(one.document, one.index): one.begins for each in knowledge.documents for one in each.articles}
     sentences = _Rows(sorted({*article_of, *texts}))
     article_of.update({key: article for key, (article, *_) in texts.items()})
     copies = {key: len(story.articles) - 1 for story in knowledge.stories for key in story.articles}
@@ -89,6 +91,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "date": [date for _, _, _, date, _ in articles.values],
             "byline": [byline for *_, byline in articles.values],
             "copies": [copies.get((path, index), 0) for path, index, *_ in articles.values],
+            "begins": [row_of.get(begins.get((path, index)) or ("", 0), -1) for path, index, *_ in articles.values],
         },
         "points": _find_points(knowledge.entities),
         "rules": rules.values,

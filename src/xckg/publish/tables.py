@@ -314,6 +314,7 @@ def _describe_article(article: Article, story_of: Mapping[ArticleKey, str]) -> d
         "publisher": article.publisher,
         "bylines": [{"name": article.surface(byline.span), "role": byline.role} for byline in article.bylines],
         "notes": article.notes,
+        **({"begins": {"document": article.begins[0], "index": article.begins[1]}} if article.begins else {}),
         **({"story": story} if story else {}),
     }
 
@@ -416,6 +417,7 @@ def _read_article(path: str, row: Mapping[str, Any]) -> Article:
         text=Text(clean=clean, raw_starts=tuple(range(len(clean)))),
         sentences=(),
         notes=tuple(row["notes"]),
+        begins=(begins["document"], begins["index"]) if (begins := row.get("begins")) else None,
     )
 
 

@@ -12,6 +12,11 @@ const sourcesSheet = {
     const chosen = articles.title[Number(parts[0])] === undefined ? newest[0] : Number(parts[0]);
     const factsIn = (row) => store.sentencesOf[row].reduce((sum, each) => sum + store.factsOf[each].relations.length + store.factsOf[each].observations.length, 0);
     const rows = store.sentencesOf[chosen];
+    /** On which other page it begins, or goes on. */
+    const jump = (said, row) => make('p', { class: 'about jump' }, `${said} `, make('button', {
+      type: 'button', class: 'link', onclick: () => go.sheet('sources', [String(row)]),
+    }, `${store.titleOf(row)} · ${documents[articles.document[row]]}`));
+    const goesOn = articles.begins.flatMap((from, row) => (from === chosen ? [row] : []));
     const sure = Math.min(...rows.map(store.sureOf).filter(Boolean)); // Infinity where nothing was read off an image
     const whole = rows.some((row) => sentences.order[row] >= 0);
 
@@ -49,7 +54,9 @@ const sourcesSheet = {
         make('h2', {}, store.titleOf(chosen)),
         make('p', { class: 'about' }, [articles.date[chosen], articles.byline[chosen], documents[articles.document[chosen]],
           sure < 1 / 0 && t('扫描件，认字把握最低 {sure}', { sure: certainty(sure) })].filter(Boolean).join(' · ')),
+        articles.begins[chosen] >= 0 && jump(t('上接'), articles.begins[chosen]),
         !whole && make('p', { class: 'hint' }, t('原文件不在手边，只列出给出事实的句子')),
-        [...paragraphs.values()].filter((group) => sentences.role[group[0]] !== 'title').map((group) => make(tags[sentences.role[group[0]]] || 'p', { class: sentences.role[group[0]] }, group.flatMap(sentence))))));
+        [...paragraphs.values()].filter((group) => sentences.role[group[0]] !== 'title').map((group) => make(tags[sentences.role[group[0]]] || 'p', { class: sentences.role[group[0]] }, group.flatMap(sentence))),
+        goesOn.map((row) => jump(t('下转'), row)))));
   },
 };

@@ -48,7 +48,7 @@ const ENGLISH = {
   // timeline
   时间线: 'Timeline', 政策: 'policy', 称号: 'honour', 设立: 'founding', 投资: 'investment', 活动: 'event', 目标: 'target', 项目怎样推进: 'How projects come on', '只列出最近的 {n} 件': 'Only the latest {n} are listed',
   // sources
-  来源: 'Sources', 读全文: 'Read the article', 这句话说: 'This sentence says', '这句话给出 {n} 条事实': 'this sentence gives {n} facts', '原文件不在手边，只列出给出事实的句子': 'The source file is not at hand: only sentences with facts are listed',
+  来源: 'Sources', 读全文: 'Read the article', 这句话说: 'This sentence says', '这句话给出 {n} 条事实': 'this sentence gives {n} facts', 上接: 'Goes on from', 下转: 'Goes on in', '原文件不在手边，只列出给出事实的句子': 'The source file is not at hand: only sentences with facts are listed',
   // settings, ways, exports
   项目进展: 'Project progress', 产业: 'Industry', 不限: 'any', 报道不早于: 'Reported since', 报道不晚于: 'Reported until', 置信度不低于: 'Confidence at least',
   以它为中心几步: 'Steps around the focus', 导出显示的内容: 'Export what is shown', 导出: 'Export', '1 步': '1 step', '2 步': '2 steps', '3 步': '3 steps',

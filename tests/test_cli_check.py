@@ -131,6 +131,19 @@ def test_check_of_a_graph_changed_by_hand_says_what_is_wrong(xckg, built, news, 
     assert f"这是在 made/{name} 里查到的，它写成以后被改动过" in done.stderr
 
 
+def test_check_of_a_property_that_there_is_not_says_so(xckg, built, news):
+    text = (built / "graph.ttl").read_text(encoding="utf-8")
+    assert "a xc:Observation ;" in text
+    own = text.replace("a xc:Observation ;", 'a xc:Observation ;\n\t<https://example.org/note> "记一笔" ;', 1)
+    (news / "改.ttl").write_text(own, encoding="utf-8")
+    assert xckg("check", "改.ttl", cwd=news).returncode == 0
+    (news / "改.ttl").write_text(own.replace("<https://example.org/note>", "xc:note"), encoding="utf-8")
+    done = xckg("check", "改.ttl", cwd=news)
+    assert done.returncode == 4
+    assert "规则 declaredProperty/note：本体（xckg.ttl）里没有这个属性：xc:note" in done.stderr
+    assert "许昌市完成进出口总值122.3亿元" in done.stderr
+
+
 def test_check_of_a_sentence_changed_by_hand_shows_what_the_source_says(xckg, built, news):
     graph = built / "graph.nq"
     graph.write_text(

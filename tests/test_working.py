@@ -29,8 +29,13 @@ def work(task):
         time.sleep(1000)
     if task == "fall":
         raise ZeroDivisionError("of nothing")
+    if task == "abort":
+        os.write(2, b"a library says\nmemory allocation of 99 bytes failed\n\n")
+        os.abort()
     if task == "knowledge":
         raise KnowledgeError("lexicon/a.yaml", 3, "应是列表")
+    if task == "talk":
+        os.write(2, b"a line of what a library says\n" * 100_000)
     if task == "print":
         os.write(1, b"what a library says is no answer")
     return task, os.getpid()
@@ -56,6 +61,7 @@ def test_working_does_every_task_once(count):
     [
         ("die", "信号 9"),
         ("crash", "信号 11"),
+        ("abort", "信号 6，memory allocation of 99 bytes failed）"),
         ("leave", "退出码 3"),
         ("fall", "ZeroDivisionError: of nothing，test_wor"),
     ],
@@ -67,6 +73,27 @@ def test_working_loses_what_a_process_died_of_and_nothing_else(how, said):
     assert lost.keys() == {1, 5}
     assert all(said in reason for reason in lost.values())
     assert {made[0] for made in done.values() if not isinstance(made, Lost)} == set("abcdef") | {"print"}
+
+
+def test_working_a_process_that_falls_ends_in_order_and_does_not_abort():
+    """The interpreter aborts when it must end while a thread reads stdin: a SIGABRT that says nothing of its cause."""
+    statuses = []
+
+    class Watched(Crew):
+        def _explain(self, hand, status):
+            statuses.append(status)
+            return super()._explain(hand, status)
+
+    with Watched(work, 1) as crew:
+        crew.give(0, "fall")
+        [(_, made)] = crew.take()
+    assert "ZeroDivisionError" in made.reason
+    assert statuses == [1]
+
+
+def test_working_a_process_that_says_much_is_not_held_up():
+    done = do_all(["talk", "a"], 1)
+    assert {made[0] for made in done.values()} == {"talk", "a"}
 
 
 def test_working_gives_up_what_takes_too_long():

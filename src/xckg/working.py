@@ -35,6 +35,7 @@ from typing import IO, Any, Self
 
 from xckg.errors import XckgError
 
+_WORDS, _LONGEST = 4096, 160  # of what a process says at its end: bytes that are kept, characters that are told
 AHEAD = 3  # tasks that a process has been sent, so that none waits for the next
 COLLECT_AFTER = (200_000, 50, 1000)
 """How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
@@ -63,6 +64,8 @@ class _Hand:
     ready: bool = False
     late: bool = False
     fell: str = ""
+    last: bytes = b""
+    hears: threading.Thread | None = None
 
 
 class Crew:
@@ -178,7 +181,7 @@ class Crew:
                 [sys.executable, "-c", _BEGIN.format(path=sys.path)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
             )
         except OSError:
             self._failed += 1
@@ -188,6 +191,8 @@ class Crew:
         hand.to_send.put(pickle.dumps((self._work, self._prepare), pickle.HIGHEST_PROTOCOL))
         threading.Thread(target=_send_all, args=(hand,), daemon=True).start()
         threading.Thread(target=_hear_all, args=(hand, self._events), daemon=True).start()
+        hand.hears = threading.Thread(target=_hear_last, args=(hand,), daemon=True)
+        hand.hears.start()
         return hand
 
     def _find_patience(self) -> float:
@@ -222,7 +227,7 @@ class Crew:
         if hand.fell:
             return f"处理它时程序出错（{hand.fell}），没有读进来"
         how = f"信号 {-status}" if status < 0 else f"退出码 {status}"
-        return f"处理它的进程中途停了（{how}，可能是内存不够），没有读进来"
+        return f"处理它的进程中途停了（{how}，{_find_last_words(hand) or '可能是内存不够'}），没有读进来"
 
     def __enter__(self) -> Self:
         return self
@@ -263,6 +268,23 @@ def _hear_all(hand: _Hand, events: queue.SimpleQueue[tuple[_Hand, bytes | None]]
     events.put((hand, None))
 
 
+def _hear_last(hand: _Hand) -> None:
+    """Keeps the end of what a process, or a library in it, says on its standard error."""
+    assert hand.process.stderr is not None
+    with contextlib.suppress(OSError, ValueError), hand.process.stderr as pipe:
+        while piece := os.read(pipe.fileno(), 1 << 16):
+            hand.last = (hand.last + piece)[-_WORDS:]
+
+
+def _find_last_words(hand: _Hand) -> str:
+    """The last line that a process has written before it died: memory allocation of 549755813888 bytes failed."""
+    if hand.hears is not None:
+        hand.hears.join(1)  # its own children may hold the pipe open
+    lines = [line.strip() for line in hand.last.decode("utf-8", "replace").splitlines()]
+    last = next((line for line in reversed(lines) if line), "")
+    return "".join(c for c in last[:_LONGEST] if c.isprintable())
+
+
 def _write(pipe: IO[bytes], frame: bytes) -> None:
     pipe.write(_LENGTH.pack(len(frame)))
     pipe.write(frame)
@@ -296,8 +318,11 @@ def serve() -> None:
         _write(out, pickle.dumps((kind, result), pickle.HIGHEST_PROTOCOL))
 
     def fall(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        where = traceback.extract_tb(trace)[-1]
-        answer(_FELL, f"{kind.__name__}: {error}，{os.path.basename(where.filename)}:{where.lineno}")  # noqa: PTH119
+        try:
+            where = traceback.extract_tb(trace)[-1]
+            answer(_FELL, f"{kind.__name__}: {error}，{os.path.basename(where.filename)}:{where.lineno}")  # noqa: PTH119
+        finally:
+            os._exit(1)  # while a thread listens on stdin, the interpreter cannot end in order: it aborts (SIGABRT)
 
     sys.excepthook = fall
     gc.set_threshold(*COLLECT_AFTER)

@@ -247,6 +247,7 @@ def test_hostile_inputs_are_a_line_each_within_a_gigabyte(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", measured, "good.txt", *HUGE],
         cwd=tmp_path,
+        env={**os.environ, "PYTHONFAULTHANDLER": "1"},  # where it aborts, it says where
         capture_output=True,
         encoding="utf-8",
         check=True,

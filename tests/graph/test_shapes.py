@@ -112,6 +112,39 @@ def test_a_violation_says_node_shape_message_and_sentence(knowledge):
     )
 
 
+@pytest.mark.parametrize(
+    ("update", "shape", "message"),
+    [
+        (
+            'INSERT { ?e xc:nonsense "1" } WHERE { ?e a xc:Honor }',
+            "declaredProperty/nonsense",
+            "没有这个属性：xc:nonsense",
+        ),
+        ("INSERT { ?e xc:locatedin ?e } WHERE { ?e a xc:Honor }", "declaredProperty/locatedin", "xc:locatedin"),
+        ('INSERT { ?e xc:Company "1" } WHERE { ?e a xc:Honor }', "declaredProperty/Company", "xc:Company"),
+        ("INSERT { ?e a xc:Firm } WHERE { ?e a xc:Honor }", "declaredClass/Firm", "没有这个类：xc:Firm"),
+        ("INSERT { ?e a xc:leads } WHERE { ?e a xc:Honor }", "declaredClass/leads", "xc:leads"),
+    ],
+)
+def test_a_word_that_the_ontology_does_not_declare_is_a_violation(graph, update, shape, message):
+    broken = change(graph, update)
+    assert not passes(broken)
+    found = {violation.shape: violation for violation in check_shapes(broken)}
+    assert message in found[shape].message
+    assert found[shape].label == "国家新材料产业基地"
+    assert found[shape].sentence
+    if shape.startswith("declaredProperty"):
+        assert set(found) == {shape}
+
+
+def test_words_of_other_namespaces_are_nobody_s_matter(graph):
+    own = "https://example.org/mine#"
+    more = change(graph, f'INSERT {{ ?e <{own}locatedin> "1" ; a <{own}Firm> }} WHERE {{ ?e a xc:Evidence }}')
+    assert len(more) > len(graph)
+    assert passes(more)
+    assert check_shapes(more) == ()
+
+
 # update, part of the message that must come
 BREAKS = [
     ("DELETE { ?e rdfs:label ?l } WHERE { ?e a xc:Company ; rdfs:label ?l }", "名称"),

@@ -24,6 +24,7 @@ from xckg.errors import ShapeError
 from xckg.graph.constraints import Node, Property, Shape, are_equal, load_shapes
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import RDFS, TYPE
+from xckg.graph.vocabulary import find_slips
 
 Values = str | set[str]
 
@@ -71,6 +72,8 @@ def ensure_shapes(sheet: Sheet) -> None:
 def conforms(sheet: Sheet, shapes: tuple[Shape, ...] | None = None) -> bool:
     """Whether the union of the graphs surely conforms to the shapes, those of ontology/ unless others are given.
 
+    With those of ontology/, its own namespace must hold no word that it does not declare, either.
+
     Raises:
         KnowledgeError: a file of shapes is missing or no Turtle.
     """
@@ -78,6 +81,9 @@ def conforms(sheet: Sheet, shapes: tuple[Shape, ...] | None = None) -> bool:
     if known is None:
         return False
     layout = _by_predicate(sheet)
+    classes = {kind for kinds in layout.get(TYPE, {}).values() for kind in _each(kinds)}
+    if shapes is None and any(find_slips(layout, classes)):
+        return False
     return _SUBCLASS not in layout and next(_find_unfit_nodes(layout, known), None) is None
 
 

@@ -7,12 +7,16 @@ with the node and its name, the shape, a message in Chinese and the sentence tha
         规则 leadsSubject/type：「龙头」（xc:leads）的主语应为企业（现为 行政区）
         原句 a.txt 第 102—133 字：青禾市是石墨烯产业链的链主。
 
+Beside the shapes, a word of the ontology's namespace that it does not declare (xc:partof) is a violation, too
+(`vocabulary`).
+
 *Why so.* SHACL core alone, no SPARQL constraints: any SHACL engine can then check a build. It runs on a plain rdflib
 graph; on a store behind rdflib's API pySHACL is sixty times slower and reports violations that are none.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
 import pyshacl
@@ -24,6 +28,7 @@ from rdflib.term import Node
 from xckg.errors import KnowledgeError, Violation
 from xckg.graph.constraints import FILES
 from xckg.graph.focus import find_place, name_node, name_value
+from xckg.graph.vocabulary import find_slips
 from xckg.ontology import find_ontology
 
 
@@ -34,11 +39,34 @@ def check_shapes(graph: rdflib.Graph) -> tuple[Violation, ...]:
         KnowledgeError: a file of shapes is missing or no Turtle.
     """
     conforms, results, _ = pyshacl.validate(graph, shacl_graph=load_shapes(), inference="none", inplace=True)
-    if conforms:
-        return ()
-    assert isinstance(results, rdflib.Graph)
-    found = results.subjects(RDF.type, SH.ValidationResult)
-    return tuple(sorted({_read_result(graph, results, node) for node in found}))
+    found = set(_find_slips(graph))
+    if not conforms:
+        assert isinstance(results, rdflib.Graph)
+        found |= {_read_result(graph, results, node) for node in results.subjects(RDF.type, SH.ValidationResult)}
+    return tuple(sorted(found))
+
+
+def _find_slips(graph: rdflib.Graph) -> Iterator[Violation]:
+    """Where a property or a class is used that the ontology does not declare."""
+    properties = {predicate.n3(): predicate for predicate in graph.predicates(unique=True)}
+    classes = {kind.n3(): kind for kind in graph.objects(predicate=RDF.type, unique=True)}
+    slips = find_slips(properties, classes)
+    used = [(word, "Property", "属性", graph.subjects(properties[word], unique=True)) for word in slips[0]]
+    used += [(word, "Class", "类", graph.subjects(RDF.type, classes[word], unique=True)) for word in slips[1]]
+    for word, kind, said, nodes in used:
+        name = word[1:-1].rpartition("#")[2]
+        for node in nodes:
+            place = find_place(graph, node, None)
+            yield Violation(
+                node=str(node),
+                label=name_node(graph, node),
+                shape=f"declared{kind}/{name}",
+                message=f"本体（xckg.ttl）里没有这个{said}：xc:{name}",
+                sentence=place.sentence,
+                document=place.document,
+                start=place.start,
+                end=place.end,
+            )
 
 
 def _read_result(graph: rdflib.Graph, results: rdflib.Graph, node: Node) -> Violation:

@@ -89,6 +89,7 @@ DOORS = {
         "cli_spark.py",
         "cli_store.py",
         "cli_view.py",
+        "cli_options.py",
         "console.py",
     ],
     "uvicorn": ["serving.py"],

@@ -6,10 +6,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests"))  # `made`: files of every kind, for the tests of several rooms
 SHARED = ROOT.parent / "shared"
+
+# How long an example takes says something of the machine and of who else uses it; nothing here fails for that.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -90,6 +90,7 @@ DOORS = {
         "cli_spark.py",
         "cli_store.py",
         "cli_view.py",
+        "cli_options.py",
         "console.py",
     ],
     "uvicorn": ["serving.py"],

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.fuzzing import BROKEN, KINDS, ODD, TEXTS, find_kind, load_seeds, mutate, try_document, write_file
 
@@ -24,13 +24,13 @@ DOCUMENTS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120)
 @given(text=DOCUMENTS, kind=st.sampled_from([kind for kind in TEXTS if KINDS[kind]]))
 def test_fuzz_any_document_is_read_or_refused(text, kind):
     try_document(text.encode("utf-8", "surrogatepass"), kind)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(text=DOCUMENTS.filter(lambda text: text.isprintable()))
 def test_fuzz_the_same_is_found_twice(text):
     source = Source(path="a.txt", media_type="text/plain", text=text, sha256="", metadata=Metadata())

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 from silver import Labelled
 
-from xckg.extract.gazetteer import load_areas
+from xckg.areas import load_areas
 from xckg.ontology import find_ontology, load_csv
 
 SWAP = {"Company": 0.5, "Person": 0.6, "AdministrativeArea": 0.4, "Product": 0.3, "Industry": 0.25}

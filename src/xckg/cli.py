@@ -34,6 +34,23 @@ from xckg import (
     cli_view,
     made,
 )
+from xckg.cli_options import (
+    ARGUMENTS as _ARGUMENTS,
+)
+from xckg.cli_options import (
+    OPTIONS as _OPTIONS,
+)
+from xckg.cli_options import (
+    Date,
+    LlmCache,
+    LlmKeyEnv,
+    LlmTimeout,
+    Model,
+    NoView,
+    Place,
+    Publisher,
+    Quiet,
+)
 from xckg.console import (
     CONFLICTS,
     Format,
@@ -47,7 +64,6 @@ from xckg.console import (
 from xckg.errors import InputError, OutputError, QueryError, XckgError
 from xckg.model import Knowledge, Metadata
 
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 COLLECT_AFTER = (50_000, 20, 100)
 """How many new objects wake the collector of garbage, of each age: what is loaded at the start stays to the end."""
 
@@ -84,11 +100,9 @@ app = typer.Typer(
 
 
 Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
-NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
 WithSparql = Annotated[
     bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
 @app.callback(invoke_without_command=True)
@@ -120,23 +134,19 @@ def build(
         ),
     ] = None,
     output: Output = Path("output"),
-    date: Annotated[str, typer.Option(metavar="日期", help="发表日期，如 2023-08-04", rich_help_panel=_OPTIONS)] = "",
-    place: Annotated[str, typer.Option(metavar="地名", help="「我市」「全省」指哪里", rich_help_panel=_OPTIONS)] = "",
-    publisher: Annotated[str, typer.Option(metavar="媒体", help="登载的媒体", rich_help_panel=_OPTIONS)] = "",
+    date: Date = "",
+    place: Place = "",
+    publisher: Publisher = "",
     base_iri: Annotated[
         str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀", rich_help_panel=_OPTIONS)
     ] = "",
     llm: Annotated[
         str, typer.Option("--llm", metavar="URL", help="再请大模型补读；文章会发往这个网址", rich_help_panel=_OPTIONS)
     ] = "",
-    model: Annotated[str, typer.Option(metavar="NAME", help="大模型的名字", rich_help_panel=_OPTIONS)] = "",
-    llm_key_env: Annotated[
-        str, typer.Option(metavar="VAR", help="存放大模型密钥的环境变量", rich_help_panel=_OPTIONS)
-    ] = "",
-    llm_timeout: Annotated[float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)] = 60,
-    llm_cache: Annotated[
-        str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
-    ] = "",
+    model: Model = "",
+    llm_key_env: LlmKeyEnv = "",
+    llm_timeout: LlmTimeout = 60,
+    llm_cache: LlmCache = "",
     min_confidence: Annotated[
         float, typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收", rich_help_panel=_OPTIONS)
     ] = 0.5,

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_options import ARGUMENTS as _ARGUMENTS
+from xckg.cli_options import OPTIONS as _OPTIONS
 from xckg.console import Format, print_answer
 
 if TYPE_CHECKING:
     from xckg.asking import Answer, Asked
-
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 
 
 class AnswerFormat(StrEnum):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_options import ARGUMENTS as _ARGUMENTS
+from xckg.cli_options import OPTIONS as _OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, OutputError
 
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from xckg.model import Knowledge
     from xckg.publish.changes import Change
 
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 _FIRST = dt.date.min
 
 

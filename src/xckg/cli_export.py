@@ -14,11 +14,19 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_store import NoView, Quiet, say_done
+from xckg.cli_options import (
+    ARGUMENTS as _ARGUMENTS,
+)
+from xckg.cli_options import (
+    OPTIONS as _OPTIONS,
+)
+from xckg.cli_options import (
+    NoView,
+    Quiet,
+)
+from xckg.cli_store import say_done
 from xckg.console import print_rows, show_progress
 from xckg.errors import InputError
-
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 
 
 class Headers(StrEnum):

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from xckg.cli_options import ARGUMENTS as _ARGUMENTS
+from xckg.cli_options import OPTIONS as _OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, QueryError
 from xckg.model import Entity
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from xckg.fuse import Decision
 
 LEDGER = Path("identity.csv")
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 _SHOWN = 20  # candidates of one entity
 
 

@@ -11,9 +11,9 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_options import ARGUMENTS as _ARGUMENTS
+from xckg.cli_options import OPTIONS as _OPTIONS
 from xckg.errors import ServeError
-
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:

@@ -17,6 +17,23 @@ import typer
 from typer.core import TyperCommand
 
 from xckg.cli_identity import find_ledger
+from xckg.cli_options import (
+    ARGUMENTS as _ARGUMENTS,
+)
+from xckg.cli_options import (
+    OPTIONS as _OPTIONS,
+)
+from xckg.cli_options import (
+    Date,
+    LlmCache,
+    LlmKeyEnv,
+    LlmTimeout,
+    Model,
+    NoView,
+    Place,
+    Publisher,
+    Quiet,
+)
 from xckg.console import say_counts, show_progress
 from xckg.errors import InputError
 from xckg.model import Metadata
@@ -24,11 +41,8 @@ from xckg.model import Metadata
 if TYPE_CHECKING:
     from xckg.growing import Done, Second
 
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪个文件夹", rich_help_panel=_OPTIONS)]
 Export = Annotated[bool, typer.Option("--export", help="随后写出 RDF、网页和报告", rich_help_panel=_OPTIONS)]
-NoView = Annotated[bool, typer.Option("--no-view", help="不做网页 graph.html", rich_help_panel=_OPTIONS)]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="不显示进度和小结，只报错", rich_help_panel=_OPTIONS)]
 
 
 Tables = Annotated[
@@ -48,12 +62,6 @@ Llm = Annotated[
         help="再请大模型补读，以后照办；文章会发往这个网址；none 为不再请",
         rich_help_panel=_OPTIONS,
     ),
-]
-Model = Annotated[str, typer.Option(metavar="NAME", help="大模型的名字", rich_help_panel=_OPTIONS)]
-LlmKeyEnv = Annotated[str, typer.Option(metavar="VAR", help="存放大模型密钥的环境变量", rich_help_panel=_OPTIONS)]
-LlmTimeout = Annotated[float, typer.Option(metavar="S", help="每问一次最多等几秒", rich_help_panel=_OPTIONS)]
-LlmCache = Annotated[
-    str, typer.Option(metavar="DIR", help="存放大模型回答的文件夹，不给则用用户缓存", rich_help_panel=_OPTIONS)
 ]
 Ledger = Annotated[
     str,
@@ -80,9 +88,9 @@ def add(
         ),
     ] = None,
     output: Output = Path("output"),
-    date: Annotated[str, typer.Option(metavar="日期", help="发表日期，如 2023-08-04", rich_help_panel=_OPTIONS)] = "",
-    place: Annotated[str, typer.Option(metavar="地名", help="「我市」「全省」指哪里", rich_help_panel=_OPTIONS)] = "",
-    publisher: Annotated[str, typer.Option(metavar="媒体", help="登载的媒体", rich_help_panel=_OPTIONS)] = "",
+    date: Date = "",
+    place: Place = "",
+    publisher: Publisher = "",
     base_iri: Annotated[
         str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀，建库时定", rich_help_panel=_OPTIONS)
     ] = "",

@@ -12,10 +12,10 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_options import ARGUMENTS as _ARGUMENTS
+from xckg.cli_options import OPTIONS as _OPTIONS
 from xckg.console import has_desktop
 from xckg.errors import InputError
-
-_ARGUMENTS, _OPTIONS = "参数", "选项"
 
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:

@@ -18,6 +18,7 @@ Each carries its data; `str()` says what, where and what to do. Only the command
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
 
 SHOWN = 20
 """How many violations are told in full."""
@@ -40,6 +41,17 @@ class InputError(XckgError):
 
     def __str__(self) -> str:
         return f"{self.path}：{self.reason}"
+
+    @classmethod
+    def of(cls, path: str, error: OSError) -> Self:
+        """What the system said of a file, in plain words."""
+        match error:
+            case FileNotFoundError():
+                return cls(path, "没有这个文件")
+            case PermissionError():
+                return cls(path, "没有权限读取")
+            case _:
+                return cls(path, f"读不了：{error.strerror}")
 
 
 class KnowledgeError(XckgError):

@@ -1,7 +1,7 @@
 """What reading does to text, and nothing else, is the same text."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xckg.corpus.articles import split_articles
@@ -58,13 +58,11 @@ PIECES = [
 TAGS = ["<b>", "</b>", "<p>", "</p>", "&nbsp;", "&ldquo;", "<br/>", "<script>x</script>"]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=3, max_size=60), st.sampled_from(["text/plain", "text/markdown"]))
 def test_quoting_every_sentence_of_any_text_was_printed(pieces, kind):
     check_sentences("".join(pieces), kind)
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*PIECES, *TAGS]), min_size=3, max_size=60))
 def test_quoting_every_sentence_of_any_page_was_printed(pieces):
     check_sentences("<html><body>" + "".join(pieces) + "</body></html>", "text/html")

@@ -6,7 +6,7 @@ import io
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from xckg.corpus.articles import split_articles
@@ -169,7 +169,6 @@ HEADINGS = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(st.lists(HEADINGS, min_size=2, max_size=5), st.lists(st.lists(CELLS, min_size=1, max_size=6), max_size=5))
 def test_any_table_is_read_or_refused(head, rows):
     made = io.StringIO()

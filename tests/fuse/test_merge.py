@@ -7,7 +7,7 @@ import random
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from xckg.corpus.articles import split_articles
@@ -139,7 +139,7 @@ def facts_of(kg: Knowledge) -> tuple[object, ...]:
     return kg.entities, kg.relations, kg.observations
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12)
 @given(order=st.permutations(range(len(DOCUMENTS))))
 def test_merge_does_not_depend_on_order(order: list[int]) -> None:
     found = [f for d in DOCUMENTS for f in read(*d)]

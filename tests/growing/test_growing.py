@@ -33,7 +33,7 @@ def play(steps, output, scratch, read_tables, read_graph):
         assert read_graph(output) == quads
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(data=st.data())
 def test_growing_is_as_building_from_scratch(corpus, scratch, read_tables, read_graph, data):
     steps = data.draw(st.lists(st.sets(st.sampled_from(corpus), min_size=1, max_size=3), min_size=2, max_size=3))

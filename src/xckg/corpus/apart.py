@@ -22,6 +22,8 @@ import threading
 from collections.abc import Generator
 from typing import Any
 
+from xckg.corpus import confined
+
 
 class Apart:
     """The child process; a new one is started after one has ended, and in a process that was forked from ours."""
@@ -72,7 +74,7 @@ class Apart:
         if self._process is None:
             self._owner = os.getpid()
             self._process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-                [sys.executable, "-P", self._script, str(self._memory)],
+                [sys.executable, "-P", confined.__file__, str(self._memory), self._script],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

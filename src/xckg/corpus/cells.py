@@ -6,8 +6,8 @@
     {"end": true}                                   and the last
 
 *Why so*: a sheet with one cell in its last row and column has seventeen thousand million cells for the library that
-reads it, which ends the process when there is no memory for them. So this runs apart, within a limit on memory that it
-sets itself. It is run by its path, not imported, and imports nothing of xckg.
+reads it, which ends the process when there is no memory for them. So this runs apart, within a limit on memory
+(`confined`). It is run by its path, not imported, and imports nothing of xckg.
 """
 
 from __future__ import annotations
@@ -87,18 +87,8 @@ def print_cell(value: object) -> str:
     return str(value)
 
 
-def limit_memory(size: int) -> None:
-    """Lets this process have so many bytes; where the system knows no such limit, as many as there are."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
 def main() -> None:
     """Answers requests until there are no more."""
-    limit_memory(int(sys.argv[1]))
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:
         asked = json.loads(line)

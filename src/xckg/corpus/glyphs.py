@@ -4,8 +4,8 @@
     {"pages": 8, "glyphs": 2, "boxes": 1, "pictures": 0}     on its standard output, then as many records of `f` floats
 
 *Why so*: a PDF is a program for a machine that we did not write. A broken one may crash pdfium, a bomb may fill the
-memory, and neither can be stopped from inside. So this runs apart, within a limit on memory that it sets itself, and
-`pdf` ends it when it is late. It is run by its path, not imported, and imports nothing of xckg: it starts in a tenth
+memory, and neither can be stopped from inside. So this runs apart, within a limit on memory (`confined`), and `pdf`
+ends it when it is late. It is run by its path, not imported, and imports nothing of xckg: it starts in a tenth
 of a second.
 """
 
@@ -133,18 +133,8 @@ class Reader:
         return boxes, pictures
 
 
-def limit_memory(size: int) -> None:
-    """Lets this process have so many bytes; where the system knows no such limit, as many as there are."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-
-
 def main() -> None:
     """Answers requests until there are no more."""
-    limit_memory(int(sys.argv[1]))
     reader = Reader()
     out = sys.stdout.buffer
     for line in sys.stdin.buffer:

@@ -16,22 +16,12 @@ from typing import Any
 
 from daachorse import MATCH_KIND_LEFTMOST_LONGEST, CharwiseDoubleArrayAhoCorasick
 
+from xckg.areas import Area, load_areas
 from xckg.corpus.segment import segment
-from xckg.ontology import load_csv, load_yaml
+from xckg.ontology import load_yaml
 
 _LEVELS = ("province", "city", "county")
 _AROUND = 6  # characters on both sides of a name that are cut into words to see whether it is one
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Area:
-    """A row of `gazetteers/admin_areas.csv`."""
-
-    code: str
-    name: str
-    short: str
-    level: str
-    parent: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,10 +56,8 @@ def _load() -> _Rules:
 
 @cache
 def _load_areas() -> dict[str, Area]:
-    """The areas by code."""
-    columns = ("code", "name", "short", "level", "parent")
-    rows = load_csv("gazetteers/admin_areas.csv", columns)
-    return {row["code"]: Area(**{c: row[c] for c in columns}) for row in rows if row["level"] in _LEVELS}
+    """The areas of these levels by code."""
+    return {code: area for code, area in load_areas().items() if area.level in _LEVELS}
 
 
 @cache

@@ -117,9 +117,5 @@ def _mark(path: str, most: int) -> str:
             raise InputError(path, "文件是空的")
         with Path(path).open("rb") as data:
             return hashlib.file_digest(data, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise InputError(path, "没有这个文件") from None
-    except PermissionError:
-        raise InputError(path, "没有权限读取") from None
     except OSError as error:
-        raise InputError(path, f"读不了：{error.strerror}") from None
+        raise InputError.of(path, error) from None

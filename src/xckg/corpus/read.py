@@ -189,10 +189,6 @@ def _read_bytes(path: str, most: int) -> bytes:
                 if size > most:
                     raise InputError(path, f"文件超过 {most // 1024 // 1024} MB，请先拆成几份")
                 pieces.append(piece)
-    except FileNotFoundError:
-        raise InputError(path, "没有这个文件") from None
-    except PermissionError:
-        raise InputError(path, "没有权限读取") from None
     except OSError as error:
-        raise InputError(path, f"读不了：{error.strerror}") from None
+        raise InputError.of(path, error) from None
     return b"".join(pieces)

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 
 from xckg.corpus import ink, letters
-from xckg.corpus.glyphs import limit_memory
 from xckg.corpus.pdf import Box, Glyph
 
 GLYPH = 7  # code point, left, top, right, bottom, size, how surely
@@ -289,7 +288,6 @@ def answer(asked: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 
 def main() -> None:
     """Answers requests until there are no more."""
-    limit_memory(int(sys.argv[1]))
     out = sys.stdout.buffer
     sys.stdout = sys.stderr  # what a library prints is no answer
     for line in sys.stdin.buffer:

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from daachorse import CharwiseDoubleArrayAhoCorasick
 
+from xckg.areas import Area, load_areas
 from xckg.errors import KnowledgeError
 from xckg.model import Span
 from xckg.ontology import find_ontology, load_csv
@@ -29,7 +30,6 @@ AREA, COUNTY_ENDS = "AdministrativeArea", ("县", "市", "区")
 WATERS = "湖河"
 LEVELS = ("province", "city", "county")
 ONE_FROM, TWO_FROM = 6, 3
-AREA_COLUMNS = ("code", "name", "short", "level", "parent")
 
 
 class KnownName(NamedTuple):
@@ -56,24 +56,6 @@ class Hit:
     code: str
     strength: str
     name: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Area:
-    """An administrative area: GB/T 2260 `code`, official `name`, `level` (province, city, county), `parent` code."""
-
-    code: str
-    name: str
-    short: str
-    level: str
-    parent: str
-
-
-@cache
-def load_areas() -> dict[str, Area]:
-    """All administrative areas by code."""
-    rows = load_csv("gazetteers/admin_areas.csv", AREA_COLUMNS)
-    return {row["code"]: Area(**{c: row[c] for c in AREA_COLUMNS}) for row in rows}
 
 
 @cache

@@ -19,8 +19,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 
+from xckg.areas import Area, load_areas
 from xckg.codes import AREAS, find_parents, lies_in
-from xckg.extract.gazetteer import AREA, Area, Hit, load_areas, load_areas_by_name
+from xckg.extract.gazetteer import AREA, Hit, load_areas_by_name
 from xckg.extract.name_rules import load_name_words
 from xckg.model import Article, Mention, MentionKind, Span
 from xckg.records import replace

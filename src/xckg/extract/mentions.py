@@ -17,10 +17,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from xckg.areas import Area
 from xckg.extract.aliases import find_known_firm, find_short_names, find_stated_aliases
 from xckg.extract.announced import find_announced
 from xckg.extract.brackets import balance
-from xckg.extract.gazetteer import Area, Hit, find_known_names, load_areas_by_name
+from xckg.extract.gazetteer import Hit, find_known_names, load_areas_by_name
 from xckg.extract.homonyms import settle_areas
 from xckg.extract.honors import find_honors
 from xckg.extract.name_rules import Proposal, load_name_words

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from xckg.extract.gazetteer import Area, Hit, load_areas, load_areas_by_name
+from xckg.areas import Area, load_areas
+from xckg.extract.gazetteer import Hit, load_areas_by_name
 from xckg.extract.lexicon import Finder, compile_words
 from xckg.extract.name_rules import Proposal, load_suffix_rules
 from xckg.model import Span, Token

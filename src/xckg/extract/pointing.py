@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from xckg.areas import Area, load_areas
 from xckg.errors import KnowledgeError
-from xckg.extract.gazetteer import Area, load_areas
 from xckg.extract.name_rules import Proposal
 from xckg.extract.places import home_at
 from xckg.model import Article, Sentence, SentenceRole, Span, Token

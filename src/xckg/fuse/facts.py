@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xckg.claims import UNSAID, Claim
@@ -36,6 +36,7 @@ from xckg.model import (
     Span,
 )
 from xckg.paging import find_page, find_sure
+from xckg.records import quick, replace
 from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
@@ -44,6 +45,7 @@ CERTAIN = 0.99  # no number of agreeing sentences makes a fact surer
 ROUNDED_WITHIN = Decimal("0.2")  # 突破1万亿 is 1.19万亿 rounded, not 1.3万亿
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """What one sentence says, apart from the article that it stands in: a candidate, its ends, its evidence."""

@@ -17,7 +17,7 @@ from xckg.units import normalize
 
 ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
 STEP = math.log(1.3)
-"""The ratio of sizes that stand on one shelf, as a logarithm; more than 1 / (1 - ROUNDED), so a float will do."""
+"""The ratio of sizes that stand on one shelf, as a logarithm: more than 1 / (1 - ROUNDED), so floats will do."""
 RIVALS = 200
 """Numbers of one size that a number is compared with: no article has more but a list of thousands, which must end."""
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from xckg.corpus.articles import split_articles
-from xckg.extract.mentions import find_mentions
-from xckg.model import MentionKind, Source
+from xckg.extract.mentions import find_mentions, resolve
+from xckg.extract.name_rules import Proposal
+from xckg.model import MentionKind, Source, Span
 
 
 def names_in(text: str, kind: str = "") -> set[str]:
@@ -122,3 +123,15 @@ def test_mentions_firm_and_project_of_a_list_stand_apart() -> None:
     text = "推进长沙圣琛科技新一代锂电池、郴州新能源动力和储能等重大项目建设，提升产能。"
     assert names_in(text, "Company") == {"圣琛科技"}
     assert names_in(text, "Project") == {"新一代锂电池", "新能源动力和储能"}
+
+
+def test_resolve_again_weighs_what_was_added():
+    def propose(start, end, type_, rule, score):
+        return Proposal(span=Span(start=start, end=end), type=type_, name="海", rule=rule, score=score)
+
+    first = [propose(0, 4, "Company", "tagger", 0.55), propose(2, 6, "Product", "slot.made", 0.6)]
+    added = [propose(0, 4, "Company", "found-again", 0.8), propose(6, 9, "Person", "found-again", 0.7)]
+    judged = {}
+    assert [p.type for p in resolve(first, judged)] == ["Product"]
+    assert [(p.type, p.score) for p in resolve([*first, *added], judged)] == [("Company", 0.91), ("Person", 0.7)]
+    assert resolve([*first, *added], judged) == resolve([*added, *first])

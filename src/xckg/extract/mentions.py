@@ -49,6 +49,8 @@ TYPE_ORDER = ("Product", "Industry")  # at equal score the first wins
 IN_PLACE = ("slot.", "series.")  # finders that know a name's type by where it stands
 OPENING, CLOSING = ("“", "‘"), ("”", "’")
 KEPT_FROM = 0.5  # a proposal below this score stands only with a second finder's
+Rank = tuple[int, float, int]  # whether the place tells the type, the score, the type's place in `TYPE_ORDER`
+Judged = dict[tuple[int, int, str], tuple[int, Rank, Proposal]]  # span and type → how many say it, what they weigh
 FOUND_AGAIN = frozenset(
     {
         *("Company", "FinancialInstitution", "GovernmentAgency", "MediaOrganization", "Organization"),
@@ -81,10 +83,12 @@ def find_mentions(article: Article) -> tuple[tuple[Mention, ...], tuple[Alias, .
         for b in article.bylines
     ]
     proposals = list(drop_vetoed(text, balance(text, proposals)))
-    chosen = resolve(proposals)
-    chosen = resolve([*proposals, *drop_vetoed(text, _find_again(text, chosen, edges))])
+    judged: Judged = {}
+    chosen = resolve(proposals, judged)
+    chosen = resolve([*proposals, *drop_vetoed(text, _find_again(text, chosen, edges))], judged)
     shorts, aliases = find_short_names(text, chosen, edges)
-    chosen = resolve([*(p for p in chosen), *shorts])
+    if shorts:
+        chosen = resolve([*chosen, *shorts])
     stated = find_stated_aliases(text, chosen)
     chosen += find_pointers(text, article.sentences, chosen, home)
     chosen.sort(key=lambda p: (p.span.start, p.span.end))
@@ -163,11 +167,16 @@ def _verb_starts(sentences: Sequence[Sentence]) -> frozenset[int]:
     )
 
 
-def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
+def resolve(proposals: Iterable[Proposal], judged: Judged | None = None) -> list[Proposal]:
     """The heaviest set of proposals that do not overlap (weighted interval scheduling), by start.
 
     Proposals of equal span and type count together: 1 - Π(1 - score). Ties fall by type and name, never by order.
+
+    Args:
+        proposals: in any order.
+        judged: what was found of each span and type, kept for the next time when some are added at the end.
     """
+    judged = {} if judged is None else judged
     joined: dict[tuple[int, int, str], list[Proposal]] = {}
     for proposal in proposals:
         span = proposal.span
@@ -178,27 +187,15 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
             joined[at] = [proposal]
     # most of what the network proposes falls here
     kept = sorted([at for at, group in joined.items() if group[0].score >= KEPT_FROM or len(group) > 1])
-    best: dict[tuple[int, int], tuple[tuple[int, float, int], Proposal]] = {}
+    best: dict[tuple[int, int], tuple[Rank, Proposal]] = {}
     for at in kept:
         start, end, _ = at
         group = joined[at]
-        lead = group[0]
-        score = round(lead.score, 6)
-        if len(group) > 1:
-            lead = max(group, key=lambda p: (p.score, p.code, p.rule))
-            miss = 1.0
-            for each in {p.rule: p.score for p in group}.values():
-                miss *= 1 - each
-            score = round(1 - miss, 6)
-        if score < KEPT_FROM:
-            continue
-        # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
-        told = [p.rule != BESIDE_KNOWN for p in group if p.rule.startswith(IN_PLACE)]
-        in_place = 1 + max(told) if told else 0
-        if lead.rule == "gazetteer" and lead.type == "Company" and lead.score >= SURE:
-            in_place = 2  # beside known goods, yet a firm that is known by just this name: 海琛汽车
-        rank = (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0)
-        if (end, start) not in best or rank > best[end, start][0]:
+        known = judged.get(at)
+        if known is None or known[0] != len(group):
+            known = judged[at] = (len(group), *_judge(group))
+        _, rank, lead = known
+        if rank[1] >= KEPT_FROM and ((end, start) not in best or rank > best[end, start][0]):
             best[end, start] = rank, lead
     spans = sorted(best)
     ends = [end for end, _ in spans]
@@ -217,6 +214,24 @@ def resolve(proposals: Iterable[Proposal]) -> list[Proposal]:
         else:
             i -= 1
     return chosen[::-1]
+
+
+def _judge(group: Sequence[Proposal]) -> tuple[Rank, Proposal]:
+    """How much the proposals of one span and type weigh together, and which of them stands for all."""
+    lead = group[0]
+    score = round(lead.score, 6)
+    if len(group) > 1:
+        lead = max(group, key=lambda p: (p.score, p.code, p.rule))
+        miss = 1.0
+        for each in {p.rule: p.score for p in group}.values():
+            miss *= 1 - each
+        score = round(1 - miss, 6)
+    # 集成电路出口: the place decides, not the list; a cue (等行业) more than known neighbours
+    told = [p.rule != BESIDE_KNOWN for p in group if p.rule.startswith(IN_PLACE)]
+    in_place = 1 + max(told) if told else 0
+    if lead.rule == "gazetteer" and lead.type == "Company" and lead.score >= SURE:
+        in_place = 2  # beside known goods, yet a firm that is known by just this name: 海琛汽车
+    return (in_place, score, -TYPE_ORDER.index(lead.type) if lead.type in TYPE_ORDER else 0), lead
 
 
 def _propose(text: str, sentence: Sentence, hits: Sequence[Hit], home: Area | None) -> list[Proposal]:

@@ -104,6 +104,9 @@ def find_observations(
         state = _enter(state, article, number, _find_speaker(article, sentence, printed, at))
         before = len(found)
         for clause in scene.sheet.clauses:
+            state = _follow(scene.sheet, clause, state)
+            if not clause.numbers and not clause.asides:
+                continue
             state, results = _read_clause(scene, clause, state, found[before:])
             found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
@@ -212,12 +215,17 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
     return State(frame=frame, topics=topics, times=state.times.enter(sentence.paragraph))
 
 
+def _follow(sheet: Sheet, clause: Clause, state: State) -> State:
+    """The state where a clause begins: with its own topic, and the times before it."""
+    topics, times = follow(state.topics, sheet, clause), state.times.see(sheet, clause)
+    if topics is state.topics and times is state.times:
+        return state
+    return State(frame=state.frame, topics=topics, times=times)
+
+
 def _read_clause(scene: Scene, clause: Clause, state: State, said: Sequence[Result]) -> tuple[State, list[Result]]:
     """The numbers of one clause, one list of them after the other; `said` is what the sentence has said before."""
     sheet, numbers = scene.sheet, clause.numbers
-    topics, times = follow(state.topics, sheet, clause), state.times.see(sheet, clause)
-    if topics is not state.topics or times is not state.times:
-        state = State(frame=state.frame, topics=topics, times=times)
     results: list[Result] = []
     for number in clause.asides:
         results += _read_aside(scene, clause, state, number)

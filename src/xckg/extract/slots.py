@@ -240,7 +240,7 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
         known: spans of known products and industries, with their type.
     """
     words = load_name_words()
-    if not known or not any(token.text in words.separators for token in tokens):
+    if not known or sum([token.text in words.separators for token in tokens]) < LISTED_FROM - 1:
         return
     _, heads, bare = load_slots()
     at = 0
@@ -265,20 +265,7 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
                 types.count(k) for k in ("Industry", "Product")
             ):
                 continue
-            rule = SlotRule(
-                id="beside-known",
-                says="",
-                type=kind,
-                side="left",
-                cue=NEVER,
-                alone=False,
-                named=False,
-                known=True,
-                append="",
-                score=0.6,
-                examples=(),
-                counterexamples=(),
-            )
+            rule = _beside_known(kind)
             for item in items:
                 named = _to_item(item, words, heads, bare, rule, listed=True)
                 if named is not None and (
@@ -290,6 +277,25 @@ def find_lists(text: str, tokens: Sequence[Token], known: Mapping[tuple[int, int
             break
 
 
+@cache
+def _beside_known(kind: str) -> SlotRule:
+    """The rule of lists: no cue opens the place, the neighbours do."""
+    return SlotRule(
+        id="beside-known",
+        says="",
+        type=kind,
+        side="left",
+        cue=NEVER,
+        alone=False,
+        named=False,
+        known=True,
+        append="",
+        score=0.6,
+        examples=(),
+        counterexamples=(),
+    )
+
+
 def find_compounds(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int, int], str]) -> Iterator[Proposal]:
     """Goods named after the line of business or the goods that they are for: [风电][轴承] is one name.
 
@@ -298,11 +304,13 @@ def find_compounds(text: str, tokens: Sequence[Token], goods: Mapping[tuple[int,
         tokens: the sentence's tokens.
         goods: spans of known products and industries, with their type.
     """
-    starts = {token.span.start for token in tokens}
     heads: dict[int, int] = {}
     for (start, end), kind in goods.items():
         if kind == "Product":
             heads[start] = max(end, heads.get(start, 0))
+    if all(middle not in heads for _, middle in goods):
+        return
+    starts = {token.span.start for token in tokens}
     for start, middle in sorted(goods):
         end = heads.get(middle, 0)
         if not end or (start, end) in goods or end - start > ITEM_AT_MOST:
@@ -320,6 +328,8 @@ def find_narrowed_goods(text: str, tokens: Sequence[Token], goods: Mapping[tuple
         tokens: the sentence's tokens.
         goods: spans of known products and industries, with their type.
     """
+    if "Product" not in goods.values():
+        return
     words = load_name_words()
     _, heads, bare = load_slots()
     starts = {token.span.start: i for i, token in enumerate(tokens)}

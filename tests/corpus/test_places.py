@@ -31,6 +31,8 @@ def test_find_area(name, area):
         ("我省出台措施，全市", "province"),
         ("我县投产", "county"),
         ("许昌出口", None),
+        ("资本市场回暖，样本市县增多，全市场成交活跃", None),  # 本市 and 全市 are only seen in these
+        ("资本市场回暖，我省出台措施", "province"),
     ],
 )
 def test_find_level(text, level):
@@ -51,6 +53,7 @@ def test_find_level(text, level):
         ({"body": "外贸增长。", "dateline": "郑州"}, "郑州市"),
         ({"body": "杭州、蚌埠、郑州、武汉各有一个集群。"}, None),
         ({"body": "我国外贸增长。"}, None),
+        ({"body": "财政部发文稳定资本市场。宁德、宁德、宁德、宁德。"}, None),
         # a short name inside other words is none
         ({"body": "重大新项目、重大新突破、重大新平台、重大新工程。"}, None),
         # several places side by side, and the country first: no passing place

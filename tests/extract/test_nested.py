@@ -28,3 +28,23 @@ def lies_in(text: str) -> set[tuple[str, str]]:
 )
 def test_nested_section_of_a_line_lies_in_its_place(text: str, wanted: set[tuple[str, str]]) -> None:
     assert lies_in(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("河北省是全国重要的红枣主产区。", {("河北省", "红枣")}),
+        ("联想集团成为法国第二大电脑供应商。", {("联想集团", "电脑")}),
+        ("江苏省有两处入选世界灌溉工程遗产名录。", set()),
+    ],
+)
+def test_nested_goods_of_a_title_are_the_goods_alone(text: str, wanted: set[tuple[str, str]]) -> None:
+    source = Source(path="a.txt", text=f"新闻\n{text}\n", media_type="text/plain", sha256="0")
+    (article,) = split_articles(source)
+    found = find_facts(article)
+    made = {
+        (found.mentions[r.subject].name, found.mentions[r.object].name)
+        for r in found.relations
+        if r.predicate == "produces"
+    }
+    assert made == wanted

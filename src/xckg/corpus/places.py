@@ -28,6 +28,7 @@ _AROUND = 6  # characters on both sides of a name that are cut into words to see
 class _Rules:
     pointers: tuple[tuple[str, tuple[str, ...]], ...]
     own: frozenset[str]
+    not_pointing: tuple[str, ...]
     nation: tuple[str, ...]
     lead: int
     title: float
@@ -44,6 +45,7 @@ def _load() -> _Rules:
     return _Rules(
         pointers=tuple((p.need("level", str), tuple(p.need("words", list))) for p in node.need("pointers", list)),
         own=frozenset(node.need("own", list)),
+        not_pointing=tuple(node.need("not_pointing", list)),
         nation=tuple(node.need("nation", list)),
         lead=node.need("lead", int),
         title=weights.need("title", (int, float)),
@@ -98,7 +100,21 @@ def _is_of(area: Area, level: str) -> bool:
 
 def find_level(text: str) -> str | None:
     """The level of area that a text's pointing words speak from: 我市 → city; None when it has none."""
+    text = _without_lookalikes(text)
     return next((level for level, words in _load().pointers if any(word in text for word in words)), None)
+
+
+def _speaks_as_own(text: str) -> bool:
+    """Whether a text says words that only those of a place say (我市)."""
+    text = _without_lookalikes(text)
+    return any(word in text for word in _load().own)
+
+
+def _without_lookalikes(text: str) -> str:
+    """A text without the words in which a pointing word is only seen: 资本市场 says nothing of 本市."""
+    for word in _load().not_pointing:
+        text = text.replace(word, "")
+    return text
 
 
 def find_place(*, title: str, body: str, publisher: str | None, dateline: str | None) -> str | None:
@@ -113,7 +129,7 @@ def find_place(*, title: str, body: str, publisher: str | None, dateline: str | 
     level = find_level(text)
     told = [area for name in (publisher, dateline) if name and (area := find_area(name))]
     ranked = _rank(title, body, parts=level is not None)
-    if not any(word in text for word in _load().own) and not told and _speaks_of_many(title, body, ranked):
+    if not _speaks_as_own(text) and not told and _speaks_of_many(title, body, ranked):
         return None
     if level is not None:
         for area in told:
@@ -152,7 +168,7 @@ def find_shared(texts: Sequence[str], *, publisher: str | None) -> str | None:
     area = find_area(place) if place else None
     if area is None:
         return None
-    if (publisher and find_area(publisher) == area) or any(word in text for word in _load().own for text in texts):
+    if (publisher and find_area(publisher) == area) or any(map(_speaks_as_own, texts)):
         return place
     return place if 2 * sum(_is_named(area, text) for text in texts) > len(texts) else None
 

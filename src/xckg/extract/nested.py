@@ -28,6 +28,13 @@ def _making() -> re.Pattern[str]:
 
 
 @cache
+def _edges() -> re.Pattern[str]:
+    """What stands before and behind the goods in a title: 德国第三大|电脑, 粮食|主."""
+    node = load_yaml("rules/names/honors.yaml")
+    return re.compile(f"{node.need('making_lead', str)}|{node.need('making_tail', str)}")
+
+
+@cache
 def _makers() -> frozenset[str]:
     """Types that may make something, by the contract's table."""
     node = load_yaml("rules/relations/types.yaml")
@@ -65,6 +72,7 @@ def find_nested(
         scope = words.scope.match(goods)
         goods = goods[scope.end() :] if scope is not None else goods
         goods = re.sub(f"^(?:{words.superlative.pattern})", "", goods)
+        goods = _edges().sub("", goods)
         if len(goods) < 2:
             continue
         at = title.span.start + title.name.rfind(goods)

@@ -18,7 +18,7 @@ from functools import cache
 from xckg.extract.clauses import Clause, Placed, Sheet
 from xckg.extract.indicators import Kind
 from xckg.extract.lexicon import TIME, load_words
-from xckg.extract.topical import GOODS, find_topic, is_bearer, is_example, last_of_list
+from xckg.extract.topical import GOODS, find_topic, has_voice, is_bearer, is_example, last_of_list
 from xckg.model import Mention, MentionKind, Span
 from xckg.records import quick, replace
 
@@ -30,6 +30,7 @@ BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
 PASSING = ("Event",)  # types that are the topic of a clause, but not of the sentences after it
 OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
+PROGRAMME = "Programme"
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
 
@@ -64,6 +65,7 @@ class Topics:
         home: the place or country that the article speaks from, an index too.
         national: whether that is the country.
         presumed: whether the country is only presumed to be that: no other is named, no own place, no firm.
+        voiced: the sentence, where the people of a body speak that has no figures of its own.
         nationwide: the sentence, where a clause of it gave a figure of the whole country and none named a topic since.
     """
 
@@ -83,6 +85,7 @@ class Topics:
     national: bool = False
     presumed: bool = False
     nationwide: Sheet | None = None
+    voiced: Sheet | None = None
 
 
 def find_anaphor(sheet: Sheet, clause: Clause, topics: Topics) -> Placed | None:
@@ -144,6 +147,8 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
         stays = topics.sentence if many or _is_part(sheet, clause) else topic
         topics = replace(topics, nationwide=None)
         return replace(topics, clause=topic, sentence=stays, goods=None, fresh=True, fresh_in=sheet, many=many)
+    if has_voice(sheet, clause):
+        return replace(topics, clause=None, sentence=None, fresh=False, voiced=sheet)
     pointed = find_anaphor(sheet, clause, topics) or _find_speaking(sheet, clause, topics)
     if pointed is None:
         if clause.numbers and _is_nationwide(sheet, clause):
@@ -301,9 +306,10 @@ def _choose_topic(asked: Question, topics: Topics) -> Subject | None:
         return _sure("topic", topic.index)
     likely = asked.kind.about[: LIKELY.get(asked.kind.name, 0)]
     before = [m for m in sheet.mentions if m.span.end <= asked.number.start and m.type in likely]
+    if asked.kind.name == "measures":  # of a plan, not of what it speaks of: 《办法》提出建“一窗通”等12条措施
+        before = [m for m in before if m.type != PROGRAMME or _leads(sheet, m) or _is_begun(asked, m)]
+        before.sort(key=lambda m: m.type == likely[0])
     if before:
-        if asked.kind.name == "measures":  # of a plan, not of what it speaks of: 《措施》提出业务“一网通办”等12条措施
-            before.sort(key=lambda m: m.type == likely[0])
         return _sure("likely", before[-1].index)
     if (
         topic is not None
@@ -313,6 +319,14 @@ def _choose_topic(asked: Question, topics: Topics) -> Subject | None:
     ):
         return _sure("topic", topic.index)
     return None
+
+
+def _is_begun(asked: Question, programme: Placed) -> bool:
+    """Whether a clause before carries a programme out, whose measures then follow: 启动“春雨”行动，推出15项举措."""
+    clause = next((c for c in asked.sheet.clauses if c.span.covers(programme.span)), None)
+    if clause is None or clause == asked.clause or "；" in asked.sheet.masked[clause.span.start : asked.number.start]:
+        return False
+    return load_words().says(asked.sheet.masked[clause.span.start : programme.span.start], "begins")
 
 
 def _choose_carried(asked: Question, topics: Topics) -> Subject | None:
@@ -335,6 +349,7 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     about = asked.kind.about
     if (
         topics.main is not None
+        and topics.voiced is not asked.sheet
         and mentions[topics.main].type in about
         and not (asked.of_projects and mentions[topics.main].type == "Project")
     ):
@@ -349,6 +364,8 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     right = [m for m in right if asked.fits(m)]
     if asked.counts and right and is_bearer(right[0].type):
         return _sure("object", right[0].index)  # 400家企业入驻高新区
+    if topics.voiced is asked.sheet:
+        return _sure("presumed", topics.home) if topics.home is not None and at_home else None
     latest = next((topics.last[w] for w in about[:LATEST] if asked.fits(topics.last.get(w))), None)
     if latest is not None:
         return _sure("latest", latest.index)

@@ -14,6 +14,7 @@ from xckg.extract.lexicon import MARKS, TIME, load_words
 GOODS = ("Product", "Industry")
 SITES = frozenset(("AdministrativeArea", "Country", "Region", "IndustrialPark"))
 REPORTERS = ("Organization", "ResearchInstitution", "FinancialInstitution")
+MONEY = "FinancialInstitution"  # what its people say is of itself, unless they watch markets
 LEAD = 8  # characters that may stand before a topic, besides times and signs
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
 _ETC = re.compile(r"[^，；。]{0,30}等.{0,2}$")
@@ -101,9 +102,25 @@ def is_example(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
 
 def _is_source(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
     """Whether a body only tells the figures (联合国发布的报告显示): they are of others, unless it is a firm's own."""
-    if mention.type not in REPORTERS or clause.numbers:
+    if mention.type not in REPORTERS:
+        return False
+    if _is_voice(sheet, clause, mention):
+        return True
+    if clause.numbers:
         return False
     return load_words().patterns["source"].match(sheet.masked, mention.span.end, clause.span.end) is not None
+
+
+def _is_voice(sheet: Sheet, clause: Clause, mention: Placed) -> bool:
+    """Whether a body's people speak of others' figures: 甲协会秘书长乙某表示，今年产量…, not the association's."""
+    voice = load_words().patterns["voice_of_money" if mention.type == MONEY else "voice"]
+    return voice.match(sheet.masked, mention.span.end, clause.span.end) is not None
+
+
+def has_voice(sheet: Sheet, clause: Clause) -> bool:
+    """Whether the people of a body that only watches a line of business speak in a clause."""
+    watchers = [m for m in sheet.mentions if m.type in REPORTERS and clause.span.covers(m.span)]
+    return any(_is_voice(sheet, clause, m) for m in watchers)
 
 
 def last_of_list(sheet: Sheet, first: Placed) -> Placed:

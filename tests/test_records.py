@@ -74,6 +74,17 @@ def test_records_compare_sort_copy_and_pickle():
     assert repr(replace(period, label="去年")) == "Period(start=None, end=None, label='去年')"
 
 
+@pytest.mark.parametrize("protocol", [2, pickle.HIGHEST_PROTOCOL])
+def test_records_travel_with_all_they_hold_and_nothing_else(protocol):
+    stay = Stay(town="海州", days=3, notes=["雨"])
+    assert pickle.loads(pickle.dumps(stay, protocol)) == copy.deepcopy(stay) == stay
+    assert stay.__getstate__() == ("海州", 3, ["雨"])
+    with pytest.raises(ValueError, match="unpack"):  # of another version of the class
+        object.__new__(Stay).__setstate__(("海州", 3))
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        pickle.loads(pickle.dumps(stay, protocol)).days = 2
+
+
 def test_quick_refuses_what_it_would_get_wrong():
     @dataclasses.dataclass(frozen=True, kw_only=True)
     class NoSlots:

@@ -96,7 +96,7 @@ def _root(
     *,
     version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=_OPTIONS)] = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="词表、规则每次重新读，不用缓存", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--no-cache", help="词表、规则每次重新读，图重新认字，不用缓存", rich_help_panel=_OPTIONS)
     ] = False,
 ) -> None:
     if no_cache:

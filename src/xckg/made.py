@@ -47,14 +47,15 @@ def keep(name: str, sources: Iterable[bytes], make: Callable[[], Any], code: Ite
     if folder is None:
         return make()
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
-    for source in (*map(_read_code, ("made.py", *code)), *sources):
+    for source in (*map(read_code, ("made.py", *code)), *sources):
         digest.update(b"%d:" % len(source))
         digest.update(source)
     path = folder / f"{name}-{digest.hexdigest()[:32]}.json"
-    kept = _read(path)
+    kept = read(path)
     if kept is None:
         kept = make()
-        _write(path, kept)
+        if write(path, kept):
+            _drop_old(path)
     return kept
 
 
@@ -71,11 +72,12 @@ def find_folder() -> Path | None:
 
 
 @cache
-def _read_code(name: str) -> bytes:
+def read_code(name: str) -> bytes:
+    """The bytes of a module, by its path below the package."""
     return (PACKAGE / name).read_bytes()
 
 
-def _read(path: Path) -> Any:
+def read(path: Path) -> Any:
     """What was kept there; None when there is nothing, or it is not as it was written."""
     try:
         said, _, content = path.read_bytes().partition(b"\n")
@@ -86,12 +88,12 @@ def _read(path: Path) -> Any:
     return json.loads(content)
 
 
-def _write(path: Path, made: Any) -> None:
-    """Keeps it, whole or not at all; of two processes the later one puts the same in the same place."""
+def write(path: Path, made: Any) -> bool:
+    """Keeps it, whole or not at all; of two processes the later one puts the same in the same place. Whether it did."""
     try:
         content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode()
     except TypeError:  # a day, a set: YAML has more kinds of values than JSON
-        return
+        return False
     said = hashlib.sha256(content).hexdigest().encode()
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -104,12 +106,14 @@ def _write(path: Path, made: Any) -> None:
         except OSError:
             beside.unlink()
             raise
-        _drop_old(path)
+        return True
+    return False
 
 
 def _drop_old(path: Path) -> None:
     """Takes away the oldest of this name, and what a killed process has left unfinished."""
     name = path.name.rpartition("-")[0]
-    made = sorted(path.parent.glob(f"{name}-*"), key=lambda other: other.stat().st_mtime, reverse=True)
-    for old in made[GENERATIONS:]:
-        old.unlink()
+    with suppress(OSError):
+        made = sorted(path.parent.glob(f"{name}-*"), key=lambda other: other.stat().st_mtime, reverse=True)
+        for old in made[GENERATIONS:]:
+            old.unlink()

@@ -446,3 +446,4 @@ class Knowledge:
 
 
 quicken(Span, Token, Mention, Period, RelationCandidate, ObservationCandidate, EntityMention, Evidence)
+quicken(Entity, Relation, Observation)

@@ -30,6 +30,12 @@ from xckg.model import Metadata
 from xckg.paging import find_sure
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_kept(monkeypatch):
+    """Every page is read, not recalled."""
+    monkeypatch.setenv("XCKG_CACHE", "off")
+
+
 def draw(name, dpi=200):
     """A layout as an image, and the stories that stand on it."""
     paper = Paper()

@@ -178,6 +178,44 @@ def test_sources_without_texts_say_so(show, city):
     assert page.run("document.querySelectorAll('.paper .says').length") == 5
 
 
+@pytest.fixture(scope="module")
+def scanned(sample):
+    """The sample as if it had stood on two pages, the second of them an image."""
+    documents = []
+    for document in sample.documents:
+        turn = document.articles[0].text.raw_starts[len(document.articles[0].text.clean) // 2]
+        articles = [
+            replace(article, pages=((0, 3), (turn, 4)), readings=((0, 0.0), (turn, 0.9998), (turn + 300, 0.8765)))
+            for article in document.articles
+        ]
+        documents.append(replace(document, articles=tuple(articles)))
+    return replace(sample, documents=tuple(documents))
+
+
+def test_sources_say_on_which_page_and_how_surely_a_sentence_was_read(show, scanned):
+    page = show(scanned, "#sources/0")
+    assert page.run("[...document.querySelectorAll('.paper .turned')].map((each) => each.innerText)") == [
+        "第 3 页",
+        "第 4 页",
+    ]
+    assert "扫描件，认字把握最低 87.6%" in page.text(".paper .about")
+    read = page.run("[...document.querySelectorAll('.paper span[title^=扫描件]')].map((each) => each.title)")
+    assert set(read) == {"扫描件，认字把握 99.9%", "扫描件，认字把握 87.6%"}
+    page = show(scanned, "#sources/0?lang=en")
+    assert page.text(".paper .turned") == "page 3"
+    assert "scanned, read with at least 87.6% certainty" in page.text(".paper .about")
+
+
+def test_cards_say_on_which_page_and_how_surely_a_sentence_was_read(show, scanned):
+    page = show(scanned, "#sources/0")
+    cards = []
+    for number in range(page.run("document.querySelectorAll('.paper .told').length")):
+        page.run(f"document.querySelectorAll('.paper .told')[{number}].click()")
+        cards.append(page.text("#card"))
+    assert any("，第 3 页，第 " in card and "认字把握" not in card for card in cards)
+    assert any("，第 4 页，第 " in card and "扫描件，认字把握 87.6%" in card for card in cards)
+
+
 def test_every_view_in_english_leaves_no_chinese_of_the_page_itself(show, sample):
     for view in ("", "net", "chain", "place", "numbers", "time", "sources"):
         page = show(sample, f"#{view}?lang=en")

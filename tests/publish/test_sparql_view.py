@@ -23,7 +23,7 @@ from xckg.publish.html import SCRIPTS, render_page
 from xckg.publish.sparql import SCRIPTS as ASKING
 
 ACCESS = runpy.run_path(str(Path(__file__).parent / "test_access.py"))
-SAID = "document.querySelector('.said [role=status]')?.innerText ?? ''"
+SAID = "(document.querySelector('.said [role=status]')?.innerText ?? '')"
 DONE = f"/^(\\d.*行，|没有符合|已取消)|不合|不能|只能|应为|内存|出错/.test({SAID})"
 RUNAWAY = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -48,10 +48,18 @@ def carrier(made, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, carrier):
-    """Opens the page at an address; afterwards nothing may have been complained of or asked of the network."""
+    """The page at an address; afterwards nothing may have been complained of or asked of the network.
+
+    Where it is open it stays so, as for a reader who goes on: its graph is loaded, the sheet is drawn anew.
+    """
 
     def open_page(fragment):
-        browser.open(carrier, fragment)
+        if browser.run("location.href.split('#')[0]") == carrier.as_uri():
+            browser.events.clear()
+            browser.go("#sources")
+            browser.go(fragment)
+        else:
+            browser.open(carrier, fragment)
         return browser
 
     yield open_page
@@ -252,6 +260,33 @@ def test_another_question_ends_the_one_that_runs(page):
     opened.wait_for(
         f"document.querySelector('.asking form h3').innerText.includes('哪些事实') && /^\\d+ 行/.test({SAID})"
     )
+
+
+def test_cancelled_before_the_graph_is_there_asks_nothing(page):
+    opened = page("#sparql")
+    ask_and_cancel = (
+        "(() => { const form = document.querySelector('.asking form'); form.requestSubmit();"
+        " form.querySelector('.run button[type=button]').click(); })()"
+    )
+    opened.run(ask_and_cancel)
+    opened.wait_for(f"{SAID} === '已取消'")
+    assert opened.run("document.querySelector('.run button[type=button]').hidden")
+    opened.run(f"{ask_and_cancel}; {ask_and_cancel}; document.querySelector('.asking form').requestSubmit()")
+    opened.wait_for(f"{SAID}.startsWith('20 行')")
+    assert opened.run("document.querySelector('.run button[type=button]').hidden")
+
+
+def test_who_goes_elsewhere_ends_the_question(page):
+    opened = page(f"#sparql?query={quote(RUNAWAY)}")
+    opened.wait_for(f"{SAID}.startsWith('正在运行……')")
+    opened.run(
+        "window.ended = 0; window.end = Worker.prototype.terminate;"
+        " Worker.prototype.terminate = function () { window.ended += 1; return window.end.call(this); }"
+    )
+    opened.run("location.hash = '#net'")
+    opened.wait_for("window.ended === 1")
+    opened.run("location.hash = '#sparql/evidence-of'")
+    opened.wait_for(f"/^\\d+ 行/.test({SAID})")
 
 
 def test_hostile_names_and_cells_stay_text(browser, read_knowledge, tmp_path):

@@ -3,7 +3,7 @@
     page.glyphs[i]   a character (许) and its square, as `pdf` gives it, and `sure`: how surely its line was read
 
 The extra `xckg[ocr]` brings the models, in its wheel; nothing is fetched. Where it is missing, a page is left out and
-said to be.
+said to be. What was read is kept (`recalled`): the same page is not read a second time.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from xckg.corpus.child import Child
+from xckg.corpus import recalled
+from xckg.corpus.child import FLOAT, Child
 from xckg.corpus.pdf import Box, Glyph, Page, Unread
 from xckg.ontology import load_yaml
 
@@ -77,8 +78,7 @@ def read_page(path: Path, number: int) -> tuple[Page | Unread, int]:
     if not is_installed():
         return Unread(number=number + 1, reason=MISSING), 1
     limits = load_limits()
-    request = {"path": str(path.resolve()), "page": number, "pixels": limits.pixels}
-    found, data = _reader().ask(request, limits.page_seconds)
+    found, data = _read(path, number, limits)
     count = max(1, found.get("pages", 0))
     if "error" in found:
         return Unread(number=number + 1, reason=_REASONS[found["error"]]), count
@@ -86,6 +86,19 @@ def read_page(path: Path, number: int) -> tuple[Page | Unread, int]:
         said = f"认不清（OCR 的把握只有 {found['sure']:.0%}），没有收"
         return Unread(number=number + 1, reason=said), count
     return _to_page(number + 1, found, data), count
+
+
+def _read(path: Path, number: int, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    """What the child process says of a page, now or when it was first asked."""
+    page = recalled.find_page(path, number, pixels=limits.pixels)
+    kept = page.recall()
+    if kept and len(kept[1]) == FLOAT * _count(kept[0]):
+        return kept
+    request = {"path": str(path.resolve()), "page": number, "pixels": limits.pixels}
+    found, data = _reader().ask(request, limits.page_seconds)
+    if found.get("error") in (None, "blank"):  # of what else went wrong the machine may be the reason
+        page.keep((found, data))
+    return found, data
 
 
 def read_pages(path: Path) -> Iterator[Page | Unread]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from xckg.claims import UNSAID, Claim
@@ -36,6 +36,7 @@ from xckg.model import (
     Span,
 )
 from xckg.paging import find_page, find_sure
+from xckg.records import quick, replace
 from xckg.story import ArticleKey
 from xckg.units import normalize as normalize_unit
 
@@ -44,6 +45,7 @@ CERTAIN = 0.99  # no number of agreeing sentences makes a fact surer
 ROUNDED_WITHIN = Decimal("0.2")  # 突破1万亿 is 1.19万亿 rounded, not 1.3万亿
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Said:
     """What one sentence says, apart from the article that it stands in: a candidate, its ends, its evidence."""
@@ -149,7 +151,7 @@ def join_observations(
     _fold_rounded(grouped)
     observations = []
     for key, group in grouped.items():
-        first = min(group, key=lambda pair: (pair[1], pair[0].indicator))[0]
+        first = min(group, key=lambda pair: (pair[1], pair[0].indicator))[0] if len(group) > 1 else group[0][0]
         value, unit = normalize_unit(first.value, first.unit)
         observations.append(
             Observation(
@@ -247,14 +249,19 @@ def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) 
 
 def unique_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """One evidence per place in a document, the first rule by name standing for those that agree."""
+    given = tuple(evidence)
+    if len(given) == 1:
+        return given
     first: dict[tuple[str, int, int], Evidence] = {}
-    for e in sorted(evidence):
+    for e in sorted(given):
         first.setdefault((e.document, e.start, e.end), e)
     return tuple(first[k] for k in sorted(first))
 
 
 def _agree(said: Sequence[tuple[Evidence, float]], story_of: Mapping[ArticleKey, str]) -> float:
     """How sure a fact is that these sentences state: one counts once, however often read and by whomever reprinted."""
+    if len(said) == 1:
+        return round(min(CERTAIN, max(1 - (1 - said[0][1]), said[0][1])), 4)
     surest: dict[tuple[str, int, int], float] = {}
     tellers = find_tellers((evidence for evidence, _ in said), story_of)
     for evidence, confidence in said:

@@ -26,6 +26,7 @@ from xckg.fuse.locality import is_local, is_of_document
 from xckg.fuse.names import cut_place, is_known, load_types, normalize, opens_with_place
 from xckg.fuse.seats import choose_seat, find_seats, is_seated
 from xckg.model import Findings
+from xckg.records import quick
 
 Key = tuple[str, int, str, str]  # document, article index, type, name
 
@@ -34,6 +35,7 @@ OWNED = ("公司", "厂")  # what a branch named after its place ends in
 PLACE_DROPPED, OWNER_DROPPED = "place_dropped", "owner_dropped"
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True, order=True)
 class Sign:
     """What is known of a thing where its name stands. Fields are "" or () where nothing is known or nothing has to be.

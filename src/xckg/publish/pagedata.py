@@ -27,6 +27,7 @@ from xckg.claims import Step, sum_up
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
 from xckg.ontology import load_csv
+from xckg.paging import find_page, find_sure
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
 
@@ -56,7 +57,6 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         (e.document, e.start, e.end, e.text): articles.row[e.document, e.article_index, e.article, e.date, e.byline]
         for e in cited
     }
-    pages = {(e.document, e.start, e.end, e.text): e.page for e in cited}
     texts = _read_texts(knowledge, {(path, index): row for (path, index, *_), row in articles.row.items()})
     sentences = _Rows(sorted({*article_of, *texts}))
     article_of.update({key: article for key, (article, *_) in texts.items()})
@@ -102,7 +102,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "paragraph": [texts[key][2] if key in texts else -1 for key in sentences.values],
             "role": [texts[key][3] if key in texts else "" for key in sentences.values],
             "marks": marks,
-            **({"page": [pages.get(key, 0) for key in sentences.values]} if any(pages.values()) else {}),
+            **_find_printed(knowledge, sentences.values, cited),
         },
         "entities": {
             "iri": [entity.id.removeprefix(knowledge.base_iri) for entity in knowledge.entities],
@@ -181,6 +181,25 @@ def _read_texts(
                 key = (document.path, raw.start, raw.end, article.surface(sentence.span))
                 found.setdefault(key, (row, number, sentence.paragraph, sentence.role.value))
     return found
+
+
+def _find_printed(
+    knowledge: Knowledge, sentences: Iterable[SentenceKey], cited: Iterable[Evidence]
+) -> dict[str, list[Any]]:
+    """On which page each sentence stands and how surely it was read off an image; 0 where neither is so.
+
+    The columns are there if any sentence has a page, or was read off an image.
+    """
+    pages = {(e.document, e.start, e.end, e.text): e.page for e in cited}
+    sures = {(e.document, e.start, e.end, e.text): e.ocr for e in cited}
+    printed = {d.path: d.articles[0] for d in knowledge.documents if d.articles}  # they tell of the whole document
+    columns: dict[str, list[Any]] = {"page": [], "sure": []}
+    for key in sentences:
+        path, start, end, _ = key
+        whole = printed.get(path)
+        columns["page"].append(pages.get(key) or (find_page(whole.pages, start) if whole else 0))
+        columns["sure"].append(round(sures.get(key) or (find_sure(whole.readings, start, end) if whole else 0.0), 4))
+    return {name: values for name, values in columns.items() if any(values)}
 
 
 def _find_points(entities: Iterable[Entity]) -> dict[str, list[Any]]:

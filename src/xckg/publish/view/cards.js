@@ -12,6 +12,10 @@ function make(tag, attributes, ...children) {
   return element;
 }
 
+const percent = (value) => `${Math.round(value * 100)}%`;
+/** How surely something was read: never said to be surer than it is, 99.98 % is no 100 %. */
+const certainty = (value) => `${Math.floor(value * 1000) / 10}%`;
+
 const OUTLINES = {
   dot: 'M6 1a5 5 0 1 1 0 10a5 5 0 1 1 0-10z', square: 'M1.5 1.5h9v9h-9z', hexagon: 'M3.2 1.2h5.6L11.6 6l-2.8 4.8H3.2L.4 6z',
   triangle: 'M6 .8L11.6 10.8H.4z', triangleDown: 'M6 11.2L.4 1.2h11.2z', diamond: 'M6 .2L11.8 6L6 11.8L.2 6z',
@@ -46,7 +50,6 @@ function makeCards(holder, store, go) {
   const link = (row) => make('button', { type: 'button', class: 'link', onclick: () => go.entity(row) }, entities.label[row]);
   const status = (modality) => modality !== 'actual' && make('span', { class: `tag ${modality}` }, say(modalities, modality));
   const say = (terms, id) => (terms[id] ? nameOf(terms[id]) : id);
-  const percent = (value) => `${Math.round(value * 100)}%`;
   const said = (kinds) => Object.entries(kinds).map(([name, value]) => `${say(qualifiers, name)}：${value}`).join('，');
 
   /** The first few of many, and a button for the rest. */
@@ -64,6 +67,14 @@ function makeCards(holder, store, go) {
   const sourceLine = (article) => [
     make('button', { type: 'button', class: 'link', onclick: () => go.article(article) }, store.titleOf(article)),
     [articles.date[article], articles.byline[article], copiesOf(article)].filter(Boolean).map((text) => ` · ${text}`).join(''),
+  ];
+
+  /** Where a sentence stands: file, page, characters; and how surely it was read, if off an image. */
+  const standing = (sentence) => [
+    make('div', { class: 'path' }, t(store.pageOf(sentence) ? '{file}，第 {page} 页，第 {start}–{end} 字' : '{file}，第 {start}–{end} 字', {
+      file: documents[articles.document[sentences.article[sentence]]], page: store.pageOf(sentence), start: sentences.start[sentence], end: sentences.end[sentence],
+    })),
+    store.sureOf(sentence) > 0 && make('div', { class: 'path' }, t('扫描件，认字把握 {sure}', { sure: certainty(store.sureOf(sentence)) })),
   ];
 
   /** A sentence with its entities marked, those of `strong` and a figure `value` more so, and where it stands. */
@@ -89,10 +100,8 @@ function makeCards(holder, store, go) {
     });
     pieces.push(letters.slice(done).join(''));
     const article = sentences.article[sentence];
-    return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article),
-      make('div', { class: 'path' }, t(sentences.page && sentences.page[sentence] ? '{file}，第 {page} 页，第 {start}–{end} 字' : '{file}，第 {start}–{end} 字', {
-        file: documents[articles.document[article]], page: sentences.page && sentences.page[sentence], start: sentences.start[sentence], end: sentences.end[sentence],
-      })), rule !== undefined && make('div', { class: 'path' }, `${t('规则')}：${store.data.rules[rule]}`)));
+    return make('blockquote', { class: 'quote' }, make('p', {}, pieces), extra || make('footer', {}, sourceLine(article), ...standing(sentence),
+      rule !== undefined && make('div', { class: 'path' }, `${t('规则')}：${store.data.rules[rule]}`)));
   }
 
   const quotes = (evidence, strong, value) => evidence.map(([sentence, rule]) => quote(sentence, strong, value, undefined, rule));
@@ -220,7 +229,8 @@ function makeCards(holder, store, go) {
           store.factsOf[sentence].relations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.relation(each) },
             `${entities.label[relations.subject[each]]} — ${nameOf(predicates[relations.predicate[each]])} → ${entities.label[relations.object[each]]}`), status(relations.modality[each]))),
           store.factsOf[sentence].observations.map((each) => make('div', { class: 'fact' }, make('button', { type: 'button', class: 'link', onclick: () => go.entity(observations.subject[each]) },
-            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each])))));
+            `${entities.label[observations.subject[each]]} · ${observations.indicator[each]} ${observations.said[each]}`), status(observations.modality[each]))),
+          ...standing(sentence)));
 
   const kindLine = (row) => make('p', { class: 'kind' }, shapeOf(store, row), nameOf(store.kind(row)));
 

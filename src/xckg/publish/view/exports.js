@@ -19,14 +19,14 @@ function cell(value) {
 /** The relations shown, one a line, with the first sentence that says each. */
 function tableOf(store, lines) {
   const { entities, relations, predicates, modalities, types, sentences, articles, documents } = store.data;
-  const head = ['主体', '主体类型', '关系', '客体', '客体类型', '状态', '置信度', '依据', '文章', '日期', '文件', '起', '止'].map((each) => t(each));
+  const head = ['主体', '主体类型', '关系', '客体', '客体类型', '状态', '置信度', '依据', '文章', '日期', '文件', '起', '止', '页'].map((each) => t(each));
   const rows = lines.map((line) => {
     const [subject, object] = [relations.subject[line], relations.object[line]];
     const [sentence] = relations.evidence[line][0];
     const article = sentences.article[sentence];
     return [entities.label[subject], nameOf(types[entities.type[subject]]), nameOf(predicates[relations.predicate[line]]), entities.label[object], nameOf(types[entities.type[object]]),
       nameOf(modalities[relations.modality[line]]), relations.confidence[line], sentences.text[sentence], articles.title[article], articles.date[article],
-      documents[articles.document[article]], sentences.start[sentence], sentences.end[sentence]];
+      documents[articles.document[article]], sentences.start[sentence], sentences.end[sentence], store.pageOf(sentence) || ''];
   });
   return `\ufeff${[head, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
 }

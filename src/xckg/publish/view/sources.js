@@ -12,10 +12,13 @@ const sourcesSheet = {
     const chosen = articles.title[Number(parts[0])] === undefined ? newest[0] : Number(parts[0]);
     const factsIn = (row) => store.sentencesOf[row].reduce((sum, each) => sum + store.factsOf[each].relations.length + store.factsOf[each].observations.length, 0);
     const rows = store.sentencesOf[chosen];
+    const sure = Math.min(...rows.map(store.sureOf).filter(Boolean)); // Infinity where nothing was read off an image
     const whole = rows.some((row) => sentences.order[row] >= 0);
 
-    /** A sentence: its entities marked, and a number at its end that opens what it says. */
+    let page = 0;
+    /** A sentence: its page where another one begins, its entities marked, and a number at its end that opens what it says. */
     const sentence = (row) => {
+      const turned = store.pageOf(row) !== page && (page = store.pageOf(row));
       const letters = Array.from(sentences.text[row]), pieces = [];
       let done = 0;
       sentences.marks[row].forEach(([entity, start, end]) => {
@@ -26,9 +29,10 @@ const sourcesSheet = {
       });
       pieces.push(letters.slice(done).join(''));
       const facts = store.factsOf[row], count = facts.relations.length + facts.observations.length;
-      return make('span', { class: count ? 'says' : '' }, pieces, count > 0 && make('button', {
+      const read = store.sureOf(row) > 0 ? { title: t('扫描件，认字把握 {sure}', { sure: certainty(store.sureOf(row)) }) } : {};
+      return [turned > 0 && make('span', { class: 'turned' }, t('第 {page} 页', { page: turned })), make('span', { class: count ? 'says' : '', ...read }, pieces, count > 0 && make('button', {
         type: 'button', class: 'told', 'aria-label': t('这句话给出 {n} 条事实', { n: count }), title: t('这句话给出 {n} 条事实', { n: count }), onclick: () => go.sentence(row),
-      }, String(count)));
+      }, String(count)))];
     };
 
     const paragraphs = new Map();
@@ -43,8 +47,9 @@ const sourcesSheet = {
       }, store.titleOf(row)), make('span', { class: 'number' }, articles.date[row], ' · ', number(factsIn(row))))))),
       make('article', { class: 'paper' },
         make('h2', {}, store.titleOf(chosen)),
-        make('p', { class: 'about' }, [articles.date[chosen], articles.byline[chosen], documents[articles.document[chosen]]].filter(Boolean).join(' · ')),
+        make('p', { class: 'about' }, [articles.date[chosen], articles.byline[chosen], documents[articles.document[chosen]],
+          sure < 1 / 0 && t('扫描件，认字把握最低 {sure}', { sure: certainty(sure) })].filter(Boolean).join(' · ')),
         !whole && make('p', { class: 'hint' }, t('原文件不在手边，只列出给出事实的句子')),
-        [...paragraphs.values()].filter((group) => sentences.role[group[0]] !== 'title').map((group) => make(tags[sentences.role[group[0]]] || 'p', { class: sentences.role[group[0]] }, group.map(sentence))))));
+        [...paragraphs.values()].filter((group) => sentences.role[group[0]] !== 'title').map((group) => make(tags[sentences.role[group[0]]] || 'p', { class: sentences.role[group[0]] }, group.flatMap(sentence))))));
   },
 };

@@ -9,10 +9,10 @@ const OWN_QUERY = `SELECT ?企业 ?名称 WHERE {
 LIMIT 20`;
 
 let engine = null, finder = null;
+let turn = 0;  // the last run's: an earlier one, of this sheet or of one that is gone, asks and says nothing any more
 
 /** What went wrong, for one who reads neither Rust nor logs; `line` and `column` are of the reader's text. */
 function explainFault(fault, query) {
-  if (fault.cancelled) return { text: t('已取消') };
   if (fault.broken) return { text: typeof WebAssembly === 'undefined' ? t('这个浏览器不能运行 WebAssembly，查询用不了；别的视图照常。') : t('查询要的内存太多，已经停下；请缩小范围。') };
   const error = String(fault.error ?? fault.message ?? fault);
   if (/^The service /.test(error)) return { text: t('不能查询别的服务器（SERVICE）：这一页不连网。') };
@@ -55,9 +55,17 @@ const sparqlSheet = {
 
     // what is said and done
     const said = make('div', { class: 'said' }), status = make('span', { role: 'status' }), answer = make('div', {});
-    const cancel = make('button', { type: 'button', hidden: '', onclick: () => engine.cancel() }, t('取消'));
+    const cancel = make('button', { type: 'button', hidden: '', onclick: () => quit(t('已取消')) }, t('取消'));
     said.append(status);
     const say = (words_, fault) => { status.textContent = words_; status.className = fault ? 'fault' : ''; };
+
+    /** Ends what runs, however far it has come, and says why. */
+    function quit(why, fault) {
+      turn += 1;
+      engine.cancel();
+      cancel.hidden = true;
+      say(why, fault);
+    }
 
     /** A parameter that is not of its kind, in words; '' where all are. */
     const wrong = () => inputs.map((input, at) => [input, question.parameters[at]]).filter(([input, blank]) => writeLiteral(blank.kind, input.value.trim()) === null)
@@ -71,13 +79,12 @@ const sparqlSheet = {
         return t(others.length ? '图谱里没有叫「{name}」的；相近的有：{others}' : '图谱里没有叫「{name}」的', { name: input.value.trim(), others: others.join('、') });
       });
 
-    let turn = 0;  // the last run's: an earlier one that was cut short says nothing any more
     async function run() {
       const mine = turn += 1;
       const fault = question && !touched ? wrong() : '';
       answer.replaceChildren();
       [...said.children].forEach((child) => child !== status && child.remove());
-      if (fault) { engine.cancel(); cancel.hidden = true; say(fault, true); return; }
+      if (fault) { quit(fault, true); return; }
       const asked = text.value;
       let seconds = 0;
       say(t('正在装入图谱……'));
@@ -85,9 +92,14 @@ const sparqlSheet = {
       let clock = 0;
       try {
         await engine.start();
-        if (mine !== turn) return;
+        if (mine !== turn || !form.isConnected) return;
         say(t('正在运行……'));
-        clock = setInterval(() => { seconds += 1; say(t('正在运行……{n} 秒', { n: seconds })); }, 1000);
+        clock = setInterval(() => {
+          if (mine !== turn) return;
+          if (!form.isConnected) { quit(''); return; } // who has gone elsewhere waits for no answer
+          seconds += 1;
+          say(t('正在运行……{n} 秒', { n: seconds }));
+        }, 1000);
         const found = await engine.ask(asked);
         if (mine !== turn) return;
         const table = readAnswer(found.answer);
@@ -100,7 +112,7 @@ const sparqlSheet = {
       } catch (error) {
         if (mine !== turn) return;
         const { text: plain, line, column } = explainFault(error, asked);
-        say(plain, !error.cancelled);
+        say(plain, true);
         if (line) { editor.open = true; await text.open(); text.point(line, column); }
       } finally {
         clearInterval(clock);

@@ -17,15 +17,32 @@ function takeBytes(id) {
  *   what goes wrong is thrown as { error } (the engine's own words), { broken: true } or { cancelled: true }
  */
 function makeEngine(told) {
+  // `settle` is whoever waits for the worker's next message: the loading from its first moment on, later a question.
   let parts = null, worker = null, ready = null, settle = null;
   // On a line of its own, so that the engine's line numbers are the reader's plus one.
   const head = `${Object.entries(told.prefixes).map(([prefix, space]) => `PREFIX ${prefix}: <${space}>`).join(' ')}\n`;
 
-  async function prepare() {
-    if (parts) return;
+  /** What the page carries for the worker; taken out of the page once, however often a worker is started. */
+  async function unpack() {
+    const [engine, graph] = [takeBytes('carried-engine'), takeBytes('carried-graph')];
     const script = new Response(new Blob([takeBytes('carried-worker')]).stream().pipeThrough(new DecompressionStream('gzip')));
-    parts = { engine: takeBytes('carried-engine'), graph: takeBytes('carried-graph'), script: null };
-    parts.script = URL.createObjectURL(new Blob([await script.text()], { type: 'text/javascript' }));
+    return { engine, graph, script: URL.createObjectURL(new Blob([await script.text()], { type: 'text/javascript' })) };
+  }
+
+  /** Ends the worker; who waits for it is told why. */
+  function stop(why) {
+    const waiting = settle;
+    if (worker) worker.terminate();
+    [worker, ready, settle] = [null, null, null];
+    if (waiting) waiting.fail(why);
+  }
+
+  function hear({ data }) {
+    if (!settle) return;
+    if (data.broken) { stop(data); return; }
+    const { done, fail } = settle;
+    settle = null;
+    if (data.error === undefined) done(data); else fail(data);
   }
 
   /** Sends something to the worker; its next message is the answer. */
@@ -34,41 +51,29 @@ function makeEngine(told) {
     worker.postMessage(message);
   });
 
-  function stop() {
-    if (worker) worker.terminate();
-    [worker, ready, settle] = [null, null, null];
+  function open({ engine, graph, script }) {
+    const mine = new Worker(script);
+    worker = mine;
+    mine.onmessage = (event) => { if (mine === worker) hear(event); };
+    mine.onerror = (event) => {
+      event.preventDefault();
+      if (mine === worker) stop({ error: event.message, broken: true });
+    };
+    mine.postMessage({ engine, graph, form: told.form, ontology: told.ontology });
   }
 
   function start() {
-    if (!ready) {
-      ready = prepare().then(() => {
-        worker = new Worker(parts.script);
-        const mine = worker;
-        worker.onmessage = ({ data }) => {
-          if (mine !== worker || !settle) return;
-          const { done, fail } = settle;
-          settle = null;
-          if (data.error === undefined) done(data);
-          else { if (data.broken) stop(); fail(data); }
-        };
-        worker.onerror = (event) => {
-          event.preventDefault();
-          if (mine !== worker) return;
-          const failed = settle;
-          stop();
-          if (failed) failed.fail({ error: event.message, broken: true });
-        };
-        return send({ engine: parts.engine, graph: parts.graph, form: told.form, ontology: told.ontology });
-      });
-    }
+    ready = ready || new Promise((done, fail) => {
+      const mine = { done, fail };
+      settle = mine;
+      parts = parts || unpack();
+      // Who was cancelled before there was a worker gets none.
+      parts.then((found) => { if (settle === mine) open(found); }).catch((error) => { if (settle === mine) stop({ error: error.message }); });
+    });
     return ready;
   }
 
-  function cancel() {
-    const waiting = settle;
-    stop();
-    if (waiting) waiting.fail({ cancelled: true });
-  }
+  const cancel = () => stop({ cancelled: true });
 
   return {
     start,

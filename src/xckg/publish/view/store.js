@@ -56,6 +56,9 @@ function makeStore(data) {
     kind: (row) => data.types[entities.type[row]],
     shape: (row) => shapes[data.types[entities.type[row]].family],
     shapeOfType: (id) => shapes[data.types[id].family],
+    /** On which page a sentence is printed, counting from 1, and how surely it was read off an image; 0 where that is not so. */
+    pageOf: (sentence) => (sentences.page ? sentences.page[sentence] : 0),
+    sureOf: (sentence) => (sentences.sure ? sentences.sure[sentence] : 0),
     titleOf: (article) => data.articles.title[article] || `${t('（无标题）')}${data.documents[data.articles.document[article]].split(/[\\/]/).pop()}`,
 
     /** Entities whose name or alias holds the query: whole names first, then beginnings, then the rest. */

@@ -24,7 +24,8 @@ const ENGLISH = {
   当前筛选下没有可显示的内容: 'Nothing passes these filters', '图谱是空的：输入中没有找到实体': 'The graph is empty: no entity was found in the input',
   // cards
   '显示其余 {n} 条': 'Show the other {n}', '显示其余 {n} 个指标': 'Show the other {n} indicators', '同一报道另有 {n} 家': 'same story in {n} more papers',
-  '{file}，第 {start}–{end} 字': '{file}, characters {start}–{end}', '{file}，第 {page} 页，第 {start}–{end} 字': '{file}, page {page}, characters {start}–{end}', 看原文依据: 'See the sentence that says so', 原文: 'Source', 范围: 'Scope', 置信度: 'Confidence', 规则: 'Rule',
+  '{file}，第 {start}–{end} 字': '{file}, characters {start}–{end}', '{file}，第 {page} 页，第 {start}–{end} 字': '{file}, page {page}, characters {start}–{end}', '第 {page} 页': 'page {page}',
+  '扫描件，认字把握 {sure}': 'scanned, read with {sure} certainty', '扫描件，认字把握最低 {sure}': 'scanned, read with at least {sure} certainty', 看原文依据: 'See the sentence that says so', 原文: 'Source', 范围: 'Scope', 置信度: 'Confidence', 规则: 'Rule',
   日期不详: 'no date', 首次报道: 'first reported', 又称: 'Also', '文中出现 {n} 次': 'mentioned {n} times',
   '属于：{areas}（据行政区划名录，不出自新闻）': 'In: {areas} (by the official list, not from the news)',
   '同名的地方不止一个，文中没有说清，可能是：{areas}': 'Several places have this name and the text does not say which: {areas}',
@@ -53,7 +54,7 @@ const ENGLISH = {
   以它为中心几步: 'Steps around the focus', 导出显示的内容: 'Export what is shown', 导出: 'Export', '1 步': '1 step', '2 步': '2 steps', '3 步': '3 steps',
   '「{from}」到「{to}」的最短路径': 'Shortest ways from “{from}” to “{to}”', '「{from}」与「{to}」之间没有路径': 'No way between “{from}” and “{to}”', 找路径: 'Find a way',
   '从「{name}」到……': 'From “{name}” to…', 最短路径: 'Shortest way', '现有的关系不能把两者连起来；放宽筛选再试。': 'No relations link the two; try with fewer filters.', '相隔 {n} 步': '{n} steps apart',
-  主体: 'subject', 主体类型: 'subject type', 客体: 'object', 客体类型: 'object type', 依据: 'sentence', 日期: 'date', 文件: 'file', 起: 'start', 止: 'end',
+  主体: 'subject', 主体类型: 'subject type', 客体: 'object', 客体类型: 'object type', 依据: 'sentence', 日期: 'date', 文件: 'file', 起: 'start', 止: 'end', 页: 'page',
   // filters and search
   '只看{name}': 'Only {name}', 只看: 'only', '列出全部{name}': 'List all: {name}', 没有叫这个名字的实体: 'Nothing has this name', '（无标题）': '(untitled) ',
 };

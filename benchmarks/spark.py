@@ -9,13 +9,14 @@ own, one after the other; all that they and their children did is read off /proc
     cpu          seconds of processor, all processes together: what is compared where others are at work, too
     driver MB    the most that the driver's own Python held
     JVM MB       the most that Spark's Java held; on one machine it is driver and worker in one
-    heap MB      what the Java heap still held after its last full collection: what cannot be given back
+    heap MB      the most that the Java heap held after a full collection, of which there is one a minute at least
     workers MB   the most that Python at work for Spark held, together
     shuffle MB   what was sent around between steps
-    ratio        cpu of Spark but for its start, against the local build's
+    ratio        cpu of Spark, from start to end, against the local build's
     equal        whether each row of each table and each quad is the same, once
 
-With `--only`, one of the two builds is left out, and nothing is compared.
+With `--only`, one of the two builds is left out, and nothing is compared. In a `--folder`, what was measured stays: a
+build that is there is not done again.
 """
 
 from __future__ import annotations
@@ -29,16 +30,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
+from functools import partial
+from hashlib import sha256
+from heapq import merge
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from growing import POOL, cut_together
+from xckg.distributing.opening import JAVA
 
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
-JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m"  # as `distributing.opening` has it
 DATASET = "resource/dataset> ."
+TABLES = ("entities", "facts", "documents", "projects")
+LINES = 500_000  # hashes of lines that are sorted at once
 COLUMNS = ("documents", "local clock", "cpu", "MB", "Spark clock", "start", "cpu", "driver MB")
 COLUMNS += ("JVM MB", "heap MB", "workers MB", "shuffle MB", "ratio", "equal")
 
@@ -121,6 +128,7 @@ def build_on_spark(news: Path, output: Path, master: str) -> Figures:
             "spark.eventLog.compress": "false",
             "spark.eventLog.rolling.enabled": "false",
             "spark.eventLog.dir": events.as_uri(),
+            "spark.cleaner.periodicGC.interval": "60s",
             "spark.driver.extraJavaOptions": f"{JAVA} -Xlog:gc*:file={java}",
         }
         submitted = " ".join(f"--conf '{key}={value}'" for key, value in settings.items())
@@ -160,40 +168,72 @@ def _read_shuffle(path: Path) -> int:
 
 
 def _read_heap(path: Path) -> float:
-    """Megabytes in the Java heap after a collection, the least of the last ten: what is held, not what waits."""
-    after = [
-        part.partition("->")[2].partition("M")[0] for part in path.read_text(errors="replace").split() if "M->" in part
-    ]
-    return float(min(map(int, filter(str.isdigit, after[-10:])), default=0))
+    """Megabytes in the Java heap after a full collection, the most: what is held, not what waits."""
+    full = [line.split()[-2] for line in path.read_text(errors="replace").splitlines() if "Pause Full" in line]
+    return float(max((int(part.partition("->")[2].partition("M")[0]) for part in full if "M->" in part), default=0))
 
 
-def list_lines(local: Path | None, parts: Path | None) -> Counter[str]:
-    """All that a build says, line by line, by its hash."""
-    found: Counter[str] = Counter()
-    if local is not None:
-        for name in ("entities", "facts", "documents", "projects"):
-            with (local / f"{name}.jsonl").open(encoding="utf-8") as lines:
-                found.update(hash(line.rstrip("\n")) for line in lines)  # type: ignore[arg-type]
-        files = [local / "graph.nq"]
-    else:
-        from pyarrow import dataset
+def are_equal(local: Path, parts: Path, folder: Path) -> bool:
+    """Whether two builds say the same, line by line, each as often: by their hashes, sorted on the disk."""
+    return all(
+        one == other
+        for one, other in zip_longest(
+            _sort_hashes(_list_local(local), folder / "local"), _sort_hashes(_list_parts(parts), folder / "spark")
+        )
+    )
 
-        assert parts is not None
-        for name in ("entities", "facts", "documents", "projects"):
-            for batch in dataset.dataset(parts / "parquet" / name, format="parquet").to_batches(columns=["line"]):
-                found.update(map(hash, batch.column("line").to_pylist()))
-        files = sorted((parts / "nquads").glob("*.nq"))
+
+def _list_local(folder: Path) -> Iterator[str]:
+    for name in TABLES:
+        with (folder / f"{name}.jsonl").open(encoding="utf-8", newline="\n") as lines:
+            yield from (f"{name} {line}" for line in lines)
+    yield from _list_quads([folder / "graph.nq"])
+
+
+def _list_parts(folder: Path) -> Iterator[str]:
+    from pyarrow import dataset
+
+    for name in TABLES:
+        for batch in dataset.dataset(folder / "parquet" / name, format="parquet").to_batches(columns=["line"]):
+            yield from (f"{name} {line}\n" for line in batch.column("line").to_pylist())
+    yield from _list_quads(sorted((folder / "nquads").glob("*.nq")))
+
+
+def _list_quads(files: list[Path]) -> Iterator[str]:
     for file in files:
         with file.open(encoding="utf-8", newline="\n") as lines:
-            found.update(hash(line) for line in lines if not line.endswith(f"{DATASET}\n"))
-    return found
+            yield from (line for line in lines if not line.endswith(f"{DATASET}\n"))
+
+
+def _sort_hashes(lines: Iterator[str], folder: Path) -> Iterator[bytes]:
+    """The lines' hashes, sorted in pieces that are written and merged."""
+    folder.mkdir()
+    hashes = (sha256(line.encode()).digest() for line in lines)
+    runs = []
+    while some := sorted(islice(hashes, LINES)):
+        runs.append(folder / str(len(runs)))
+        runs[-1].write_bytes(b"".join(some))
+    return merge(*map(_read_hashes, runs))
+
+
+def _read_hashes(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while found := file.read(32):
+            yield found
+
+
+def measure(figures: Path, build: Callable[[], Figures]) -> Figures:
+    """What a build took; where that was measured already, as it was."""
+    if not figures.is_file():
+        figures.write_text(json.dumps(asdict(build())), encoding="utf-8")
+    return Figures(**json.loads(figures.read_text(encoding="utf-8")))
 
 
 def main() -> None:
     """Measures, prints a table, writes JSON."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pool", type=Path, default=POOL)
-    parser.add_argument("--sizes", default="1000,5000,20000")
+    parser.add_argument("--sizes", default="1,1000,5000,20000")
     parser.add_argument("--master", default="local[2]")
     parser.add_argument("--only", choices=["local", "spark"])
     parser.add_argument("--local-options", default="", help="of the local build, such as --workers 2")
@@ -201,19 +241,28 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     told = parser.parse_args()
     folder = told.folder or Path(tempfile.mkdtemp(prefix="xckg-spark-"))
+    folder = folder.resolve()
     rows = []
     for size in map(int, told.sizes.split(",")):
         news, local, parts = (folder / f"{name}-{size}" for name in ("news", "local", "spark"))
         if not news.is_dir():
             news.mkdir(parents=True)
             cut_together(told.pool, size, news)
-        ours = build_locally(news, local, told.local_options.split()) if told.only != "spark" else None
-        theirs = build_on_spark(news, parts, told.master) if told.only != "local" else None
-        same = list_lines(local, None) == list_lines(None, parts) if ours and theirs else None
-        rows.append(
-            {"documents": size, "local": ours and asdict(ours), "spark": theirs and asdict(theirs), "equal": same}
-        )
-        print(json.dumps(rows[-1]), file=sys.stderr, flush=True)
+        row: dict = {"documents": size, "local": None, "spark": None, "equal": None}
+        if told.only != "spark":
+            made = measure(
+                folder / f"{local.name}.json", partial(build_locally, news, local, told.local_options.split())
+            )
+            row["local"] = asdict(made)
+        if told.only != "local":
+            made = measure(folder / f"{parts.name}.json", partial(build_on_spark, news, parts, told.master))
+            row["spark"] = asdict(made)
+        if not told.only:
+            with tempfile.TemporaryDirectory(dir=folder) as sorting:
+                row["equal"] = are_equal(local, parts, Path(sorting))
+        rows.append(row)
+        print(json.dumps(row), file=sys.stderr, flush=True)
+    rows.sort(key=lambda row: row["documents"])
     print(f"| {' | '.join(COLUMNS)} |")
     print("|" + "---|" * len(COLUMNS))
     for row in rows:

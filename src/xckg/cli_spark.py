@@ -65,19 +65,20 @@ def build(
 
     Raises:
         EngineError: Spark does not start or gave up, or an option is not for it.
-        InputError, OutputError, ShapeError, BusyError: as `distributing.build`.
+        InputError, OutputError, ShapeError, BusyError: as `distributing.building.build`.
     """
     refused = [name for key, name in _ELSEWHERE.items() if options.get(key)]
     if refused:
         raise EngineError(f"{'、'.join(refused)} 不能和 --engine {ENGINE} 一起用；请去掉，或不用 --engine")
-    from xckg import distributing, fuse, pipeline
+    from xckg import fuse, pipeline
+    from xckg.distributing import building, opening
 
     start = time.perf_counter()
     with show_progress(quiet=quiet) as (on_step, on_skip):
-        done = distributing.build(
+        done = building.build(
             inputs,
             output,
-            master=master or distributing.EVERYWHERE,
+            master=master or opening.EVERYWHERE,
             base_iri=base_iri or pipeline.DEFAULT_BASE_IRI,
             least=options["least"],
             told=options["told"],

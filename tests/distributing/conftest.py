@@ -3,14 +3,17 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from xckg import pipeline
 
+BUSY = 2  # hundredths of a second that a worker has worked since it was last looked at
 SESSION = Path(__file__).parent / "session.py"
 TABLES = ("entities", "facts", "documents", "projects")
 
@@ -79,6 +82,65 @@ def start(**told):
     """A build on Spark, in a process of its own."""
     command = [sys.executable, str(SESSION), json.dumps(told)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+EVENTS = {
+    "spark.eventLog.enabled": "true",
+    "spark.eventLog.compress": "false",
+    "spark.eventLog.rolling.enabled": "false",
+}
+
+
+def read_events(log):
+    """What Spark itself tells of a build, event by event."""
+    return [json.loads(line) for path in log.iterdir() for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def kill(work, output, *, executors=(), workers=()):
+    """Kills an executor, or a Python worker that is at it, in each of these steps of a build; gives where it did."""
+    killed, before = set(), {}
+    while work.poll() is None:
+        found = list_processes(work.pid)
+        for step in {*executors, *workers} - killed:
+            if list(output.glob(f".xckg-spark-*/{step}/_temporary")):
+                kind = "executor" if step in executors else "worker"
+                least = 0 if step in executors else BUSY
+                busy = [
+                    p
+                    for p, (what, ticks) in found.items()
+                    if what == kind and ticks - before.get(p, ("", ticks))[1] >= least
+                ]
+                if busy:
+                    os.kill(busy[0], signal.SIGKILL)
+                    killed.add(step)
+        before = found
+        time.sleep(0.05)
+    return killed
+
+
+def list_processes(root):
+    """The processes below `root` that are at work for Spark: number → what they are, ticks of processor so far."""
+    parents, names, ticks = {}, {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            stat = (folder / "stat").read_text().rpartition(")")[2].split()
+            names[int(folder.name)] = (folder / "cmdline").read_bytes()
+        except OSError:
+            continue
+        parents[int(folder.name)], ticks[int(folder.name)] = int(stat[1]), int(stat[11]) + int(stat[12])
+
+    def is_below(process):
+        while process in parents:
+            if process == root:
+                return True
+            process = parents[process]
+        return False
+
+    found = {process: name for process, name in names.items() if is_below(process)}
+    daemons = {process for process, name in found.items() if b"xckg.distributing.daemon" in name}
+    kinds = {process: "worker" for process in daemons if parents[process] in daemons}
+    kinds |= {process: "executor" for process, name in found.items() if b"CoarseGrainedExecutorBackend" in name}
+    return {process: (kind, ticks[process]) for process, kind in kinds.items()}
 
 
 def read_local(folder):

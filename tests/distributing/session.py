@@ -1,14 +1,15 @@
 """Runs one build on Spark in a process of its own, as the command line does; told by one JSON object as its argument.
 
-With `small`, files of JSON lines are shared out among workers line by line, however small they are, a few lines a task.
+With `small`, files of JSON lines are shared out among workers line by line, however small they are, a few lines a task,
+and no worker finishes what hangs together by itself.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from xckg import distributing, pipeline
-from xckg.distributing import inputs
+from xckg import pipeline
+from xckg.distributing import building, components, inputs
 from xckg.errors import XckgError
 from xckg.fuse import NO_LEDGER, read_ledger
 
@@ -16,9 +17,9 @@ from xckg.fuse import NO_LEDGER, read_ledger
 def main():
     told = json.loads(sys.argv[1])
     if told.get("small"):
-        inputs.LARGE, inputs._SPLIT = 0, (400, 400)
+        inputs.LARGE, inputs._SPLIT, components.FEW = 0, (400, 400), -1
     try:
-        done = distributing.build(
+        done = building.build(
             told["inputs"],
             Path(told["output"]),
             master=told.get("master", "local[2]"),

@@ -1,4 +1,7 @@
-"""A build on Spark against a local build of the same inputs: each row and each quad, once."""
+"""A build on Spark against a local build of the same inputs: each row and each quad, once.
+
+While it is built, a Python worker is killed by SIGKILL in each of three steps: what is compared is what comes of that.
+"""
 
 import json
 import shutil
@@ -6,7 +9,16 @@ from pathlib import Path
 
 import pyoxigraph
 import pytest
-from tests.distributing.conftest import read_local, read_parts, start, write_lines, write_reports
+from tests.distributing.conftest import (
+    EVENTS,
+    kill,
+    read_events,
+    read_local,
+    read_parts,
+    start,
+    write_lines,
+    write_reports,
+)
 
 from xckg import pipeline
 
@@ -26,7 +38,11 @@ def built(spark, tmp_path_factory):
     skipped = []
     ledger = here / "identity.csv"
     pipeline.build(inputs, here / "local", view=False, ledger=ledger, on_skip=lambda error: skipped.append(str(error)))
-    work = start(inputs=inputs, output=str(here / "spark"), ledger=str(ledger), small=True)
+    log = here / "events"
+    log.mkdir()
+    settings = {**EVENTS, "spark.eventLog.dir": log.as_uri()}
+    work = start(inputs=inputs, output=str(here / "spark"), ledger=str(ledger), small=True, settings=settings)
+    kill(work, here / "spark", workers=("read", "joined", "drawn"))
     out, err = work.communicate()
     assert work.returncode == 0, err
     return here, json.loads(out), sorted(skipped), sorted(err.splitlines())
@@ -38,6 +54,13 @@ def test_spark_says_what_a_local_build_says(built, table):
     local, parts = read_local(here / "local")[table], read_parts(here / "spark")[table]
     assert parts == local
     assert parts, "nothing was compared"
+
+
+def test_spark_workers_were_killed_and_their_tasks_done_again(built):
+    here, *_ = built
+    ends = [event for event in read_events(here / "events") if event["Event"] == "SparkListenerTaskEnd"]
+    reasons = [event["Task End Reason"]["Reason"] for event in ends]
+    assert any(reason != "Success" for reason in reasons)
 
 
 def test_spark_reprints_and_contradictions_are_among_what_was_compared(built):

@@ -4,9 +4,6 @@
 
 Everything that is known of news is done by the functions of the rooms, the very ones that a local build calls; here
 stands what has to come together for them to be called, and how. The result is that of a local build, fact for fact.
+
+Nothing is imported here: what is forked from `daemon` must not have loaded what starts threads.
 """
-
-from xckg.distributing.building import Done, build
-from xckg.distributing.opening import EVERYWHERE
-
-__all__ = ["EVERYWHERE", "Done", "build"]

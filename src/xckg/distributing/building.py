@@ -177,14 +177,18 @@ def _build(
     from pyspark.sql import functions as f
 
     spark, stage, base_iri = work.spark, work.stage, work.rules.base_iri
+    cores = spark.sparkContext.defaultParallelism
+    spark.conf.set("spark.sql.files.minPartitionNum", str(2 * cores))
     with work.step("corpus", 0, 1, "inputs"):
         made = inputs.plan(given, stdin, stage / "inputs")
         for error in made.skipped:
             on_skip(error)
         if not made.files and not made.lines and not made.tables:
             raise _refuse(made.skipped)
+        spark.conf.set("spark.sql.shuffle.partitions", str(find_parts(made.files, cores)))
     with work.step("extract", 0, 1, "read"):
-        read = work.keep(inputs.read(spark, made, stage / "inputs", work.manner), "read")
+        with inputs.splitting(spark, made):
+            read = work.keep(inputs.read(spark, made, stage / "inputs", work.manner), "read")
         documents, unread = _count(read)
         if unread:
             wrong = read.where("error is not null").select("error", "reason").orderBy("error").limit(SHOWN).collect()
@@ -193,7 +197,7 @@ def _build(
                 on_skip(error)
             if not documents:
                 raise _refuse([*made.skipped, *errors])
-    parts = find_parts(documents, spark.sparkContext.defaultParallelism)
+    parts = find_parts(documents, cores)
     spark.conf.set("spark.sql.shuffle.partitions", str(parts))
     with work.step("fuse", 0, 4, "resolve"):
         entities = resolving.resolve(read, stage, base_iri, work.manner.ledger)

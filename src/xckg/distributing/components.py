@@ -41,24 +41,24 @@ def connect(edges: DataFrame, folder: Path) -> DataFrame:
     """
     from pyspark.sql import functions as f
 
-    spark = edges.sparkSession
+    def write(table: DataFrame, name: str) -> DataFrame:
+        table.write.parquet(str(folder / name))
+        return edges.sparkSession.read.parquet(str(folder / name))
+
     now = edges.mapInArrow(contract, to_spark(EDGES))
     for number in count():
-        place = str(folder / str(number))
-        now.distinct().write.parquet(place)
-        now = spark.read.parquet(place)
-        if _are_stars(now):
-            break
+        now = write(now.distinct(), str(number))
         if now.count() <= FEW:
-            now = now.coalesce(1).mapInArrow(contract, to_spark(EDGES))
-            continue
+            return write(now.coalesce(1).mapInArrow(contract, to_spark(EDGES)), "last")
+        if _are_stars(now):
+            return now
         both = now.unionByName(now.select(f.col("u").alias("v"), f.col("v").alias("u")))
         least = both.groupBy("v").agg(f.least(f.col("v"), f.min("u")).alias("m"))
         large = both.join(least, "v").where("u > v").select(f.col("u").alias("v"), f.col("m").alias("u")).distinct()
         below = large.groupBy("v").agg(f.min("u").alias("m"))
         now = large.join(below, "v").select(f.col("u").alias("v"), f.col("m").alias("u")).where("v != u")
         now = now.unionByName(below.select("v", f.col("m").alias("u")))
-    return now
+    raise AssertionError
 
 
 def _are_stars(edges: DataFrame) -> bool:

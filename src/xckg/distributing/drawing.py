@@ -24,7 +24,17 @@ from typing import IO, TYPE_CHECKING, Any
 from xckg.claims import Step
 from xckg.distributing.joining import write_dispute
 from xckg.distributing.reading import About
-from xckg.distributing.tables import DRAWN, Row, pack, read_rows, to_batches, to_spark, unpack
+from xckg.distributing.tables import (
+    DRAWN,
+    SMALL,
+    Row,
+    pack,
+    read_rows,
+    to_batches,
+    to_spark,
+    unpack,
+    unpack_known,
+)
 from xckg.errors import ShapeError, Violation
 from xckg.fuse.agreement import judge_sums
 from xckg.graph import checks
@@ -39,8 +49,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyspark.sql import DataFrame
 
-TOGETHER = 100
-"""How many documents are drawn together."""
+TOGETHER = 300
+"""How many documents are drawn together: what several of them name is described once."""
 DOCUMENT, NAMED, FILE, BROKEN = "document", "named", "file", "broken"
 Facts = dict[str, Relation | Observation]
 
@@ -63,7 +73,7 @@ def draw_part(batches: Iterable[pa.RecordBatch], folder: str, base_iri: str) -> 
     task = TaskContext.get()
     assert task is not None
     path = Path(folder) / f"{task.partitionId():06}-{task.taskAttemptId()}.nq"
-    return to_batches(_draw_all(read_rows(batches), path, base_iri), DRAWN)
+    return to_batches(_draw_all(read_rows(batches), path, base_iri), DRAWN, SMALL)
 
 
 def _draw_all(rows: Iterator[Row], path: Path, base_iri: str) -> Iterator[Row]:
@@ -90,7 +100,7 @@ def _draw(rows: list[Row], file: IO[str], base_iri: str) -> Iterator[Row]:
     printed_of: dict[str, list[EntityMention]] = {}
     for row in rows:
         about: About = unpack(row["about"])
-        known = {each["sign"]: unpack(each["stub"]) for each in row["known"] or ()}
+        known = {each["sign"]: unpack_known(each["stub"]) for each in row["known"] or ()}
         own: Facts = {}
         quoted = set[tuple[int, int, str]]()
         skipped = {(row["document"], reason, text) for _, reason, text in about.skipped}

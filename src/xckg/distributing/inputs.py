@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -34,7 +35,8 @@ LARGE = 4 * 1024 * 1024
 """Bytes of a file of JSON lines from which on its lines are shared out."""
 _PIECE = 10_000  # files that are listed at once
 _FILES = 50  # that one task reads, at least
-_TASKS = 16  # for each core, where the input is large enough
+_TASKS = 8  # for each core, where the input is large enough
+_LARGEST_SPLIT = "spark.sql.files.maxPartitionBytes"
 _SPLIT = 1024 * 1024, 128 * 1024 * 1024  # bytes of lines that one task reads: at least, at most
 
 
@@ -109,8 +111,6 @@ def read(spark: SparkSession, made: Plan, folder: Path, manner: Manner) -> DataF
         files = spark.read.parquet(str(folder)).groupBy("real").agg(f.min_by("path", "place").alias("path"))
         files = files.repartition(max(1, min(made.files // _FILES, cores * _TASKS)), "path")
         parts.append(files.select("path").mapInArrow(partial(read_files, manner=manner), to_spark(READ)))
-    size = max(_SPLIT[0], min(made.size // (cores * _TASKS), _SPLIT[1]))
-    spark.conf.set("spark.sql.files.maxPartitionBytes", str(size))
     if made.lines:
         parts.append(_read_lines(spark, _drop_twins(made.lines), manner))
     parts += [_read_table(spark, path, manner) for path in _drop_twins(made.tables)]
@@ -118,6 +118,16 @@ def read(spark: SparkSession, made: Plan, folder: Path, manner: Manner) -> DataF
     for part in parts[1:]:
         whole = whole.unionByName(part)
     return whole
+
+
+@contextmanager
+def splitting(spark: SparkSession, made: Plan) -> Iterator[None]:
+    """While what `read` gave is worked out: lines are shared out in pieces so small that all have something to do."""
+    former = spark.conf.get(_LARGEST_SPLIT) or ""
+    size = max(_SPLIT[0], min(made.size // (spark.sparkContext.defaultParallelism * _TASKS), _SPLIT[1]))
+    spark.conf.set(_LARGEST_SPLIT, str(size))
+    yield
+    spark.conf.set(_LARGEST_SPLIT, former)
 
 
 def _drop_twins(paths: Iterable[str]) -> list[str]:

@@ -19,7 +19,20 @@ from typing import TYPE_CHECKING, Any
 
 from xckg import fuse
 from xckg.claims import Dispute
-from xckg.distributing.tables import JOINED, SAID, Row, by_key, gather, pack, read_rows, to_batches, to_spark, unpack
+from xckg.distributing.tables import (
+    JOINED,
+    SAID,
+    SMALL,
+    Row,
+    by_key,
+    gather,
+    pack,
+    read_rows,
+    to_batches,
+    to_spark,
+    unpack,
+    unpack_known,
+)
 from xckg.fuse.agreement import Articles, judge_claims
 from xckg.fuse.facts import Said, find_unit, join_observations, join_relations
 from xckg.fuse.heaps import find_heaps
@@ -78,14 +91,14 @@ def join(documents: DataFrame, rules: Rules) -> DataFrame:
 
 def address(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
     """Documents to their sentences, each with its key."""
-    return to_batches((row for document in read_rows(batches) for row in _address(document)), SAID, 500)
+    return to_batches((row for document in read_rows(batches) for row in _address(document)), SAID, SMALL)
 
 
 def _address(row: Row) -> Iterator[Row]:
     said, statuses, numbers, publishers = unpack(row["said"])
     stubs = {each["sign"]: each["stub"] for each in row["known"]}
     known = {key: stubs[row["used"][at]] for key, at in numbers.items()}
-    entities = {stub: unpack(stub).id for stub in set(known.values())}
+    entities = {stub: unpack_known(stub).id for stub in set(known.values())}
     ids = {key: entities[stub] for key, stub in known.items()}
     told = {each["article"]: each for each in row["told"] or ()}
     for number, item in enumerate([*said, *statuses]):
@@ -125,13 +138,13 @@ def _find_key(said: Said, ids: Mapping[Any, str]) -> tuple[str, ...]:
 def join_said(batches: Iterable[pa.RecordBatch], rules: Rules) -> Iterator[pa.RecordBatch]:
     """Sentences, those of a key together, to what they come to."""
     some = gather(read_rows(batches), "key", TOGETHER)
-    return to_batches((row for rows in some for row in _join(rows, rules)), JOINED)
+    return to_batches((row for rows in some for row in _join(rows, rules)), JOINED, SMALL)
 
 
 def _join(rows: list[Row], rules: Rules) -> Iterator[Row]:
     ordered = sorted(rows, key=lambda row: (row["document"], row["number"]))
     sentences: list[Sentence] = [unpack(row["record"]) for row in ordered]
-    stubs = {stub: unpack(stub) for s in sentences for stub in (s.subject, s.object) if stub is not None}
+    stubs = {stub: unpack_known(stub) for s in sentences for stub in (s.subject, s.object) if stub is not None}
     entities = {entity.id: entity for entity in stubs.values()}
     said = [s.said for s in sentences if isinstance(s.said, Said)]
     ids = {s.said.subject: stubs[s.subject].id for s in sentences if isinstance(s.said, Said)}

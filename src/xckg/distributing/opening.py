@@ -37,20 +37,25 @@ _MASTER = re.compile(
     r"local(?:\[(?:\*|\d+)(?:,\d+)?\])?|local-cluster\[\d+,\d+,\d+\]|yarn|k8s://\S+|spark://[^\s/:]+:\d+(?:,[^\s/:]+:\d+)*"
 )
 _CONFIGURATION = {
+    "spark.python.daemon.module": "xckg.distributing.daemon",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.memory": "2g",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.adaptive.coalescePartitions.enabled": "false",  # a small table may be a long work in Python
+    "spark.sql.files.maxPartitionBytes": "32m",  # so do some thousand documents, read
+    "spark.sql.files.openCostInBytes": "64k",
     "spark.sql.execution.arrow.maxRecordsPerBatch": "500",  # a row is a document, or what it says
     "spark.sql.execution.pyspark.udf.simplifiedTraceback.enabled": "true",
 }
+JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseParallelGC"
+"""How Java runs on one machine, where it has little to do but carry: what its second compiler costs, and a collector
+that works beside it, they do not win back. Without the former the room for compiled code is a fifth of the usual, and
+when that is full nothing is compiled any more."""
 _HERE = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
-    # Java has little to do but carry: what its second compiler costs on one machine, it does not win back. Without
-    # it the room for compiled code is a fifth of the usual, and when that is full nothing is compiled any more.
-    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
+    "spark.driver.extraJavaOptions": JAVA,
 }
 
 

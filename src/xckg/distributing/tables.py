@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,11 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 BATCH = 64
-"""How many rows go to Spark at once: documents come one by one, and wait no longer than for so many others."""
+"""How many documents go to Spark at once: they come one by one, and wait no longer than for so many others."""
+SMALL = 500
+"""How many rows of which a document has several."""
+MOST = 20_000
+"""How many entities a worker remembers."""
 
 _TYPES: dict[str, Any] = {
     "text": pa.string(),
@@ -157,3 +162,7 @@ def pack(value: Any) -> bytes:
 def unpack(data: bytes) -> Any:
     """The value that `pack` has packed, by ourselves, earlier in this build."""
     return pickle.loads(data)  # noqa: S301
+
+
+unpack_known = lru_cache(maxsize=MOST)(unpack)
+"""As `unpack`, of what comes again and again and is never changed: 许昌市 stands in every second document."""

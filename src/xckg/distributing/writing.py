@@ -103,7 +103,7 @@ def write_quads(
     from pyspark.sql import functions as f
 
     folder.mkdir()
-    committed = sorted(row["id"] for row in drawn.where(f.col("kind") == FILE).select("id").toLocalIterator())
+    committed = sorted(row["id"] for row in drawn.where(f.col("kind") == FILE).select("id").collect())  # one a task
     for number, name in enumerate(committed):
         (files / name).rename(folder / f"documents-{number:06}.nq")
     reckoned = joined.where(f.col("kind") == RECKONED).select(f.trim(f.col("text"), f.lit("\n")).alias("value"))

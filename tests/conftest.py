@@ -14,9 +14,12 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory):
-    """The tests keep what they make of the knowledge files (`xckg.made`) to themselves."""
+    """The tests keep what they make of the knowledge files (`xckg.made`) to themselves, a run's processes together."""
+    run = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        run = run.parent
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XCKG_CACHE", str(tmp_path_factory.mktemp("cache") / "made"))
+        patch.setenv("XCKG_CACHE", str(run / "cache" / "made"))
         yield
 
 

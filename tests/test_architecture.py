@@ -39,6 +39,7 @@ CALLERS = (
     "focusing",
     "gathering",
     "growing",
+    "helping",
     "rereading",
     "pipeline",
     "serving",

@@ -6,6 +6,7 @@ one line.
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -29,14 +30,21 @@ def read_all(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
+@pytest.fixture(scope="module")
+def model(tmp_path_factory, xckg):
+    """What `made` is a copy of."""
+    folder = tmp_path_factory.mktemp("model")
+    (folder / "news").mkdir()
+    (folder / "news" / "2023-08-04-a.txt").write_text(NEWS, encoding="utf-8")
+    assert xckg("build", "news", "-o", "made", "-q", "--no-view", cwd=folder).returncode == 0
+    (folder / "news" / "2023-08-05-b.txt").write_text(NEWS.replace("许昌", "洛阳"), encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
-def made(tmp_path, xckg):
+def made(tmp_path, model):
     """A folder with a build of one document, and a second document that is not in it."""
-    (tmp_path / "news").mkdir()
-    (tmp_path / "news" / "2023-08-04-a.txt").write_text(NEWS, encoding="utf-8")
-    assert xckg("build", "news", "-o", "made", "-q", "--no-view", cwd=tmp_path).returncode == 0
-    (tmp_path / "news" / "2023-08-05-b.txt").write_text(NEWS.replace("许昌", "洛阳"), encoding="utf-8")
-    return tmp_path
+    return shutil.copytree(model, tmp_path, dirs_exist_ok=True)
 
 
 def start(command, folder, limit=None):

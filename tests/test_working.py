@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,39 @@ def test_working_more_may_be_given_while_results_are_taken():
             if number < 10:
                 crew.give(number + 1, str(number + 1))
     assert taken == list(range(11))
+
+
+def load_badly():
+    os._exit(4)
+
+
+def note_loaded(path):
+    with Path(path).open("a") as told:
+        told.write(f"{os.getpid()}\n")
+
+
+def test_working_processes_that_are_started_early_load_before_there_is_a_task(tmp_path):
+    told = tmp_path / "told"
+    with Crew(work, prepare=partial(note_loaded, told)) as crew:
+        crew.start(2, 5)
+        deadline = time.monotonic() + 60
+        while (not told.exists() or len(told.read_text().split()) < 2) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        for number in range(20):
+            crew.give(number, str(number))
+        done = dict(crew.take())
+        pids = {str(pid) for _, pid in done.values()}
+        assert pids == set(told.read_text().split())
+        crew.keep(1)
+        crew.give(0, "more")
+        assert [task for _, (task, pid) in crew.take() if str(pid) in pids] == ["more"]
+
+
+def test_working_does_it_itself_where_loading_kills():
+    with Crew(work, prepare=load_badly) as crew:
+        crew.start(2, 2)
+        crew.give(0, "a")
+        assert list(crew.take()) == [(0, ("a", os.getpid()))]
 
 
 def test_working_processes_end_when_who_started_them_is_killed(tmp_path):

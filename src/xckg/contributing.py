@@ -76,15 +76,15 @@ def contribute(source: Source, manner: Manner) -> Contribution:
         sha256=source.sha256,
         media_type=source.media_type,
         characters=len(source.text),
-        articles=tuple(_slim(article, texts=manner.texts) for article in articles),
+        articles=tuple(slim(article, texts=manner.texts) for article in articles),
     )
     if manner.findings:
-        kept = tuple(replace(finding, article=_slim(finding.article, texts=True)) for finding in findings)
+        kept = tuple(replace(finding, article=slim(finding.article, texts=True)) for finding in findings)
         return Contribution(document=document, share=fuse.Share(document=source.path), findings=kept)
     return Contribution(document=document, share=fuse.make_share(findings, manner.ledger))
 
 
-def _slim(article: Article, *, texts: bool) -> Article:
+def slim(article: Article, *, texts: bool) -> Article:
     """The article without what only extraction needs: its words and, unless they are kept, its text and sentences."""
     if texts:
         text = replace(article.text, raw_starts=array("I", article.text.raw_starts))

@@ -12,8 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +30,11 @@ if TYPE_CHECKING:
     from xckg.corpus.fetch import Web
 
 WORTH_PROCESSES = 500_000  # bytes of input: with less, a process has hardly begun when all is done
+WORTH_PROCESS = 100_000  # and with so much, what there is to do begins before a process does
 PATIENCE = 600.0  # seconds for one document: many times what the longest that is let in takes
+
+
+_FIRST = Path(__file__).parent / "sample" / "2023-02-20-ordos-hydrogen.txt"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +75,13 @@ def do_task(task: str | Source, manner: Manner) -> Done:
     return Done(key=made.key, parts=made.parts, errors=tuple(errors), mark=mark)
 
 
+def prepare(manner: Manner) -> None:
+    """Has a process load what it reads documents with: by reading one."""
+    sources, _ = read_path(str(_FIRST), replace(manner, root=None))
+    for source in sources:
+        contribute(source, manner)
+
+
 def mark_file(path: str) -> bytes:
     """What differs when a file has to be read anew: its name, its bytes, and what lies beside it.
 
@@ -93,11 +103,11 @@ def gather(
     inputs: Sequence[str],
     shelf: Shelf,
     manner: Manner,
+    crew: Crew,
     *,
     stdin: Iterable[str] | None = None,
     web: Web | None = None,
     workers: int | None = None,
-    patience: float = PATIENCE,
     on_step: Callable[[str, int, int], None],
     on_skip: Callable[[InputError], None],
 ) -> tuple[tuple[Document, ...], tuple[InputError, ...]]:
@@ -107,10 +117,10 @@ def gather(
         inputs: files, folders, globs; "-" for a list of these on `stdin`.
         shelf: where contributions are put.
         manner: how documents are read.
+        crew: the processes, none of which has begun; those that there are in the end have nothing to do.
         stdin: lines with one path each, for "-".
         web: how inputs on the web are fetched; they are not, unless given.
         workers: how many processes; 0 for none but this one; None for as many as there are cores, where it pays.
-        patience: seconds after which a document is given up; in this process none is.
         on_step: is told of progress.
         on_skip: is told of each input that cannot be read.
 
@@ -129,16 +139,17 @@ def gather(
     on_step("corpus", len(paths), len(paths))
     todo = [number for number, file in enumerate(gathering.files) if not file.awaited and not file.mark]
     sizes = {number: _find_size(paths[number]) for number in todo}
-    count = _count_workers(sum(sizes.values())) if workers is None else workers
-    with Crew(partial(do_task, manner=manner), count, patience) as crew:
-        # The large ones first, so that no process is left with one at the end.
-        for number in sorted(todo, key=lambda number: -(sizes[number] >> 16)):
-            if is_url(paths[number]):
-                sources, errors = read_path(paths[number], manner, web)
-                gathering.take(number, Done(sources=tuple(sources), errors=tuple(errors)), crew)
-            else:
-                gathering.give(number, paths[number], crew)
-        gathering.take_all(crew)
+    size = sum(sizes.values())
+    count = _count_workers(size) if workers is None else workers
+    crew.start(count, max(len(todo), size // WORTH_PROCESS) if todo else 0)
+    # The large ones first, so that no process is left with one at the end.
+    for number in sorted(todo, key=lambda number: -(sizes[number] >> 16)):
+        if is_url(paths[number]):
+            sources, errors = read_path(paths[number], manner, web)
+            gathering.take(number, Done(sources=tuple(sources), errors=tuple(errors)), crew)
+        else:
+            gathering.give(number, paths[number], crew)
+    gathering.take_all(crew)
     skipped += [error for file in gathering.files for error in file.errors]
     keys = [key for file in gathering.files for key in file.keys]
     if not keys and len(skipped) == 1:

@@ -34,14 +34,16 @@ from xckg.graph.dataset import describe as describe_dataset
 from xckg.graph.files import read_sheet
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
+from xckg.helping import FORMS, Helping, list_files, open_crew
 from xckg.model import Document, Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, fill_folder
+from xckg.publish.folder import MANIFEST, fill_folder, fill_stage
 from xckg.publish.jsonlines import encode_lines
 from xckg.publish.pieces import write_file
 from xckg.rereading import read_texts_again
 from xckg.shelving import Shelf, keeping, open_shelf
 from xckg.turns import settle_for_reading, writing
+from xckg.working import COLLECT_AFTER
 
 if TYPE_CHECKING:
     from pyoxigraph import Quad
@@ -60,9 +62,6 @@ EXPORTS = "export"
 PAGE_TITLE = "区域经济知识图谱"
 UNTOLD = Metadata()
 LEAST = fuse.LIKELIER_RIGHT
-COLLECT_AFTER = (200_000, 50, 1000)
-"""How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
-looking through it again and again for rings finds nothing and is a tenth of a build."""
 
 OnStep = Callable[[str, int, int], None]
 """Is told of progress: the room's name, how many things are done, how many there are."""
@@ -186,26 +185,29 @@ def build(
             growing.refuse_store(output)
         decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
         manner = Manner(told=told, root=root, ledger=decided, texts=view, findings=server is not None)
-        with keeping(output, manner, resume=resume, on_note=on_note) as shelf:
+        helping = Helping(crew=open_crew(manner, patience), output=output, files=list_files(*[PAGE] * view))
+        with keeping(output, manner, resume=resume, on_note=on_note) as shelf, helping:
             reader = partial(
                 gather,
                 inputs,
                 shelf,
                 manner,
+                helping.crew,
                 stdin=stdin,
                 web=web,
                 workers=workers,
-                patience=patience,
                 on_step=on_step,
                 on_skip=on_skip,
             )
+            run = partial(_run, reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
             try:
-                made = _run(reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
+                made = run(on_known=helping.begin)
             except ShapeError as error:
                 kept = f"，{output} 里仍是原来的图谱" if (output / MANIFEST).is_file() else ""
                 said = f"什么也没有写{kept}。怎么办，见 README 的“图谱不合约束时”。"
                 raise ShapeError(error.violations, said) from None
-            made = write(made, output, told=told, least=least, view=view, sparql=sparql, server=server, on_step=on_step)
+            say = partial(write, made, output, told=told, least=least, view=view, sparql=sparql, server=server)
+            made = say(helping=helping, on_step=on_step)
         if exports:
             exporting.export(made.knowledge, output / EXPORTS, forms)
     return made
@@ -233,9 +235,9 @@ def run(
     """
     decided = fuse.read_ledger(ledger) if ledger else fuse.NO_LEDGER
     manner = Manner(told=told, root=root, ledger=decided, findings=server is not None)
-    with closing(open_shelf()) as shelf:
+    with closing(open_shelf()) as shelf, open_crew(manner, PATIENCE) as crew:
         reader = partial(
-            gather, inputs, shelf, manner, stdin=stdin, web=web, workers=workers, on_step=on_step, on_skip=on_skip
+            gather, inputs, shelf, manner, crew, stdin=stdin, web=web, workers=workers, on_step=on_step, on_skip=on_skip
         )
         return _run(reader, shelf, manner, base_iri=base_iri, least=least, server=server, on_step=on_step)
 
@@ -250,8 +252,9 @@ def _run(
     least: float | None,
     server: llm.Server | None,
     on_step: OnStep,
+    on_known: Callable[[Knowledge], None] = ignore,
 ) -> Build:
-    """As `run`; `read` puts on the shelf what all documents contribute."""
+    """As `run`; `read` puts on the shelf what all documents contribute, `on_known` is told what is known of them."""
     started, seconds = dt.datetime.now(dt.UTC), dict[str, float]()
     with _measure(seconds, "extract"):
         documents, skipped = read()
@@ -270,6 +273,7 @@ def _run(
         if least is not None:
             knowledge = fuse.weigh(knowledge, least=least)
         knowledge = fuse.judge(knowledge)
+        on_known(knowledge)
         on_step("fuse", 1, 1)
     with _measure(seconds, "graph"):
         on_step("graph", 0, 2)
@@ -291,21 +295,20 @@ def write(
     view: bool = True,
     sparql: bool = False,
     server: llm.Server | None = None,
+    helping: Helping | None = None,
     on_step: OnStep = ignore,
     run: Mapping[str, int] = MappingProxyType({}),
 ) -> Build:
     """The last room: makes all files, then puts them into `output` at once. Arguments and errors as `build`.
 
-    What `run` says is added to what the manifest says of this run.
+    What `run` says is added to what the manifest says of this run; what `helping` writes is not written here.
 
     Returns:
         What was given, its sheet with what the data set says of itself.
     """
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
     writers: dict[str, Callable[[], Iterable[str | bytes]]] = {
-        "graph.nq": lambda: formats.write_nquads(made.sheet),
-        "graph.ttl": lambda: formats.write_turtle(made.sheet, base_iri=base_iri),
-        "graph.jsonld": lambda: formats.write_jsonld(made.sheet, base_iri=base_iri),
+        **{name: lambda form=form: form(made.sheet, base_iri) for name, form in FORMS.items()},  # type: ignore[misc]
         "graph.graphml": lambda: network.write_graphml(known),
         "entities.jsonl": lambda: encode_lines(tables.list_entities(known)),
         "mentions.jsonl": lambda: encode_lines(tables.list_mentions(known)),
@@ -334,9 +337,15 @@ def write(
     def fill(stage: Path) -> None:
         files: dict[str, Mapping[str, str | int]] = {}
         with _seldom_collecting(), _measure(seconds, "publish"):
-            for done, (name, write) in enumerate(writers.items()):
-                on_step("publish", done, len(writers))
-                files[name] = write_file(stage / name, write())
+            others = helping.list_names() if helping else ()
+            for name in sorted(writers, key=lambda name: name in others):
+                if name in others:
+                    files |= helping.take() if helping else {}
+                    others = ()
+                if name not in files:
+                    on_step("publish", len(files), len(writers))
+                    files[name] = write_file(stage / name, writers[name]())
+            files = {name: files[name] for name in writers}
             on_step("publish", len(writers), len(writers))
         started, taken = made.started.isoformat(timespec="seconds"), {r: round(s, 3) for r, s in seconds.items()}
         said = manifest.make_manifest(
@@ -349,8 +358,12 @@ def write(
         )
         write_file(stage / MANIFEST, [manifest.to_bytes(said)])
 
+    assert tuple(writers) == list_files(*[PAGE] * view)
     made = replace(made, sheet=describe_dataset(made.sheet, base_iri, writers))
-    fill_folder(output, fill)
+    if helping and helping.stage:
+        fill_stage(helping.stage, fill)
+    else:
+        fill_folder(output, fill)
     return made
 
 

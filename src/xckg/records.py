@@ -20,6 +20,7 @@ on their way from a process to another, they are put together in the same way.
 from __future__ import annotations
 
 import dataclasses
+from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -36,12 +37,13 @@ def quick(record: type[T]) -> type[T]:
         TypeError: the class has no slots, or takes its arguments by place.
     """
     given = dataclasses.fields(record)  # type: ignore[arg-type]
-    if not all(f.name in record.__dict__ and f.init and f.kw_only for f in given):
+    slots = {f.name: getattr(record, f.name, None) for f in given}  # those of a record that it is made from, too
+    if not all(isinstance(slots[f.name], MemberDescriptorType) and f.init and f.kw_only for f in given):
         raise TypeError(f"{record.__name__} is no dataclass with slots that takes its fields by name")
     names: dict[str, Any] = {"KEEP": _KEEP, "made_of": object.__new__, "record": record}
     parameters, copied, first, again = [], [], [], []
     for f in given:
-        names[f"set_{f.name}"] = record.__dict__[f.name].__set__
+        names[f"set_{f.name}"] = slots[f.name].__set__  # type: ignore[union-attr]
         value = f.name
         if f.default is not dataclasses.MISSING:
             names[f"default_{f.name}"] = f.default

@@ -32,7 +32,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from xckg import fuse, keep
 from xckg.contributing import Contribution, Manner
@@ -85,14 +85,20 @@ def read_part(content: bytes) -> Any:
 
 
 class _Reader(pickle.Unpickler):
+    found: ClassVar[dict[tuple[str, str], Any]] = {}
+
     def find_class(self, module: str, name: str) -> Any:
         """Only what a contribution is made of."""
-        if (module, name) in _PLAIN:
-            return super().find_class(module, name)
+        known = self.found.get((module, name))
+        if known is not None:
+            return known
         found = getattr(sys.modules.get(module), name, None) if module in _MODULES else None
-        if isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, Enum)):
-            return found
-        raise pickle.UnpicklingError(f"{module}.{name}")
+        if (module, name) in _PLAIN:
+            found = super().find_class(module, name)
+        elif not (isinstance(found, type) and (dataclasses.is_dataclass(found) or issubclass(found, Enum))):
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        self.found[module, name] = found
+        return found
 
 
 class Shelf:

@@ -4,7 +4,8 @@
                                  └ died, or too long at it: 3, Lost(why); a new process takes its place and the rest
 
 What is done with a task is a function that each process is given once; it must be picklable, and so must tasks and
-results. Nothing is shared: a process knows what it was sent.
+results. Nothing is shared: a process knows what it was sent. What it loads before its first task it loads while the
+others do, and while who started it has something else to do.
 
 *Why so*: not `ProcessPoolExecutor`: there one process that dies breaks the whole pool. Not `multiprocessing` either:
 it imports the caller's main module anew in each process, which a script without the usual guard, a notebook or a
@@ -15,6 +16,7 @@ so that each ends when the one that started it is gone, by kill -9 or otherwise.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import queue
@@ -26,7 +28,7 @@ import threading
 import time
 import traceback
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Any, Self
@@ -34,6 +36,9 @@ from typing import IO, Any, Self
 from xckg.errors import XckgError
 
 AHEAD = 3  # tasks that a process has been sent, so that none waits for the next
+COLLECT_AFTER = (200_000, 50, 1000)
+"""How many new objects wake the collector of garbage, of each age. What the rooms make is a tree and lives to the end:
+looking through it again and again for rings finds nothing and is a tenth of a build."""
 _FAILED_STARTS = 3
 _LENGTH = struct.Struct("<Q")
 _BEGIN = "import sys; sys.path[:] = {path!r}; from xckg.working import serve; serve()"
@@ -69,23 +74,51 @@ class Crew:
     [(7, 3)]
     """
 
-    def __init__(self, work: Callable[[Any], Any], count: int, patience: float = 600.0) -> None:
-        """Nothing is started before there is something to do.
+    def __init__(
+        self,
+        work: Callable[[Any], Any],
+        count: int = 0,
+        patience: float = 600.0,
+        prepare: Callable[[], object] | None = None,
+    ) -> None:
+        """Nothing is started before there is something to do, unless `start` says so.
 
         Args:
             work: what is done with a task.
             count: how many processes at most; 0 for this one alone, in which a task that hangs or kills does so.
             patience: seconds after which a task is given up.
+            prepare: what a process does before its first task.
         """
-        self._work, self._count, self._patience = work, count, patience
+        self._work, self._count, self._patience, self._prepare = work, count, patience, prepare
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._hands: list[_Hand] = []
         self._events: queue.SimpleQueue[tuple[_Hand, bytes | None]] = queue.SimpleQueue()
         self._failed = 0
 
+    @property
+    def count(self) -> int:
+        """How many processes there are at most."""
+        return self._count
+
+    def start(self, count: int, now: int) -> None:
+        """From here on there may be `count` processes, and so many of them begin now: something to do comes soon."""
+        self._count = count
+        while len(self._hands) < min(count, now) and self._start() is not None:
+            pass
+
+    def keep(self, count: int) -> None:
+        """Ends all processes but so many. There must be nothing that they have to do."""
+        assert not self._waiting
+        assert not any(hand.tasks for hand in self._hands)
+        kept = sorted(self._hands, key=lambda hand: not hand.ready)[:count]
+        self._hands, gone = kept, [hand for hand in self._hands if hand not in kept]
+        self._count = min(self._count, count)
+        _end(gone)
+
     def give(self, number: int, task: object) -> None:
-        """Adds a task; `number` is what its result will be known by."""
+        """Adds a task; `number` is what its result will be known by. A process that has room begins with it at once."""
         self._waiting.append((number, pickle.dumps(task, pickle.HIGHEST_PROTOCOL)))
+        self._hand_out()
 
     def take(self) -> Iterator[tuple[int, Any]]:
         """Numbers and results (or `Lost`) as they come, until nothing is left to do; meanwhile more may be given.
@@ -110,7 +143,8 @@ class Crew:
                 self._end_late()
                 continue
             if frame is None:
-                yield from self._bury(hand)
+                if hand in self._hands:  # and not sent home
+                    yield from self._bury(hand)
                 continue
             kind, result = pickle.loads(frame)  # noqa: S301 - our own process, through our own pipe
             hand.since = time.monotonic()
@@ -151,7 +185,7 @@ class Crew:
             return None
         hand = _Hand(process=process)
         self._hands.append(hand)
-        hand.to_send.put(pickle.dumps(self._work, pickle.HIGHEST_PROTOCOL))
+        hand.to_send.put(pickle.dumps((self._work, self._prepare), pickle.HIGHEST_PROTOCOL))
         threading.Thread(target=_send_all, args=(hand,), daemon=True).start()
         threading.Thread(target=_hear_all, args=(hand, self._events), daemon=True).start()
         return hand
@@ -200,12 +234,16 @@ class Crew:
 
     def close(self) -> None:
         """Ends all processes, whatever they are at."""
-        for hand in self._hands:
-            hand.process.kill()
-            hand.to_send.put(None)
-        for hand in self._hands:
-            hand.process.wait()
+        _end(self._hands)
         self._hands.clear()
+
+
+def _end(hands: Sequence[_Hand]) -> None:
+    for hand in hands:
+        hand.process.kill()
+        hand.to_send.put(None)
+    for hand in hands:
+        hand.process.wait()
 
 
 def _send_all(hand: _Hand) -> None:
@@ -262,7 +300,14 @@ def serve() -> None:
         answer(_FELL, f"{kind.__name__}: {error}，{os.path.basename(where.filename)}:{where.lineno}")  # noqa: PTH119
 
     sys.excepthook = fall
-    work = pickle.loads(tasks.get())  # noqa: S301 - from who started this process
+    gc.set_threshold(*COLLECT_AFTER)
+    work, prepare = pickle.loads(tasks.get())  # noqa: S301 - from who started this process
+    try:
+        if prepare is not None:
+            prepare()
+    except XckgError as error:
+        answer(_RAISED, error)
+    gc.freeze()  # what is loaded by now is never garbage
     answer(_READY, None)
     while True:
         task = pickle.loads(tasks.get())  # noqa: S301
@@ -272,6 +317,7 @@ def serve() -> None:
             answer(_RAISED, error)
             continue
         answer(_DONE, result)
+        del task, result  # before the next one comes
 
 
 def _listen(tasks: queue.SimpleQueue[bytes]) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from xckg.corpus.articles import split_articles
 from xckg.corpus.read import read_sources
 from xckg.model import Metadata, SentenceRole, Source
+from xckg.unseen import drop_unseen
 
 GOLDEN = Path(__file__).parent / "golden"
 SHARED = Path(__file__).parents[3] / "shared"
@@ -39,7 +40,7 @@ def render(article):
 
 
 def squeeze(text):
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    return drop_unseen("".join(unicodedata.normalize("NFKC", text).split()))
 
 
 def bare(raw, media_type):

@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from growth import find_growth
 from made import docx, pack, workbook
 from xckg.corpus import read
 from xckg.corpus.articles import split_articles
@@ -61,29 +62,20 @@ def test_hostile_pages_give_their_news_and_nothing_else(tmp_path, name):
     split_articles(source)
 
 
-def grows(measure, unit):
-    """How many times longer twice as much takes, by processor time, the least of three."""
-
-    def least(size):
-        text = (unit * (size // len(unit) + 1))[:size] + NEWS
-        taken = []
-        for _ in range(3):
-            start = time.process_time()
-            measure(text)
-            taken.append(time.process_time() - start)
-        return min(taken)
-
-    return least(100_000) / max(least(50_000), 0.002)
+def grows_too_fast(read_text, unit, limit=3):
+    """Whether twice as much of a unit takes three times as long, or longer."""
+    half, whole = ((unit * (size // len(unit) + 1))[:size] + NEWS for size in (50_000, 100_000))
+    return find_growth(read_text, half, whole, below=limit) >= limit
 
 
 @pytest.mark.parametrize("name", UNITS)
 def test_hostile_pages_take_time_by_their_length(name):
-    assert grows(lambda text: find_main_text(text, "text/html", pick=lambda _: None), UNITS[name]) < 3
+    assert not grows_too_fast(lambda text: find_main_text(text, "text/html", pick=lambda _: None), UNITS[name])
 
 
 @pytest.mark.parametrize("unit", ["[", "![", "[](", "*", "* ", "`", "#\n", "- ", "- - ", "_"])
 def test_hostile_markdown_takes_time_by_its_length(unit):
-    assert grows(lambda text: find_main_text(text, "text/markdown"), unit) < 3.3
+    assert not grows_too_fast(lambda text: find_main_text(text, "text/markdown"), unit, 3.3)
 
 
 def test_hostile_sentences_have_an_end():
@@ -134,7 +126,7 @@ def test_hostile_front_matter_is_an_error_or_a_text(tmp_path, name):
     sources, errors = read_text(tmp_path, "a.md", f"---\n{FRONTS[name]}---\n{NEWS}")
     assert len(sources) + len(errors) == 1
     assert all(len(str(error)) < 300 for error in errors)
-    assert time.process_time() - start < 5
+    assert time.process_time() - start < 20
 
 
 def test_hostile_side_files_are_errors(tmp_path):

@@ -14,6 +14,7 @@ from re import _parser as parser
 
 import pytest
 
+from growth import find_growth
 from xckg import extract
 from xckg.corpus.articles import split_articles
 from xckg.corpus.sentences import LONGEST
@@ -188,6 +189,11 @@ def take(compiled, method, text):
     return time.process_time() - start
 
 
+def take_again(taken, *given):
+    """What seemed long may have been another process's doing: the least of this and two more times."""
+    return min(taken, take(*given), take(*given))
+
+
 def grows_too_fast(pattern, flags, method):
     """The unit on which a call takes more than in proportion to the length, up to 100,000 characters; None if none.
 
@@ -207,7 +213,7 @@ def grows_too_fast(pattern, flags, method):
             size *= 2
             taken = take(compiled, method, write_text(unit, size))
             if taken > TOO_LONG:
-                if taken > 3 * before:
+                if taken > 3 * before and take_again(taken, compiled, method, write_text(unit, size)) > 3 * before:
                     return unit
                 break
             before = max(taken, 1e-3)
@@ -241,6 +247,7 @@ def test_linear_every_pattern_of_the_product_on_its_own_worst_sentence(patterns)
             for size in (LONGEST // 10, LONGEST // 3, LONGEST):
                 taken = take(compiled, "finditer", (unit * (size // len(unit) + 1))[: size - 1] + "\0")
                 if taken > SECONDS:
+                    taken = take_again(taken, compiled, "finditer", (unit * (size // len(unit) + 1))[: size - 1] + "\0")
                     break
             if taken > SECONDS:
                 slow.append((pattern[:80], unit[:20], size, taken))
@@ -268,17 +275,12 @@ UNITS = {
 
 @pytest.mark.parametrize("name", UNITS)
 def test_linear_articles_of_one_unit(name):
-    def least(size):
+    def read(size):
         text = (UNITS[name] * (size // len(UNITS[name]) + 1))[:size]
-        taken = []
-        for _ in range(2):
-            start = time.process_time()
-            for article in split_articles(
-                Source(path="a.txt", media_type="text/plain", text=text, sha256="", metadata=Metadata())
-            ):
-                extract.find_facts(article)
-            taken.append(time.process_time() - start)
-        return min(taken)
+        for article in split_articles(
+            Source(path="a.txt", media_type="text/plain", text=text, sha256="", metadata=Metadata())
+        ):
+            extract.find_facts(article)
 
-    least(1000)  # loads what is loaded once
-    assert least(12_000) / max(least(6_000), 0.02) < 3
+    read(1000)  # loads what is loaded once
+    assert find_growth(read, 6_000, 12_000, below=3) < 3

@@ -55,6 +55,19 @@ def test_mentions_sites_and_sections_of_lines(text: str, wanted: set[str]) -> No
     assert names_in(text, "Facility") == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("海州电梯公司总经理邵棠向记者介绍了情况。", {"邵棠"}),
+        ("海州商会会长邵棠在接受采访时谈了看法。", {"邵棠"}),
+        ("邵棠也表示，订单不少。", {"邵棠"}),
+        ("海州商会会长邵志向表示，订单不少。", {"邵志向"}),
+    ],
+)
+def test_mentions_a_persons_name_ends_before_the_particle(text: str, wanted: set[str]) -> None:
+    assert names_in(text, "Person") == wanted
+
+
 def names_at(place: str, text: str) -> set[tuple[str, str]]:
     """Class and name of what an article of this place names."""
     source = Source(path="a.txt", text=f"新闻\n{text}\n", media_type="text/plain", sha256="0")

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from xckg.extract import rules
+from xckg.corpus.articles import split_articles
+from xckg.extract import find_facts, rules
 from xckg.extract.observations import find_observations
 from xckg.extract.typed import parse_notation
-from xckg.model import Comparator, Mention, Modality, ObservationCandidate, SentenceRole, Skipped
+from xckg.model import Comparator, Mention, Modality, ObservationCandidate, SentenceRole, Skipped, Source
 
 DATE = dt.date(2023, 8, 9)
 
@@ -447,3 +448,45 @@ def test_observations_need_no_date() -> None:
     article, mentions = parse_notation("2010年，[江州市|AdministrativeArea]出口12亿元，有企业3000家。")
     found, _ = find_observations(article, mentions)
     assert [(str(o.period.start), str(o.period.end)) for o in found] == [("2010-01-01", "2010-12-31")] * 2
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (  # the nouns of a list are not those of a list in a later sentence
+            "[甲县|AdministrativeArea]贷款和外资分别增长10%和2%。[乙县|AdministrativeArea]、[丙县|AdministrativeArea]的"
+            "耕地面积分别达到3万亩和2万亩。",
+            [
+                "甲县 | 贷款 | growth 10%",
+                "甲县 | 外资 | growth 2%",
+                "乙县 | 耕地面积 | amount 3万亩",
+                "丙县 | 耕地面积 | amount 2万亩",
+            ],
+        ),
+        (  # a class that opens with 全国 says nothing of the country
+            "[甲县|AdministrativeArea]建成车间9个，全国重点实验室总数达到3家；[中国|Country]出口12亿元。",
+            ["甲县 | 车间数量 | amount 9个", "甲县 | 重点实验室总数 | amount 3家", "中国 | 出口总值 | amount 12亿元"],
+        ),
+        (  # 经济 in 经济圈 is no line of business
+            "[甲县|AdministrativeArea]双核经济圈生产总值6.3亿元。",
+            ["甲县 | 双核经济圈生产总值 | amount 6.3亿元"],
+        ),
+        (  # a line of business whose own name the indicator holds is said once
+            "[甲县|AdministrativeArea]软件业运行良好，软件业务收入28亿元。",
+            ["甲县 | 软件业务收入 | amount 28亿元"],
+        ),
+        (  # what is counted ends with a name only where nothing else is said of it
+            "[甲县|AdministrativeArea]有4个大中城市[生猪|Product]平均价格上涨2%。",
+            ["甲县 | 大中城市数量 | amount 4个", "甲县 | 生猪平均价格 | growth 2%"],
+        ),
+    ],
+)
+def test_observations_words_of_another_thing_are_not_taken(text: str, wanted: list[str]) -> None:
+    assert read(text) == wanted
+
+
+def test_observations_what_a_count_came_to_names_nothing() -> None:
+    text = "海州市新闻\n2024年5月8日\n今年，青海奶牛养殖补贴品目由14种增至25种。\n"
+    (article,) = split_articles(Source(path="a.txt", text=text, media_type="text/plain", sha256="0"))
+    found = find_facts(article).observations
+    assert {(o.indicator, int(o.value)) for o in found} == {("奶牛养殖补贴品目数量", 14), ("奶牛养殖补贴品目数量", 25)}

@@ -12,7 +12,8 @@ import pytest
 
 from xckg.publish.folder import NEXT
 
-KILLS = 15  # of a build, and twice as many of commands on a store
+KILLS = 12  # at work, of commands on a store; half as many of a build
+MOST = 60  # trials until so many were met at work: how long a command takes is only roughly known beforehand
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs signals and fork")
 
 
@@ -39,7 +40,9 @@ def test_kills_of_add_and_remove(worker, news, read_tables, expect_tables):
     worker.run("add", sorted(here), output)
     lasts = {command: worker.run(command, [news[2]], output)[1] for command in ("add", "remove")}
     killed, seen = 0, set()
-    for _ in range(2 * KILLS):
+    for _ in range(MOST):
+        if killed >= KILLS and len(seen) == 2:
+            break
         file = rng.choice(news)
         command, then = ("remove", here - {file}) if file in here else ("add", here | {file})
         states = [expect_tables(here), expect_tables(then)]
@@ -51,7 +54,7 @@ def test_kills_of_add_and_remove(worker, news, read_tables, expect_tables):
         state = look(output, read_tables, states)
         seen.add(state)
         here = then if state else here
-    assert killed >= KILLS, "most were killed at work"
+    assert killed >= KILLS, "killed at work"
     assert seen == {0, 1}, "some before, some after"
     assert worker.run("update", [], output)[0] == 0
     assert sorted(path.name for path in Path().iterdir()) == ["output", "新闻"], "nothing is left beside"
@@ -63,7 +66,9 @@ def test_kills_of_builds(worker, news, read_tables, expect_tables):
     states = [expect_tables(part) for part in files]
     lasts = worker.run("build", files[0], output)[1]
     now, killed = 0, 0
-    for _ in range(KILLS):
+    for _ in range(MOST):
+        if killed >= KILLS // 2:
+            break
         killed += kill_after(worker, "build", files[1 - now], output, rng.uniform(0, lasts))
         look(output, read_tables, states)
         assert worker.run("check", [], output)[0] == 0
@@ -77,7 +82,7 @@ def test_kills_of_builds(worker, news, read_tables, expect_tables):
 def test_kills_of_the_first_command(worker, news, read_tables, expect_tables):
     rng = random.Random(6)
     lasts = worker.run("add", news, "first")[1]
-    for trial in range(KILLS // 3):
+    for trial in range(5):
         output = Path(f"output{trial}")
         kill_after(worker, "add", news, output, rng.uniform(0, lasts))
         assert worker.run("add", news, output)[0] == 0

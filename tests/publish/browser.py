@@ -97,6 +97,13 @@ class Browser:
         self.order("Page.navigate", url=path.as_uri() + fragment)
         self.wait_for("location.protocol === 'file:' && document.documentElement?.dataset.ready === 'yes'")
 
+    def go(self, fragment):
+        """Goes to an address within the page; when this returns, what is there has been drawn."""
+        self.run(
+            "new Promise((done) => { const before = location.hash; addEventListener('hashchange', done, {once: true});"
+            f" location.hash = {json.dumps(fragment)}; if (location.hash === before) done(); }}).then(() => 1)"
+        )
+
     def text(self, selector):
         """What a reader sees there, with every run of space and line breaks as one space."""
         return " ".join(self.run(f"document.querySelector({json.dumps(selector)})?.innerText ?? ''").split())

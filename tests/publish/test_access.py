@@ -89,8 +89,7 @@ def test_narrow_window_shows_all_without_scrolling_sideways(show, sample, width)
     page.order("Emulation.setDeviceMetricsOverride", width=width, height=780, deviceScaleFactor=1, mobile=False)
     try:
         for view in VIEWS:
-            page.run(f"location.hash = {json.dumps(view)}")
-            time.sleep(0.2)
+            page.go(view)
             assert page.run("document.documentElement.scrollWidth") <= width, view
             assert page.run("document.getElementById('query').getBoundingClientRect().width") > 100
     finally:
@@ -168,7 +167,9 @@ def test_firefox_opens_it_from_a_file_and_asks_the_network_for_nothing(sample, t
         assert browser.run("document.querySelector('.big-counts').innerText.includes('实体')")
         for view in VIEWS[1:]:
             browser.run(f"(location.hash = {json.dumps(view)}, 1)")
-            time.sleep(0.3)
+            while browser.run("document.body.dataset.view") != view.strip("#").partition("/")[0]:
+                assert time.monotonic() < end, view
+                time.sleep(0.1)
             assert (
                 browser.run(
                     "document.getElementById('sheet').hidden ? 1 : document.getElementById('sheet').innerText.length"

@@ -48,10 +48,18 @@ def carrier(made, tmp_path_factory):
 
 @pytest.fixture
 def page(browser, carrier):
-    """Opens the page at an address; afterwards nothing may have been complained of or asked of the network."""
+    """The page at an address; afterwards nothing may have been complained of or asked of the network.
+
+    Where it is open it stays so, as for a reader who goes on: its graph is loaded, the sheet is drawn anew.
+    """
 
     def open_page(fragment):
-        browser.open(carrier, fragment)
+        if browser.run("location.href.split('#')[0]") == carrier.as_uri():
+            browser.events.clear()
+            browser.go("#sources")
+            browser.go(fragment)
+        else:
+            browser.open(carrier, fragment)
         return browser
 
     yield open_page

@@ -44,7 +44,7 @@ class Client:
     def send(self, method, path, body=None, headers=None, **fields):
         if fields:
             path += "?" + urllib.parse.urlencode(fields, doseq=True)
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request(method, path, body, headers or {})
             reply = line.getresponse()
@@ -68,7 +68,7 @@ class Client:
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)
         return self.process.returncode
 
 
@@ -128,7 +128,15 @@ def small_build(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(small_build, tmp_path_factory):
-    """One server for all tests that only read."""
-    options = ("--timeout", "1.5", "--most", "0.2", "--workers", "2")
+    """One server for all tests that only read, patient: on a busy machine a plain question may take its time."""
+    options = ("--timeout", "30", "--most", "0.2", "--workers", "2")
     with serving(small_build, tmp_path_factory.mktemp("serve-temp"), *options) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def strict(small_build, tmp_path_factory):
+    """A server for questions that never end; it ends them soon."""
+    options = ("--timeout", "1.5", "--most", "0.2", "--workers", "2")
+    with serving(small_build, tmp_path_factory.mktemp("strict-temp"), *options) as client:
         yield client

@@ -119,7 +119,7 @@ def test_guard_lets_words_be_names_and_texts(query):
 def test_guard_is_quick_with_long_queries(text):
     start = time.process_time()
     find_refused(text)
-    assert time.process_time() - start < 1.5  # 0.2 s when written; what grows with the square takes hours
+    assert time.process_time() - start < 10  # 0.2 s when written; what grows with the square takes hours
 
 
 def test_guard_no_named_query_is_refused():

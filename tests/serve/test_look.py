@@ -58,7 +58,7 @@ def test_look_follows_a_store_that_grows_without_a_page(tmp_path):
         assert before["entities"]["label"]
         assert any("进出口总值" in text for text in before["sentences"]["text"])
         add("2023-08-05-宁德.txt", MORE)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 60
         while look(server)["documents"] == before["documents"] and time.monotonic() < until:
             time.sleep(0.2)
         after = look(server)

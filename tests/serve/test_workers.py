@@ -12,7 +12,7 @@ from xckg.serve.workers import DiedError, OverdueError, OverloadedError, Workers
 
 RUNAWAY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 QUICK = "SELECT (COUNT(*) AS ?n) { ?s a xc:Company }"
-SECONDS = 1.0
+SECONDS = 2.0  # for what never ends
 # A worker that does what it is told, for what no query can be made to do.
 OBEYING = partial(eval, "lambda code: eval(code)")
 
@@ -29,7 +29,7 @@ def make_workers():
     made = []
 
     def make(opener, **options):
-        made.append(Workers(opener=opener, **{"count": 2, "seconds": SECONDS} | options))
+        made.append(Workers(opener=opener, **{"count": 2, "seconds": 60.0} | options))
         made[-1].start()
         return made[-1]
 
@@ -51,7 +51,7 @@ def is_alive(pid):
 
 
 def test_workers_kill_a_runaway_query_while_others_go_on(graph, make_workers):
-    workers = make_workers(partial(snapshot.open_answering, graph))
+    workers = make_workers(partial(snapshot.open_answering, graph), seconds=SECONDS)
     count = ask(workers, QUICK)
     assert int(count[1]) > 20
     ended = []
@@ -69,21 +69,31 @@ def test_workers_kill_a_runaway_query_while_others_go_on(graph, make_workers):
         assert ask(workers, QUICK) == count
         answered += 1
     thread.join()
-    assert SECONDS <= ended[0] < SECONDS + 1
-    assert answered > 20
+    assert SECONDS <= ended[0] < 30, "by itself it takes years"
+    assert answered > 2
     assert [ask(workers, QUICK) for _ in range(4)] == [count] * 4
 
 
-def test_workers_say_when_all_are_busy(graph, make_workers):
-    workers = make_workers(OBEYING, count=1, seconds=0.5)
+def sleep_from(mark):
+    """What a worker is told to do: to leave a file, then to sleep longer than any test waits."""
+    return f"[open({str(mark)!r}, 'w').close(), __import__('time').sleep(99)]"
+
+
+def wait_for(marks):
+    while not all(mark.exists() for mark in marks):
+        time.sleep(0.01)
+
+
+def test_workers_say_when_all_are_busy(make_workers, tmp_path):
+    workers = make_workers(OBEYING, count=1, seconds=3)
 
     def run():
         with pytest.raises(OverdueError):
-            workers.ask(code="__import__('time').sleep(9)")
+            workers.ask(code=sleep_from(tmp_path / "busy"))
 
     thread = threading.Thread(target=run)
     thread.start()
-    time.sleep(0.1)
+    wait_for([tmp_path / "busy"])
     workers.seconds = 0.1
     with pytest.raises(OverloadedError):
         workers.ask(code="1")
@@ -154,27 +164,29 @@ def test_workers_that_cannot_open_say_so_and_leave_nobody(make_workers):
     assert threading.active_count() == before
 
 
-def test_workers_close_ends_all_and_who_waits_is_told(make_workers):
-    workers = make_workers(OBEYING, seconds=30.0)
+def test_workers_close_ends_all_and_who_waits_is_told(make_workers, tmp_path):
+    workers = make_workers(OBEYING)
     pids = {workers.ask(code="__import__('os').getpid()") for _ in range(4)}
     assert len(pids) == 2
     errors = []
 
-    def run():
+    def run(number):
         try:
-            workers.ask(code="__import__('time').sleep(20)")
+            workers.ask(code=sleep_from(tmp_path / str(number)))
         except (DiedError, OverloadedError) as error:
             errors.append(type(error).__name__)
 
-    threads = [threading.Thread(target=run) for _ in range(4)]
-    for thread in threads:
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(4)]
+    for thread in threads[:2]:
         thread.start()
-    time.sleep(0.3)
+    wait_for([tmp_path / "0", tmp_path / "1"])
+    for thread in threads[2:]:
+        thread.start()
     start = time.monotonic()
     workers.close()
     for thread in threads:
-        thread.join(5)
-    assert time.monotonic() - start < 3
+        thread.join(30)
+    assert time.monotonic() - start < 20, "nobody has slept to the end"
     assert sorted(errors) == ["DiedError"] * 2 + ["OverloadedError"] * 2
     assert not any(map(is_alive, pids))
     with pytest.raises(OverloadedError):
@@ -188,4 +200,4 @@ def test_workers_end_by_themselves_when_nobody_can_stop_them(make_workers, monke
         workers.ask(code="[__import__('signal').setitimer(0, 0.2), __import__('time').sleep(9)]")
     assert not is_alive(pid)
     alarm = "__import__('signal').getitimer(0)[0]"
-    assert SECONDS < workers.ask(code=alarm) <= SECONDS + 5, "set while a question is answered"
+    assert 60 < workers.ask(code=alarm) <= 65, "set while a question is answered"

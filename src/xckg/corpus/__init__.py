@@ -4,6 +4,7 @@
       │ bytes        decode.decode           UTF-8, UTF-16, GB18030, Big5, by detection
       │ PDF          printed.read_pdf        pdf: glyphs; xycut, flow: columns, stories; pages: one restored text
       │ images       printed.read_image      scans: ink, lines, letters; then as a PDF's pages
+      │              embedded.add_tables     grids, webtables: lists in a web page, each a source of its own
       │              issue.link_page         pages in files of their own: where a continuation begins
       ▼
     Source           read.read_sources       decoded text (never changed) + what is known from outside (metadata)
@@ -20,5 +21,6 @@
       ▼ extract
 
 *Depends on* nothing but bytes and `ontology/layout/*.yaml`, `ontology/gazetteers/admin_areas.csv`. *Defines* `Source`
-and `Article`. What always holds: the raw slice of a sentence, white space (and markup) apart, is the sentence.
+and `Article`. What always holds: the raw slice of a sentence is the sentence, white space, what
+prints nothing (`unseen`) and markup apart.
 """

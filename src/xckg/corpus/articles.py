@@ -27,11 +27,13 @@ from xckg.corpus import assembly, bylines, dates, places
 from xckg.corpus.furniture import is_end, is_resumption
 from xckg.corpus.inputs import IMAGES
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
-from xckg.corpus.markup import find_main_text
+from xckg.corpus.markup import HTML, find_main_text
 from xckg.corpus.metadata import find_front_matter
 from xckg.corpus.tables import TABLES, split_rows
+from xckg.corpus.webtables import find_known
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
 from xckg.traditional import is_traditional, simplify, to_printed
+from xckg.unseen import leave_out_unseen
 
 PRINTED = frozenset({"application/pdf", *IMAGES.values()})
 """Media types of sources whose pages were read, their stories parted."""
@@ -82,11 +84,11 @@ def split_articles(source: Source) -> tuple[Article, ...]:
 def _split_source(source: Source) -> tuple[Article, ...]:
     if source.media_type in TABLES:
         return split_rows(source)
-    base = _read_base(source)
+    base = leave_out_unseen(_read_base(source))
     if source.media_type in PRINTED:
         return _finish(source, base, *_split_stories(base.clean), columns=False)
     lines = find_lines(base.clean)
-    columns = source.media_type != "text/html" and has_columns(lines)
+    columns = source.media_type != HTML and has_columns(lines)
     paragraphs = join_lines(lines, columns, base.clean)
     heads = [p.text for p in paragraphs if p.kind is Kind.EDITION]
     drafts = _split([p for p in paragraphs if p.kind is not Kind.EDITION], columns)
@@ -120,7 +122,8 @@ def _read_base(source: Source) -> Text:
     start = find_front_matter(source.text)[1] if source.media_type in ("text/plain", "text/markdown") else 0
     if source.media_type == "text/plain" or source.media_type in PRINTED:
         return Text(clean=source.text[start:], raw_starts=tuple(range(start, len(source.text))))
-    base = find_main_text(source.text[start:], source.media_type)
+    without = [table.span for table in find_known(source.text)] if source.media_type == HTML else ()
+    base = find_main_text(source.text[start:], source.media_type, without=without)
     if not start:
         return base
     return replace(base, raw_starts=tuple(at + start for at in base.raw_starts))

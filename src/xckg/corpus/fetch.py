@@ -170,7 +170,7 @@ def _get(url: str, at: str, web: Web, deadline: float, most: int) -> tuple[int, 
             client.stream("GET", target, headers=headers, extensions={"sni_hostname": host}) as reply,
         ):
             if reply.status_code not in _REDIRECTS:
-                for piece in reply.iter_bytes(65536):
+                for piece in reply.iter_bytes():
                     body += piece
                     if len(body) > most:
                         raise InputError(url, f"网页超过 {most // 1024 // 1024} MB，没有取")

@@ -21,16 +21,8 @@ from xckg.corpus import bylines
 from xckg.corpus.layout import ends_sentence
 from xckg.corpus.lines import PrintedLine, find_printed_lines
 from xckg.corpus.pdf import Box, Glyph, Page
-from xckg.corpus.xycut import (
-    Columns,
-    Leaf,
-    Region,
-    Strips,
-    bound,
-    cut,
-    find_body_size,
-    load_measures,
-)
+from xckg.corpus.rows import bound, find_body_size, load_measures
+from xckg.corpus.xycut import Columns, Leaf, Region, Strips, cut
 
 _SAME = 0.07  # type sizes that differ by less are one
 

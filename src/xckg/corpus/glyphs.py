@@ -35,6 +35,9 @@ class Reader:
 
         self.c: Any = pdfium
         self.c.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
+        # the address as a number: two pointers are never equal to each other
+        address = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
+        self.find_thing = address(ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0)
         self.path = ""
         self.data = b""
         self.document: Any = None
@@ -78,7 +81,7 @@ class Reader:
         return found, glyphs.tobytes() + boxes.tobytes() + pictures.tobytes()
 
     def _read_glyphs(self, page: Any, most: int) -> array[float] | None:
-        c = self.c
+        c, find_thing = self.c, self.find_thing
         text = c.FPDFText_LoadPage(page)
         out = array("f")
         if not text:
@@ -90,6 +93,7 @@ class Reader:
             matrix, loose = c.FS_MATRIX(), c.FS_RECTF()
             x, y = ctypes.c_double(), ctypes.c_double()
             half = 0
+            set_by, size, angle, level = None, 0.0, 0.0, True
             for i in range(count):
                 code = c.FPDFText_GetUnicode(text, i)
                 if 0xD800 <= code < 0xDC00:
@@ -100,15 +104,17 @@ class Reader:
                 half = 0
                 if code <= 0x20 or (code == _HYPHEN and c.FPDFText_IsGenerated(text, i) == 1):
                     continue
-                c.FPDFText_GetMatrix(text, i, matrix)
+                thing = find_thing(text, i)
+                if thing != set_by or not thing:  # what one operator sets is of one size and runs one way
+                    c.FPDFText_GetMatrix(text, i, matrix)
+                    size = c.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
+                    angle = math.degrees(math.atan2(matrix.b, matrix.a))
+                    set_by, level = thing, abs(math.sin(math.radians(angle))) < 0.5
                 c.FPDFText_GetCharOrigin(text, i, x, y)
                 c.FPDFText_GetLooseCharBox(text, i, loose)
-                set_size = c.FPDFText_GetFontSize(text, i)
-                size = set_size * math.hypot(matrix.c, matrix.d)
-                angle = math.degrees(math.atan2(matrix.b, matrix.a))
                 # all in the page's own space, y up; the turning is done where all glyphs are known
-                out.extend((code, loose.left, loose.top, loose.right, loose.bottom, size, angle, 0.0))
-                out[-1] = y.value if abs(math.sin(math.radians(angle))) < 0.5 else x.value
+                line = y.value if level else x.value
+                out.extend((code, loose.left, loose.top, loose.right, loose.bottom, size, angle, line))
         finally:
             c.FPDFText_ClosePage(text)
         return out

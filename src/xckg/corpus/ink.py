@@ -24,7 +24,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xckg.corpus.pdf import Box, Glyph
-from xckg.corpus.xycut import Columns, Leaf, Region, Strips, bound, cut, find_rows, stands_upright
+from xckg.corpus.rows import bound, find_rows, stands_upright
+from xckg.corpus.xycut import Columns, Leaf, Region, Strips, cut
 
 Grey = NDArray[np.uint8]
 Mask = NDArray[np.bool_]

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import chain
 from tempfile import NamedTemporaryFile
 from types import MappingProxyType
 
@@ -21,6 +22,7 @@ from xckg.corpus.archive import read_zip
 from xckg.corpus.decode import Undecodable, decode, decode_page
 from xckg.corpus.documents import read_image, read_pdf
 from xckg.corpus.docx import read_docx
+from xckg.corpus.embedded import add_tables
 from xckg.corpus.feeds import read_feed
 from xckg.corpus.inputs import IMAGES, LARGEST_PAGE, LONGEST_TEXT, MEDIA_TYPES, Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
@@ -42,13 +44,18 @@ def read_input(given: Input) -> Read:
         return [], [InputError(given.name, str(error))]
     except InputError as error:
         return [], [error]
+    own = given.kind not in AROUND
     kept: list[Source] = []
-    for source in sources:
+    for source in chain.from_iterable(add_tables(s) if own or s.path == given.name else [s] for s in sources):
         if reason := say_unreadable(source):
             errors.append(InputError(source.path, reason))
         else:
             kept.append(source)
     return kept, errors
+
+
+AROUND = frozenset({"application/zip", "message/rfc822"})
+"""Kinds that hold others, which are read for themselves; a letter says something of its own, too."""
 
 
 def say_unreadable(source: Source) -> str:

@@ -17,14 +17,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from operator import attrgetter
+from weakref import WeakKeyDictionary
 
 from xckg.corpus import bylines
 from xckg.corpus.pdf import Box, Glyph
 from xckg.corpus.repair import HAN
-from xckg.corpus.xycut import Leaf, bound, find_rows, load_measures, stands_upright
+from xckg.corpus.rows import bound, find_rows, load_measures, stands_upright
+from xckg.corpus.xycut import Leaf
 
 _HAN = re.compile(f"[{HAN}]")
 _SAME_LINE = 0.45  # of a square, between base lines: a raised sign or a smaller figure stands in its line
+_BY_BOTTOM, _BY_LEFT = attrgetter("bottom", "left"), attrgetter("left", "right")
 _ASIDE = re.compile(r"[（(【][^（）()【】]*[）)】]?")
 
 
@@ -103,15 +107,25 @@ def _parts(before: str, after: str) -> bool:
     )
 
 
-def find_printed_lines(leaf: Leaf) -> list[PrintedLine]:
-    """The lines of a leaf in reading order; vertical ones from right to left."""
+_FOUND: WeakKeyDictionary[Leaf, Sequence[PrintedLine]] = WeakKeyDictionary()
+
+
+def find_printed_lines(leaf: Leaf) -> Sequence[PrintedLine]:
+    """The lines of a leaf in reading order; vertical ones from right to left. A leaf is asked for them many times."""
+    found = _FOUND.get(leaf)
+    if found is None:
+        found = _FOUND[leaf] = tuple(_find_lines(leaf))
+    return found
+
+
+def _find_lines(leaf: Leaf) -> Iterable[PrintedLine]:
     rows = find_rows(leaf.glyphs)
     if stands_upright(rows):
-        return list(_find_upright(leaf.glyphs))
+        return _find_upright(leaf.glyphs)
     lines: list[PrintedLine] = []
     for row in rows:
         held: list[Glyph] = []
-        for glyph in sorted(row, key=lambda g: (g.bottom, g.left)):
+        for glyph in sorted(row, key=_BY_BOTTOM):
             if held and glyph.bottom - held[0].bottom > _SAME_LINE * max(glyph.size, held[0].size):
                 lines.append(_to_line(held))
                 held = []
@@ -121,7 +135,7 @@ def find_printed_lines(leaf: Leaf) -> list[PrintedLine]:
 
 
 def _to_line(glyphs: Iterable[Glyph]) -> PrintedLine:
-    return PrintedLine(glyphs=tuple(sorted(glyphs, key=lambda g: (g.left, g.right))))
+    return PrintedLine(glyphs=tuple(sorted(glyphs, key=_BY_LEFT)))
 
 
 def _find_upright(glyphs: Sequence[Glyph]) -> Iterable[PrintedLine]:

@@ -6,7 +6,8 @@ r"""Letters (.eml) with what hangs on them, and web pages saved whole (.mhtml).
 ('甲。\n', '简报', '2023-08-04')
 
 The raw text in which offsets count is the decoded text of that part. Of a letter the plain text goes before the HTML of
-the same; attachments of known kinds are read as files are, `信.eml#名单.xlsx`. The sender is no publisher.
+the same, unless there are tables in this whose headings are known, which the plain text has run together; attachments
+of known kinds are read as files are, `信.eml#名单.xlsx`. The sender is no publisher.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from itertools import islice
 from xckg.corpus.decode import decode_page
 from xckg.corpus.inputs import Input, Read, is_swept
 from xckg.corpus.markup import find_page_metadata, has_text
+from xckg.corpus.webtables import find_known
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
 
@@ -68,6 +70,9 @@ def _take_apart(letter: EmailMessage) -> tuple[str, str, list[tuple[str, bytes]]
         if part is not body and isinstance(name, str) and is_swept(name := _clean(name)) and not _is_ornament(part):
             data = part.get_payload(decode=True)
             hanging.append((name, data if isinstance(data, bytes) else b""))
+    page = letter.get_body(preferencelist=("html",))
+    if page is not None and page is not body and find_known(_decode(page)):
+        body = page
     return ("", "", hanging) if body is None else (body.get_content_type(), _decode(body), hanging)
 
 

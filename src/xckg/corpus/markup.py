@@ -18,15 +18,18 @@ import html
 import importlib
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import takewhile
 from types import ModuleType
 
+from xckg.corpus.grids import undo_layout
 from xckg.corpus.metadata import parse_date
 from xckg.corpus.tags import Piece, cut
 from xckg.model import Metadata, Span, Text
+from xckg.unseen import drop_unseen
 
+HTML = "text/html"
 _SILENT = {"script", "style", "noscript", "template", "head", "select", "textarea", "svg"}
 _INLINE = frozenset(
     [
@@ -68,14 +71,20 @@ _INLINE = frozenset(
 class _Characters:
     """Every printed character of a page with its raw start and end; a block element begins a new line."""
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, without: Sequence[Span] = ()) -> None:
         self._silent = 0
         self.characters: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.headline: Span | None = None
         self._headline_from: int | None = None
+        left_out = sorted(without, reverse=True)
         for piece in cut(source):
+            while left_out and left_out[-1].end <= piece.start:
+                left_out.pop()
+            if left_out and left_out[-1].start <= piece.start:
+                self._break(piece)
+                continue
             match piece.kind:
                 case "start":
                     self._open(piece)
@@ -123,16 +132,19 @@ class _Characters:
         self._break(piece)
 
 
-def find_main_text(source: str, media_type: str, pick: Callable[[str], str | None] | None = None) -> Text:
+def find_main_text(
+    source: str, media_type: str, pick: Callable[[str], str | None] | None = None, without: Sequence[Span] = ()
+) -> Text:
     """The article's text in a source, each character with the raw stretch that prints it.
 
     Args:
         source: the decoded text, markup and all.
         media_type: "text/html", "text/markdown"; of any other kind all is text.
         pick: for HTML, gives the main paragraphs, one a line, or None for "all of it"; trafilatura by default.
+        without: for HTML, stretches that are read elsewhere: whole elements.
     """
-    if media_type == "text/html":
-        return _find_html_text(source, pick or _pick_main)
+    if media_type == HTML:
+        return _find_html_text(source, pick or _pick_main, without)
     if media_type == "text/markdown":
         return _find_markdown_text(source)
     return Text(clean=source, raw_starts=tuple(range(len(source))))
@@ -147,13 +159,13 @@ def _load_trafilatura() -> ModuleType:
 
 def _pick_main(source: str) -> str | None:
     trafilatura = _load_trafilatura()
-    found = trafilatura.extract(source, output_format="txt", include_comments=False, include_tables=True)
+    found = trafilatura.extract(undo_layout(source), output_format="txt", include_comments=False, include_tables=True)
     return found if isinstance(found, str) else None
 
 
 def has_text(source: str) -> bool:
     """Whether an HTML page prints anything at all."""
-    return any(not c.isspace() for c in _Characters(source).characters)
+    return drop_unseen("".join(_Characters(source).characters)).strip() != ""
 
 
 def find_page_metadata(source: str) -> Metadata:
@@ -162,15 +174,19 @@ def find_page_metadata(source: str) -> Metadata:
     found = trafilatura.extract_metadata(source)
     if found is None:
         return Metadata()
-    return Metadata(title=found.title or None, date=parse_date(found.date or ""), publisher=found.sitename or None)
+    return Metadata(
+        title=drop_unseen(found.title or "") or None,
+        date=parse_date(found.date or ""),
+        publisher=found.sitename or None,
+    )
 
 
-def _find_html_text(source: str, pick: Callable[[str], str | None]) -> Text:
-    page = _Characters(source)
+def _find_html_text(source: str, pick: Callable[[str], str | None], without: Sequence[Span]) -> Text:
+    page = _Characters(source, without)
     main = pick(source)
     if main is None:
         return _keep(page, [Span(start=0, end=len(page.characters))])
-    solid = [i for i, c in enumerate(page.characters) if not c.isspace()]
+    solid = [i for i, c in enumerate(page.characters) if not c.isspace() and drop_unseen(c)]
     printed = "".join(page.characters[i] for i in solid)
     spans: list[Span] = []
     if page.headline is not None and page.headline.start < page.headline.end:
@@ -191,7 +207,7 @@ def _find_html_text(source: str, pick: Callable[[str], str | None]) -> Text:
 
 def _spell(line: str) -> list[str]:
     """A line of the extractor without white space; and without the marks that it puts before a list item."""
-    whole = re.sub(r"\s+", "", line)
+    whole = drop_unseen(re.sub(r"\s+", "", line))
     bare = re.sub(r"^[-*•|]+|\|+$", "", whole)
     return [form for form in dict.fromkeys((whole, bare, bare.replace("|", ""))) if form]
 

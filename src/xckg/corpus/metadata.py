@@ -22,6 +22,7 @@ from typing import Any
 from xckg.errors import InputError
 from xckg.model import EMPTY, Metadata
 from xckg.ontology import load_yaml
+from xckg.unseen import drop_unseen
 
 LONGEST_FIELD = 1000  # characters of a title or a place
 LARGEST_SIDE = 256 * 1024  # bytes
@@ -93,7 +94,7 @@ def to_metadata(fields: Mapping[str, Any], where: str) -> Metadata:
                 raise InputError(where, f"「{name}」不是日期：{_shorten(value)}（应如 2023-08-04）")
             found[field] = day
         elif isinstance(value, str | int | float):
-            found[field] = _shorten(value) if isinstance(value, int) else str(value).strip()
+            found[field] = _shorten(value) if isinstance(value, int) else drop_unseen(str(value)).strip()
         else:
             raise InputError(where, f"「{name}」应是一行文字")
     return Metadata(**found)

@@ -9,19 +9,21 @@ and size, not the font's box: fonts give boxes half as high again as their lines
 
 from __future__ import annotations
 
-import math
 import unicodedata
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import compress
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from xckg.corpus import glyphs
 from xckg.corpus.child import Child
 from xckg.ontology import load_yaml
+from xckg.records import quick
 
 _REASONS = {
     "password": "PDF 加了密码，请先解除",
@@ -50,6 +52,7 @@ class Limits:
     scan_outlines: int
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Box:
     """A rectangle on a page, y downwards."""
@@ -74,6 +77,7 @@ class Box:
         return self.left <= x <= self.right and self.top <= y <= self.bottom
 
 
+@quick
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Glyph(Box):
     """A printed character; `size` is its font's, in points; `sure` how surely it was read off an image, else 0."""
@@ -154,12 +158,13 @@ def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
     values.frombytes(data)
     records = list(zip(*[iter(values[: found["glyphs"] * glyphs.GLYPH])] * glyphs.GLYPH, strict=True))
     boxes = list(zip(*[iter(values[found["glyphs"] * glyphs.GLYPH :])] * glyphs.BOX, strict=True))
-    quarters = Counter(_quarter(record) for record in records)
-    turn = max(quarters, key=lambda quarter: (quarters[quarter], -quarter), default=0)
+    quarters = [_quarter(record[6]) for record in records]
+    often = Counter(quarters)
+    turn = max(often, key=lambda quarter: (often[quarter], -quarter), default=0)
     turned = [_turn(left, top, right, bottom, turn) for left, top, right, bottom in boxes]
     return Page(
         number=number,
-        glyphs=tuple(_list_glyphs([record for record in records if _quarter(record) == turn], turn)),
+        glyphs=tuple(_list_glyphs(compress(records, map(turn.__eq__, quarters)), turn)),
         frames=_take_largest(turned[: found["boxes"]]),
         pictures=_take_largest(turned[found["boxes"] :]),
         scan=_is_scan(found, turned),
@@ -181,8 +186,9 @@ def _take_largest(boxes: list[Box]) -> tuple[Box, ...]:
     return tuple(different[: load_limits().page_shapes])
 
 
-def _quarter(record: tuple[float, ...]) -> int:
-    return round(record[6] / 90) % 4 if math.isfinite(record[6]) else 0
+@lru_cache(maxsize=256)
+def _quarter(angle: float) -> int:
+    return round(angle / 90) % 4 if isfinite(angle) else 0
 
 
 def _turn(left: float, top: float, right: float, bottom: float, turn: int) -> Box:
@@ -196,6 +202,7 @@ def _turn(left: float, top: float, right: float, bottom: float, turn: int) -> Bo
     return Box(left=left, top=-top, right=right, bottom=-bottom)
 
 
+_NEAR = 0.15  # squares: what is printed so near is printed twice
 _FORMS = ((0x2E80, 0x2FDF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFB00, 0xFB06))
 
 
@@ -211,25 +218,49 @@ def _to_text(code: int) -> str:
     return "" if c.isspace() or unicodedata.category(c) in ("Cc", "Cf", "Cn", "Co") else c
 
 
-def _list_glyphs(records: list[tuple[float, ...]], turn: int) -> Iterator[Glyph]:
-    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
+def _list_glyphs(records: Iterable[tuple[float, ...]], turn: int) -> Iterator[Glyph]:
+    printed = _Printed()
     sign = {0: -1, 1: 1, 2: 1, 3: -1}[turn]
     for code, left, top, right, bottom, size, _, line in records:
         c = _to_text(int(code))
-        if not c or not 0.5 < size < 2000 or not all(map(math.isfinite, (left, top, right, bottom, line))):
+        if not c or not 0.5 < size < 2000 or not isfinite(left + top + right + bottom + line):
             continue
-        box = _turn(left, top, right, bottom, turn)
-        base = sign * line
-        width = min(max(box.width, 0.1 * size), 2 * size)
-        if c > "\u2e7f" and width < 0.5 * size:  # half-width punctuation keeps its place; a broken width does not
-            width = max(width, 0.4 * size)
-        x, y = box.left, base - glyphs.ASCENT * size
-        cell = (c, round(x / size * 2), round(y / size * 2))
-        near = next(
-            (seen[key] for dx in (-1, 0, 1) for dy in (-1, 0, 1) if (key := (c, cell[1] + dx, cell[2] + dy)) in seen),
-            None,
-        )
-        if near and abs(near[0] - x) < 0.15 * size and abs(near[1] - y) < 0.15 * size:
-            continue  # bold by printing twice, or a shadow
-        seen[cell] = (x, y)
-        yield Glyph(text=c, size=size, left=x, top=y, right=x + width, bottom=y + size)
+        if turn:
+            box = _turn(left, top, right, bottom, turn)
+            left, right = box.left, box.right
+        width = right - left
+        if width < 0.5 * size:  # half-width punctuation keeps its place; a broken width does not
+            width = max(width, (0.4 if c > "\u2e7f" else 0.1) * size)
+        elif width > 2 * size:
+            width = 2 * size
+        y = sign * line - glyphs.ASCENT * size
+        if not printed.holds(c, left, y, size):
+            yield Glyph(text=c, size=size, left=left, top=y, right=left + width, bottom=y + size)
+
+
+class _Printed:
+    """What is printed where: a character printed again all but where it stands is bold, or a shadow."""
+
+    def __init__(self) -> None:
+        self.cells: dict[tuple[str, int, int], list[tuple[float, float]]] = {}
+
+    def holds(self, c: str, x: float, y: float, size: float) -> bool:
+        """Whether the character stands there already; else it does from now on."""
+        across, down = x / size, y / size
+        column, row = round(across), round(down)
+        columns, rows = _reach(across, column), _reach(down, row)
+        near = _NEAR * size
+        for i in columns:
+            for j in rows:
+                for other in self.cells.get((c, i, j), ()):
+                    if abs(other[0] - x) < near and abs(other[1] - y) < near:
+                        return True
+        self.cells.setdefault((c, column, row), []).append((x, y))
+        return False
+
+
+def _reach(at: float, cell: int) -> tuple[int, ...]:
+    """The cells, a square wide, that have a place near this one: mostly its own alone."""
+    if at - cell > 0.5 - _NEAR:
+        return cell, cell + 1
+    return (cell, cell - 1) if cell - at > 0.5 - _NEAR else (cell,)

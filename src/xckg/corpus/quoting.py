@@ -9,8 +9,9 @@ True
 >>> is_printed("<许昌市", "<许<b>昌</b>市", "text/html")  # what is no tag is text
 True
 
-What reading does to text (`repair`) leaves it equal under NFKC, white space apart. Between tags, whole words may be
-left out (a menu, a note), so there the characters must stand in the stretch in their order, from its first to its last.
+What reading does to text (`repair`) leaves it equal under NFKC, white space and what prints nothing (`unseen`) apart.
+Between tags, whole words may be left out (a menu, a note), so there the characters must stand in the stretch in their
+order, from its first to its last.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import re
 import unicodedata
 
 from xckg.corpus.tags import cut
+from xckg.unseen import drop_unseen
 
 _SPACE = re.compile(r"\s+")
 _TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.DOTALL | re.IGNORECASE)
@@ -56,4 +58,4 @@ def _print(raw: str) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return drop_unseen(_SPACE.sub("", unicodedata.normalize("NFKC", text)))

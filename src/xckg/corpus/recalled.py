@@ -34,7 +34,7 @@ from xckg import made
 from xckg.ontology import load_yaml, read_bytes
 
 _LIBRARIES = ("rapidocr", "onnxruntime", "opencv-python", "numpy", "Pillow", "pypdfium2")
-_CODE = ("child", "glyphs", "ink", "letters", "pdf", "recalled", "scanner", "scans", "xycut")
+_CODE = ("child", "glyphs", "ink", "letters", "pdf", "recalled", "rows", "scanner", "scans", "xycut")
 _UNFINISHED = 3600  # seconds after which what a killed process has left is swept up
 
 Answer = tuple[dict[str, Any], bytes]

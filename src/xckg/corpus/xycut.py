@@ -24,61 +24,23 @@ gutter that many rows respect does. Line ends, spaces and the order in which a p
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, pairwise
 
 from xckg.corpus.pdf import Box, Glyph, load_limits
-from xckg.ontology import load_yaml
+from xckg.corpus.rows import Gaps, Row, bound, find_rows, load_measures, measure_row, stands_upright
 
-Gaps = list[tuple[float, float]]
 _DEEPEST = 24
 _FEW = 6  # rows: of so many, a gutter shows by itself
 _RUN = 1.2  # what a strip costs, in lines that stand in columns
 _TORN = 2.0  # what it costs beside that to part lines that stand close
 _NEAR = 0.8  # squares of the body's type: the white between lines of one paragraph
 _MORE = 0.2  # what a second gutter is worth, and a third, beside the first
-_SLIM = 0.15  # of a square, above and below: neighbouring lines without leading do not touch
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Measures:
-    """`ontology/layout/pages.yaml`, in squares of the body's type."""
-
-    gutter: float
-    gutter_few: float
-    gutter_two: float
-    gutter_head: float
-    gutter_clear: float
-    headline: float
-    headline_lines: int
-    small: float
-    break_gap: float
-    indent: float
-    indent_most: float
-    short: float
-    space_head: float
-    space_latin: float
-    frame_least: float
-    frame_most: float
-    frame_glyphs: int
-
-
-@cache
-def load_measures() -> Measures:
-    """The measures of a page.
-
-    Raises:
-        KnowledgeError: one is missing or of the wrong kind.
-    """
-    node: Any = load_yaml("layout/pages.yaml").need("measures", dict)
-    return Measures(**{name: node.need(name, (int, float)) for name in Measures.__dataclass_fields__})
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, weakref_slot=True)
 class Leaf:
     """One column's glyphs, as far as nothing crosses it."""
 
@@ -105,12 +67,6 @@ class Strips:
 Region = Leaf | Columns | Strips
 
 
-def find_body_size(glyphs: Sequence[Glyph]) -> float:
-    """The size in which most of a page is set, in half points."""
-    sizes = Counter(round(2 * glyph.size) for glyph in glyphs)
-    return max(sizes, key=lambda size: (sizes[size], -size)) / 2 if sizes else 1.0
-
-
 def cut(glyphs: Sequence[Glyph], body: float, pictures: Sequence[Box] = ()) -> Region:
     """The tree of a region.
 
@@ -119,91 +75,99 @@ def cut(glyphs: Sequence[Glyph], body: float, pictures: Sequence[Box] = ()) -> R
         body: size of the page's running text.
         pictures: ink that is no text.
     """
-    return _cut(list(glyphs), body, pictures, 0, [])
+    return _cut(_measure(glyphs, body), body, pictures, 0, ())
 
 
-def bound(boxes: Sequence[Box]) -> Box:
-    """The least box around boxes."""
-    return Box(
-        left=min(b.left for b in boxes),
-        top=min(b.top for b in boxes),
-        right=max(b.right for b in boxes),
-        bottom=max(b.bottom for b in boxes),
-    )
+def _measure(glyphs: Sequence[Glyph], body: float) -> list[Row]:
+    return [measure_row(row, body) for row in find_rows(glyphs)]
 
 
-def is_big(glyphs: Sequence[Glyph], body: float) -> bool:
-    """Whether glyphs are set as a headline's: most of them."""
-    least = load_measures().headline * body
-    return 2 * sum(glyph.size >= least for glyph in glyphs) > len(glyphs)
+def _cut(rows: list[Row], body: float, pictures: Sequence[Box], depth: int, known: Gaps) -> Region:
+    """As `cut`, of rows from top to bottom; `known` are gutters of the regions around."""
+    box = bound([row.box for row in rows])
+    if depth > _DEEPEST or (len(rows) == 1 and len(rows[0].glyphs) < 2):
+        return _to_leaf(rows, box)
+    if stands_upright([row.glyphs for row in rows]):
+        return _to_leaf(rows, box)
 
+    def cut_strips(runs: Sequence[tuple[int, int]], known: Gaps) -> Strips:
+        return Strips(parts=tuple(_cut(rows[a:b], body, pictures, depth + 1, known) for a, b in runs), box=box)
 
-def _cut(glyphs: list[Glyph], body: float, pictures: Sequence[Box], depth: int, known: Gaps) -> Region:
-    """As `cut`; `known` are gutters of the regions around."""
-    box = bound(glyphs)
-    rows = find_rows(glyphs)
-    leaf = Leaf(glyphs=tuple(glyphs), box=box)
-    if depth > _DEEPEST or len(glyphs) < 2 or stands_upright(rows):
-        return leaf
-    divided = _divide(rows, box, body, pictures)
+    gutters = _find_gutters(rows, box, body, ())
+    divided = _divide(rows, box, body, pictures) if gutters else []
     if divided:
-        parts = [[glyph for row in rows[a:b] for glyph in row] for a, b in divided]
-        return Strips(parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in parts), box=box)
-    gaps = _find_gutters(rows, box, body, known)
+        return cut_strips(divided, known)
+    gaps = _find_gutters(rows, box, body, known) if known else gutters
     if not gaps and len(rows) > load_limits().page_rows:
-        return leaf
+        return _to_leaf(rows, box)
     if gaps:
+        parts = _part([glyph for row in rows for glyph in row.glyphs], gaps)
         return Columns(
-            parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in _part(glyphs, gaps)),
-            box=box,
+            parts=tuple(_cut(_measure(part, body), body, pictures, depth + 1, known) for part in parts), box=box
         )
-    strips, found = _find_strips(rows, box, body, pictures)
-    if len(strips) > 1:
-        parts = [[glyph for row in rows[a:b] for glyph in row] for a, b in strips]
-        known = known + found
-        return Strips(parts=tuple(_cut(part, body, pictures, depth + 1, known) for part in parts), box=box)
-    return leaf
+    runs, found = _find_strips(rows, box, body, pictures)
+    return cut_strips(runs, [*known, *found]) if len(runs) > 1 else _to_leaf(rows, box)
 
 
-def find_rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
-    """Glyphs that share a height, from top to bottom: white runs from side to side between two rows."""
-    rows: list[list[Glyph]] = []
-    reach = float("-inf")
-    for glyph in sorted(glyphs, key=lambda g: (g.top + _SLIM * g.size, g.left)):
-        if not rows or glyph.top + _SLIM * glyph.size >= reach:
-            rows.append([])
-        rows[-1].append(glyph)
-        reach = max(reach, glyph.bottom - _SLIM * glyph.size)
-    return rows
+def _to_leaf(rows: Sequence[Row], box: Box) -> Leaf:
+    return Leaf(glyphs=tuple(glyph for row in rows for glyph in row.glyphs), box=box)
 
 
-def stands_upright(rows: Sequence[Sequence[Glyph]]) -> bool:
-    """Whether rows are those of a vertical headline: glyphs stand nearer below than beside one another."""
-    if len(rows) < 3:
-        return False
-    box = bound([glyph for row in rows for glyph in row])
-    widest = max(len(row) for row in rows)
-    size = max(glyph.size for row in rows for glyph in row)
-    if widest > 4 or box.height < 2.5 * size or box.width > 1.2 * widest * size + 0.9 * (widest - 1) * size:
-        return False
-    if widest == 1:
-        return True
-    beside = [right.left - left.right for row in rows for left, right in pairwise(sorted(row, key=lambda g: g.left))]
-    tops = [min(glyph.top for glyph in row) for row in rows]
-    below = sorted(b - a - size for a, b in pairwise(tops))
-    return min(beside) > below[len(below) // 2] + 0.05 * size
+def _find_gutters(rows: Sequence[Row], box: Box, body: float, known: Gaps) -> Gaps:
+    """White from top to bottom of a region, wide enough to part columns."""
+    white = _find_white(rows)
+    if not white:
+        return ()
+    need = _need_between(rows, box, body)
+    inner = [row.gaps for row in rows] if len(rows) < _FEW else []
+    return [
+        gap for gap in _find_sure(white, inner, round(box.height / (1.2 * body)), known, body) if _wide(gap) >= need
+    ]
 
 
-def _spans(glyphs: Sequence[Glyph]) -> Gaps:
-    """What glyphs cover from left to right, joined."""
-    found: Gaps = []
-    for left, right in sorted((g.left, g.right) for g in glyphs):
-        if found and left <= found[-1][1]:
-            if right > found[-1][1]:
-                found[-1] = (found[-1][0], right)
-        else:
-            found.append((left, right))
+def _find_white(rows: Sequence[Row]) -> Gaps:
+    """What no row covers, from the leftmost to the rightmost ink, as far as it is as wide as a gutter."""
+    found = []
+    spans = sorted(span for row in rows for span in row.spans)
+    reach = spans[0][1]
+    for left, right in spans:
+        if left > reach:
+            found.append((reach, left))
+        reach = max(reach, right)
     return found
+
+
+def _wide(gap: tuple[float, float]) -> float:
+    return gap[1] - gap[0]
+
+
+def _find_sure(white: Gaps, inner: Sequence[Gaps], lines: int, known: Gaps, body: float) -> Gaps:
+    """Which white stretches are gutters.
+
+    The fewer lines, the wider one must be, unless it is known from elsewhere in the region, or the lines have no other
+    white in them (`inner`, where there are few).
+    """
+    measures = load_measures()
+    least = measures.gutter * body
+    found = [gap for gap in white if _wide(gap) >= least]
+    if not found:
+        return []
+    limit = measures.gutter_clear * body
+    clear = len(inner) > 1 and all(
+        any(a < gap[1] and gap[0] < b for a, b in found) for row in inner for gap in row if _wide(gap) >= limit
+    )
+    need = least if clear else _need(lines, body)
+    return [(a, b) for a, b in found if b - a >= need or any(a < (c + d) / 2 < b for c, d in known)]
+
+
+def _need_between(rows: Sequence[Row], box: Box, body: float) -> float:
+    """What a gap must have if there is nothing but headlines on both of its sides, or a single row."""
+    measures = load_measures()
+    if all(row.least >= measures.headline * body for row in rows):
+        return measures.gutter_head * max(row.most for row in rows)
+    if box.height < 1.6 * body:
+        return 3 * body
+    return 0.0
 
 
 def _need(rows: int, body: float) -> float:
@@ -213,65 +177,16 @@ def _need(rows: int, body: float) -> float:
     return (measures.gutter_few if rows >= 3 else measures.gutter_two) * body
 
 
-def _find_gutters(rows: Sequence[Sequence[Glyph]], box: Box, body: float, known: Gaps) -> Gaps:
-    """White from top to bottom of a region, wide enough to part columns."""
-    glyphs = [glyph for row in rows for glyph in row]
-    white = [(a, b) for (_, a), (b, _) in pairwise(_spans(glyphs))]
-    if not white:
-        return []
-    need = _need_between(glyphs, box, body)
-    inner = [_inner(_free(row, box), bound(row)) for row in rows[:_FEW]] if len(rows) < _FEW else []
-    return [
-        gap for gap in _find_sure(white, inner, round(box.height / (1.2 * body)), known, body) if _wide(gap) >= need
-    ]
-
-
-def _wide(gap: tuple[float, float]) -> float:
-    return gap[1] - gap[0]
-
-
-def _inner(free: Gaps, box: Box) -> Gaps:
-    """The white of a row that lies between its glyphs."""
-    return [(a, b) for a, b in free if a > box.left and b < box.right]
-
-
-def _find_sure(white: Gaps, inner: Sequence[Gaps], lines: int, known: Gaps, body: float) -> Gaps:
-    """Which white stretches are gutters.
-
-    The fewer lines, the wider one must be, unless it is known from elsewhere in the region, or the lines have no other
-    white in them (`inner`, where there are few).
-    """
-    least = load_measures().gutter * body
-    found = [gap for gap in white if _wide(gap) >= least]
-    if not found:
-        return []
-    others = [gap for row in inner for gap in row if not any(a < gap[1] and gap[0] < b for a, b in found)]
-    clear = len(inner) > 1 and all(_wide(gap) < load_measures().gutter_clear * body for gap in others)
-    need = least if clear else _need(lines, body)
-    return [(a, b) for a, b in found if b - a >= need or any(a < (c + d) / 2 < b for c, d in known)]
-
-
-def _need_between(glyphs: Sequence[Glyph], box: Box, body: float) -> float:
-    """What a gap must have if there is nothing but headlines on both of its sides, or a single row."""
-    measures = load_measures()
-    big = max((g.size for g in glyphs), default=body)
-    if all(g.size >= measures.headline * body for g in glyphs):
-        return measures.gutter_head * big
-    if box.height < 1.6 * body:
-        return 3 * body
-    return 0.0
-
-
 def _part(glyphs: Sequence[Glyph], gaps: Gaps) -> Iterator[list[Glyph]]:
     edges = [(a + b) / 2 for a, b in gaps]
     parts: list[list[Glyph]] = [[] for _ in range(len(edges) + 1)]
     for glyph in glyphs:
         middle = (glyph.left + glyph.right) / 2
-        parts[sum(middle > edge for edge in edges)].append(glyph)
+        parts[bisect_left(edges, middle)].append(glyph)
     yield from (part for part in parts if part)
 
 
-def _divide(rows: list[list[Glyph]], box: Box, body: float, pictures: Sequence[Box]) -> list[tuple[int, int]]:
+def _divide(rows: Sequence[Row], box: Box, body: float, pictures: Sequence[Box]) -> list[tuple[int, int]]:
     """Cuts above a headline that has its height of the region to itself, though a gutter runs through beside it.
 
     Such a headline, set flush left over its columns, begins a story of the whole region. Two headlines side by side are
@@ -279,12 +194,9 @@ def _divide(rows: list[list[Glyph]], box: Box, body: float, pictures: Sequence[B
     """
     if len(rows) < 3:
         return []
-    starts = []
-    for i, row in enumerate(rows):
-        if _is_headline(row, box, body, pictures) and not _gaps_of(row, body):
-            starts.append(i)
-    if not starts or not _find_gutters(rows, box, body, []):
-        return []
+    starts = {
+        i for i, row in enumerate(rows) if row.big and _is_headline(row, box, pictures) and not _gaps_of(row, body)
+    }
     cuts = {0, len(rows)}
     for i in starts:
         if i == 0 or i - 1 not in starts:
@@ -295,11 +207,11 @@ def _divide(rows: list[list[Glyph]], box: Box, body: float, pictures: Sequence[B
     return list(pairwise(edges)) if len(edges) > 2 else []
 
 
-def _is_headline(row: Sequence[Glyph], box: Box, body: float, pictures: Sequence[Box]) -> bool:
+def _is_headline(row: Row, box: Box, pictures: Sequence[Box]) -> bool:
     """Whether a row of a region is a headline's and nothing else, with no picture beside it."""
-    if len(row) < 3 or not is_big(row, body):  # fewer are glyphs of a vertical headline
+    if len(row.glyphs) < 3 or not row.big:  # fewer are glyphs of a vertical headline
         return False
-    own = bound(row)
+    own = row.box
     return not any(
         p.top < own.bottom and p.bottom > own.top and p.right > box.left and p.left < box.right
         for p in pictures
@@ -307,15 +219,13 @@ def _is_headline(row: Sequence[Glyph], box: Box, body: float, pictures: Sequence
     )
 
 
-def _gaps_of(row: Sequence[Glyph], body: float) -> Gaps:
-    size = max(g.size for g in row)
-    spans = _spans(row)
-    need = max(load_measures().gutter_head * size, load_measures().gutter * body)
-    return [(a, b) for (_, a), (b, _) in pairwise(spans) if b - a >= need]
+def _gaps_of(row: Row, body: float) -> Gaps:
+    need = max(load_measures().gutter_head * row.most, load_measures().gutter * body)
+    return [gap for gap in row.gaps if _wide(gap) >= need]
 
 
 def _find_strips(
-    rows: list[list[Glyph]], box: Box, body: float, pictures: Sequence[Box]
+    rows: Sequence[Row], box: Box, body: float, pictures: Sequence[Box]
 ) -> tuple[list[tuple[int, int]], Gaps]:
     """Runs of rows that leave gutters in common, as index pairs, and these gutters: the runs that serve most lines.
 
@@ -324,19 +234,14 @@ def _find_strips(
     long as the gutter between them goes on.
     """
     least = load_measures().gutter * body
-    whites = [_free(row, box) for row in rows]
-    frees = [[gap for gap in white if _wide(gap) >= least] for white in whites]  # what is narrower is no gutter
+    frees = [_free(row, box, least) for row in rows]
     bonds = [_bonds(rows[i], frees[i], frees[i + 1], body) for i in range(len(rows) - 1)]
     strip = _Strip(
+        rows=rows,
         frees=frees,
-        inner=[_inner(white, bound(row)) for white, row in zip(whites, rows, strict=True)],
-        boxes=[bound(row) for row in rows],
         bonds=bonds,
-        big=[is_big(row, body) for row in rows],
-        sizes=[max(glyph.size for glyph in row) for row in rows],
-        alone=[
-            _is_headline(row, box, body, pictures) and not bond for row, bond in zip(rows, [*bonds, False], strict=True)
-        ],
+        alone=[_is_headline(row, box, pictures) and not bond for row, bond in zip(rows, [*bonds, False], strict=True)],
+        heights=[0.0, *accumulate(row.box.height + 0.2 * body for row in rows)],
         body=body,
     )
     runs, gutters = strip.find_runs([])
@@ -349,38 +254,39 @@ def _find_strips(
 class _Strip:
     """The rows of a region, measured; see `_find_strips`."""
 
+    rows: Sequence[Row]
     frees: list[Gaps]
-    inner: list[Gaps]
-    boxes: list[Box]
     bonds: list[bool]
-    big: list[bool]
-    sizes: list[float]
     alone: list[bool]  # a headline that must not lie in a run of columns
+    heights: list[float]  # of all rows before each, with what stands between them
     body: float
 
     def find_runs(self, known: Gaps) -> tuple[list[tuple[int, int]], Gaps]:
         """The best runs, and the gutters in them; `known` are gutters of the region."""
-        count = len(self.boxes)
+        count = len(self.rows)
         best: list[tuple[float, int, Gaps]] = [(0.0 if not i else float("-inf"), 0, []) for i in range(count + 1)]
         for start in range(count):
             if start and self.bonds[start - 1]:
                 continue
             common = self.frees[start]
-            left, right = self.boxes[start].left, self.boxes[start].right
+            left, right = self.rows[start].box.left, self.rows[start].box.right
             paid = best[start][0] - _RUN - _TORN * self._is_torn(start)
             lone = False
             for end in range(start + 1, count + 1):
                 last = end - 1
                 lone = lone or self.alone[last]
-                if last > start:
-                    common = _meet(common, self.frees[last]) if common else common
-                    left, right = min(left, self.boxes[last].left), max(right, self.boxes[last].right)
-                gutters = [] if lone else self._find(common, left, right, start, end, known)
+                if common:
+                    box = self.rows[last].box
+                    common = _meet(common, self.frees[last]) if last > start else common
+                    left, right = min(left, box.left), max(right, box.right)
+                gutters: Gaps = []
+                if common and not lone and paid + self._hope(start, end, common) >= best[end][0]:
+                    gutters = self._find(common, left, right, start, end, known)
                 value = paid + (self._gain(start, end, gutters) if gutters else 0.0)
                 if value >= best[end][0] - 1e-9:  # of equals the shorter: a last line goes with its paragraph
                     best[end] = (value, start, gutters)
         runs: list[tuple[int, int]] = []
-        found: Gaps = []
+        found: list[tuple[float, float]] = []
         end = count
         while end:
             _, start, gutters = best[end]
@@ -390,54 +296,51 @@ class _Strip:
         return runs[::-1], found
 
     def _is_torn(self, start: int) -> bool:
-        if not start or self.big[start]:
+        if not start or self.rows[start].big:
             return False
-        return self.boxes[start].top - self.boxes[start - 1].bottom < _NEAR * self.body
+        return self.rows[start].box.top - self.rows[start - 1].box.bottom < _NEAR * self.body
 
     def _find(self, common: Gaps, left: float, right: float, start: int, end: int, known: Gaps) -> Gaps:
-        if not common:
-            return []
         white = [(a, b) for a, b in common if left < a + 1e-6 and right > b - 1e-6]
-        if end - start == 1 and self.big[start]:
-            return [gap for gap in white if _wide(gap) >= load_measures().gutter_head * self.sizes[start]]
-        lines = round((self.boxes[end - 1].bottom - self.boxes[start].top) / (1.2 * self.body))
-        inner = self.inner[start:end] if end - start < _FEW else []
+        first = self.rows[start]
+        if end - start == 1 and first.big:
+            return [gap for gap in white if _wide(gap) >= load_measures().gutter_head * first.most]
+        lines = round((self.rows[end - 1].box.bottom - first.box.top) / (1.2 * self.body))
+        inner = [row.gaps for row in self.rows[start:end]] if end - start < _FEW else []
         return _find_sure(white, inner, lines, known, self.body)
 
     def _gain(self, start: int, end: int, gutters: Gaps) -> float:
-        beside = [box for box in self.boxes[start:end] if any(box.left < a and box.right > b for a, b in gutters)]
+        boxes = [row.box for row in self.rows[start:end]]
+        beside = [box for box in boxes if any(box.left < a and box.right > b for a, b in gutters)]
         lines = sum(box.height + 0.2 * self.body for box in beside) / (1.2 * self.body)
         return lines * (1 + _MORE * len(gutters))
 
+    def _hope(self, start: int, end: int, common: Gaps) -> float:
+        """What a run gains at most, and a little more: found out first, it spares most of the finding of gutters."""
+        lines = (self.heights[end] - self.heights[start]) / (1.2 * self.body)
+        return lines * (1 + _MORE * len(common)) + 1e-6
 
-def _bonds(row: Sequence[Glyph], free: Gaps, below: Gaps, body: float) -> bool:
+
+def _bonds(row: Row, free: Gaps, below: Gaps, body: float) -> bool:
     """Whether a row is headlines beside each other, the white between them going on below."""
-    if not is_big(row, body):
+    if not row.big:
         return False
-    box = bound(row)
     need = load_measures().gutter * body
-    least = load_measures().gutter_head * max(glyph.size for glyph in row)
-    between = [(a, b) for a, b in free if b - a >= least and a > box.left and b < box.right]
+    least = load_measures().gutter_head * row.most
+    between = [(a, b) for a, b in free if b - a >= least and a > row.box.left and b < row.box.right]
     return any(b - a >= need for a, b in _meet(between, below))
 
 
-def _free(row: Sequence[Glyph], box: Box) -> Gaps:
-    """Where a row leaves the region's width white."""
-    found: Gaps = []
-    at = box.left
-    for left, right in _spans(row):
-        if left > at:
-            found.append((at, left))
-        at = max(at, right)
-    if box.right > at:
-        found.append((at, box.right))
-    return found
+def _free(row: Row, box: Box, least: float) -> Gaps:
+    """Where a row leaves the region's width white; what is narrower than `least` is no gutter."""
+    edges = ((box.left, row.box.left), *row.gaps, (row.box.right, box.right))
+    return [gap for gap in edges if gap[1] - gap[0] >= least]
 
 
 def _meet(one: Gaps, other: Gaps) -> Gaps:
-    if len(one) == 1 and one == other:
+    if one == other:
         return one
-    found: Gaps = []
+    found: list[tuple[float, float]] = []
     i = j = 0
     while i < len(one) and j < len(other):
         a, b = max(one[i][0], other[j][0]), min(one[i][1], other[j][1])

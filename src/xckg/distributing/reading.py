@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from xckg import checking
 from xckg.contributing import Contribution, Manner, contribute, read_path
 from xckg.corpus.decode import Undecodable, decode
+from xckg.corpus.embedded import add_tables
 from xckg.corpus.inputs import Input
 from xckg.corpus.kinds import say_unreadable
 from xckg.corpus.metadata import parse_file_name, read_side
@@ -65,7 +66,7 @@ def read_records(
             number = str(row.pop("xckg_row") + 1)
             known = {key: str(value) if hasattr(value, "isoformat") else value for key, value in row.items()}
             try:
-                yield read_record(find(name), number, known, to_bytes(known), "这一行")
+                yield from add_tables(read_record(find(name), number, known, to_bytes(known), "这一行"))
             except InputError as error:
                 yield error
 
@@ -92,7 +93,7 @@ def read_lines(batches: Iterable[pa.RecordBatch], manner: Manner, names: Mapping
                 yield InputError(f"{name}#{number}", str(error))
             else:
                 if source is not None:
-                    yield source
+                    yield from add_tables(source)
 
     return _lay_out(read(), manner)
 

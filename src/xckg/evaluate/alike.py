@@ -17,6 +17,7 @@ from functools import cache
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
+from xckg.unseen import drop_unseen
 
 _FILE = "lexicon/evaluation.yaml"
 _NEAR = 1e-6  # of the larger number: what binary floating point may do to a decimal
@@ -54,8 +55,8 @@ def normalize(name: str) -> str:
 
 
 def squeeze(text: str) -> str:
-    """Text without layout space and width, for comparing a slice of the source with what it is said to be."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Text without layout space, width and what prints nothing: a slice of the source as what it is said to be."""
+    return "".join(drop_unseen(unicodedata.normalize("NFKC", text)).split())
 
 
 def same_name(one: str, other: str) -> bool:

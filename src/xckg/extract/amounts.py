@@ -57,6 +57,8 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         yearly=yearly,
         reached=any(word.endswith(load_words()["attained"]) for word in left.taken),
     )
+    if number.unit in load_words()["rank.places"] and before.text.endswith(load_words()["rank.orders"]):
+        return "名次不是数量"
     if number.kind == "money" and _is_modifier(sheet, clause, number, high):
         return MODIFIES
     if number.kind == "time":

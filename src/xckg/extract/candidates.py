@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 
 from xckg.extract.clauses import Clause, Number, Placed, Sheet
+from xckg.extract.dimensions import find_holder
 from xckg.extract.frames import find_modality, find_time
 from xckg.extract.indicators import Indicator, is_price, load_scheme
 from xckg.extract.lexicon import load_words
@@ -21,7 +22,7 @@ from xckg.extract.naming import find_partners, label_indicator, name_reading
 from xckg.extract.reading import Reading
 from xckg.extract.rules import load_rules
 from xckg.extract.scene import Frame, Result, Scene, State
-from xckg.extract.subjects import Question, Subject, choose_subject
+from xckg.extract.subjects import PLACES, Question, Subject, choose_subject
 from xckg.model import Comparator, Measure, Mention, MentionKind, Modality, ObservationCandidate, Span
 from xckg.records import replace
 from xckg.units import load_units
@@ -100,6 +101,8 @@ def _settle_one(
     chosen = _choose(scene, clause, state, number, reading, indicator, named.inherited, counted)
     if chosen is None:
         return state, scene.skip(number, "找不到主语")
+    if not named.dimensions and scene.mentions[chosen.index].type in PLACES and reading.phrase.text:
+        named = replace(named, dimensions=_find_holder(sheet, clause, reading, indicator))
     modality = find_modality(sheet, number, state.times, indicator, scene.mentions[chosen.index].type)
     timed = counted.indicator if counted is not None and counted.indicator is not None else indicator
     times = replace(
@@ -109,6 +112,8 @@ def _settle_one(
     )
     held = Modality.ACTUAL if reading.origin else modality  # what was left (由2010年的8亿元增至…) was so
     when = find_time(sheet, clause, number, times, timed, reading, held, low)
+    if modality is Modality.ACTUAL and times.is_of_plan(when, indicator, reading.measure):
+        modality = Modality.TARGET
     unit = _complete_unit(sheet, number, reading, frame, indicator)
     made = Frame(
         subject=chosen.index,
@@ -143,6 +148,16 @@ def _settle_one(
         modality=modality,
         scope=_find_scope(sheet, reading, scene.mentions),
     )
+
+
+def _find_holder(sheet: Sheet, clause: Clause, reading: Reading, indicator: Indicator) -> dict[str, str]:
+    """The line or class of firms that a place's figure is of, named in the clause or in the one before it."""
+    start = clause.span.start
+    before = next((c for c in sheet.clauses if c.span.end == start), None)
+    if before is not None and not before.numbers:
+        start = before.span.start
+    end = max(start, reading.phrase.start)
+    return find_holder(sheet.masked, sheet.text, start, end, indicator.label)
 
 
 def _find_bound(sheet: Sheet, number: Number, reading: Reading) -> Comparator:

@@ -21,7 +21,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from xckg.extract.clauses import Placed
-from xckg.extract.lexicon import compile_patterns, compile_words
+from xckg.extract.indicators import load_scheme
+from xckg.extract.lexicon import NAME, compile_patterns, compile_words
 from xckg.ontology import Node, load_yaml
 
 FILE = "lexicon/dimensions.yaml"
@@ -43,8 +44,13 @@ class Dimensions:
     goods_types: tuple[str, ...]
     line_types: tuple[str, ...]
     line_tails: tuple[str, ...]
+    no_line_before: tuple[str, ...]
     patterns: Mapping[str, re.Pattern[str]]
     heads: tuple[str, ...]
+    held: tuple[str, ...]
+    of_firms: tuple[str, ...]
+    firms_name: str
+    line_name: str
 
 
 @cache
@@ -71,8 +77,13 @@ def load_dimensions() -> Dimensions:
         goods_types=tuple(goods.need("types", list)),
         line_types=tuple(lines.need("types", list)),
         line_tails=tuple(sorted(lines.need("tails", list), key=len, reverse=True)),
+        no_line_before=tuple(lines.need("not_before", list)),
         patterns=compile_patterns(top.need("patterns", Node)),
         heads=tuple(top.need("heads", list)),
+        held=tuple(top.need("held", list)),
+        of_firms=tuple(top.need("of_firms", list)),
+        firms_name=top.need("firms", str),
+        line_name=top.need("line", str),
     )
 
 
@@ -102,6 +113,28 @@ def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
     return {}, phrase
 
 
+def find_holder(masked: str, text: str, start: int, end: int, label: str) -> dict[str, str]:
+    """The line of business or class of firms whose figure is told of a place: 全国炼油行业实现利润, not the country's.
+
+    Args:
+        masked: the sentence with its names and times masked.
+        text: the sentence.
+        start: where the clause before the figure's begins, or its own if that has a number.
+        end: where the figure's noun begins.
+        label: the indicator.
+    """
+    table = load_dimensions()
+    if label.removeprefix(load_scheme().labels["total"]) not in table.held:
+        return {}
+    seen = "".join(t if m == NAME else m for m, t in zip(masked[start:end], text[start:end], strict=True))
+    found = table.patterns["holder"].search(seen) or table.patterns["holder_before"].search(seen)
+    if found is None:
+        return {}
+    if found["who"].endswith(table.of_firms):
+        return {table.firms_name: found["who"]}
+    return {table.line_name: re.sub(table.patterns["of_size"], "", found["who"])}
+
+
 def list_partners(text: str, places: Sequence[Placed], want: int, phrase: str) -> tuple[str, ...]:
     """The partners of a trade that a list of numbers goes to: 对[美国]、[印度]进出口分别为…, () where there are none.
 
@@ -127,7 +160,8 @@ def find_line(phrase: str) -> str:
     for tail in load_dimensions().line_tails:
         at = phrase.find(tail)
         if at > 0 and len(tail) + at < len(phrase) and len(best) < at + len(tail):
-            best = phrase[: at + len(tail)]
+            goes_on = phrase.startswith(load_dimensions().no_line_before, at + len(tail))  # 双城经济|圈
+            best = best if goes_on else phrase[: at + len(tail)]
     return best
 
 

@@ -30,6 +30,8 @@ LONG_PAST = 60  # days before the article of a time that 此次 leaves
 RECENT = 550  # days before the article within which a stretch is still what it reports
 STANDING = ("project", "capacity", "scale")  # kinds that the day of an event says nothing of
 TOLD_OF = ("AdministrativeArea", "Country", "Region", "IndustrialPark", "Company")  # whose a time may be
+FORESEEN = 6 * YEAR  # days that goals for a stretch to come lie ahead at most
+FIGURES = ("trade", "macro", "business", "scale")  # kinds that are reported for a stretch of time once it has passed
 YIELDS = ("business", "capacity")  # what a project will yield
 
 
@@ -116,6 +118,15 @@ class Times:
         """As of the article's day."""
         label = self.date.isoformat() if self.date is not None else ""
         return When(period=Period(start=None, end=self.date, label=label), explicit=False)
+
+    def is_of_plan(self, when: When, indicator: Indicator, measure: Measure) -> bool:
+        """Whether a figure for a year or more still to come can only be a goal: “十五五”时期…年均增长5%."""
+        start, end = when.period.start, when.period.end
+        if start is None or end is None or self.date is None or (end - start).days < YEAR - 2:
+            return False
+        if not 0 <= (start - self.date).days <= FORESEEN:  # further off, it is the article's day that is wrong
+            return False
+        return indicator.kind.name in FIGURES or measure in (Measure.GROWTH, Measure.SHARE)
 
     def is_ahead(self, period: Period) -> bool:
         """Whether a period ends after the article's day."""

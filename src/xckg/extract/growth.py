@@ -47,6 +47,8 @@ def find_cue(sheet: Sheet, number: Number, low: int) -> Cue | None:
     if word is None:
         return None
     between = sheet.masked[left.end : number.span.start].lstrip(MARKS)
+    if between.startswith(words["growth.no_cue_before"]) and word in words["growth.of_rate"]:
+        return None  # 节约率12.5%
     noun = word in scheme.growths or word in scheme.falls
     return Cue(
         word=word,
@@ -102,7 +104,9 @@ def read_growth(sheet: Sheet, number: Number, low: int, end: int, sign: int, rul
         after = find_phrase_after(sheet, number.span.end, len(sheet.masked), counting=False)
         if after.text.endswith(scheme.tails) and not after.text.endswith(tuple(scheme.refer_growth)):
             phrase = after
-    phrase = _trim_lead(phrase)
+    phrase = (
+        NOTHING if phrase.verb in words["share.of"] else _trim_lead(phrase)
+    )  # 占全部投资的比重提高: of what is a part
     nouns = (*scheme.growths, *scheme.falls)
     noun = next((t for t in nouns if phrase.text.endswith(t) and len(phrase.text) > len(t)), "")
     if noun:
@@ -123,12 +127,18 @@ def _without_comparison(sheet: Sheet, low: int, left: Left, *names: str) -> Left
     """The words before 较去年同期, or all of them where there is no comparison at their end."""
     words = load_words()
     found = words.patterns["compared"].search(left.text)
+    while found is not None and found.group().startswith(words["base_not"]):  # 比重|比去年同期
+        found = words.patterns["compared"].search(left.text, found.start() + 2)
     if found is None:
         return left
     text = found.group()
     ends_here = len(text) == 1 or words.patterns["comparison"].search(text, 1) is not None
-    if found.start() == 0 or (ends_here and not text.startswith(words["base_not"])):
+    if found.start() == 0 or ends_here:
         return strip_left(sheet, low, low + found.start(), *names)
+    if text.startswith(words["growth.beside"]) and not text.endswith(load_scheme().tails):
+        measured = strip_left(sheet, low, low + found.start(), *names)
+        if measured.text.endswith(load_scheme().tails):
+            return measured  # 用水量比老式水塔减少90%
     return left
 
 

@@ -54,7 +54,7 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
         value = table.values.match(parts[-1])
         if value is not None and table.of.get(parts[0]) == table.of[value.group()]:
             long, shared = parts[-1][value.end() :], ""  # 城镇和农村居民收入
-        whole = (*words["counted"], *words["shared"])
+        whole = (*words["counted"], *words["shared"], *table.line_tails)
         return (*(part + (long[len(shared) :] if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
     return tuple(parts)
 

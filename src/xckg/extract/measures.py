@@ -21,7 +21,7 @@ from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.growth import find_cue, find_sign_after, is_base, read_change
 from xckg.extract.indicators import COUNTED
 from xckg.extract.lexicon import load_words
-from xckg.extract.reading import Reading, read_rank
+from xckg.extract.reading import Reading, read_rank, strip_left
 from xckg.extract.shares import NO_SIGN, read_ratio
 
 BASE = "比较的基数"
@@ -49,6 +49,8 @@ def read_number(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return "额定值不是统计数"
     if before.endswith(words["not_after"]):
         return "编号或年龄"
+    if strip_left(sheet, low, number.span.start, "reach").text.endswith(words["denied"]):
+        return "没有达到的数"
     if number.kind in COUNTED and before.endswith(words["order"]) and not before.endswith(words["not_order"]):
         return "次序不是数量"
     if number.kind not in SIGNED and is_base(sheet, number, low):

@@ -16,8 +16,8 @@ from xckg.model import Comparator, Measure, Mention, ObservationCandidate, Perio
 from xckg.units import normalize
 
 ROUNDED = Decimal("0.2")  # 突破1万亿 for 1.19万亿: how far above its round number an exact one may lie
-STEP = Decimal("1.3")
-"""The ratio of sizes that stand on one shelf; more than 1 / (1 - ROUNDED)."""
+STEP = math.log(1.3)
+"""The ratio of sizes that stand on one shelf, as a logarithm: more than 1 / (1 - ROUNDED), so floats will do."""
 RIVALS = 200
 """Numbers of one size that a number is compared with: no article has more but a list of thousands, which must end."""
 
@@ -57,7 +57,7 @@ def _shelves(one: ObservationCandidate) -> tuple[tuple[object, ...], ...]:
     A step is wider than what rounding may take away, so that no rival stands two steps off.
     """
     value, unit = normalize(one.value, one.unit)
-    step = math.floor(abs(value).ln() / STEP.ln()) if value else None
+    step = math.floor(math.log(abs(value)) / STEP) if value else None
     sizes = (None,) if step is None else (step - 1, step, step + 1)  # nothing is a little more or less than 0
     return ((one.measure, unit, "value", value), *((one.measure, unit, value < 0, size) for size in sizes))
 

@@ -29,13 +29,14 @@ def may_match(pattern: re.Pattern[str], text: str, start: int = 0, end: int = sy
     >>> may_match(year, "今年上半年"), may_match(year, "上半年"), may_match(year, "去年和今年", 2, 4)
     (True, False, False)
     """
-    words = _compile(pattern)
+    words = _compile(pattern.pattern, pattern.flags)
     return words is None or words.search(text, start, end) is not None
 
 
 @cache
-def _compile(pattern: re.Pattern[str]) -> re.Pattern[str] | None:
-    needed = find_needed(pattern)
+def _compile(pattern: str, flags: int) -> re.Pattern[str] | None:
+    """The needed words as one expression; by the text, as an expression counts its hash anew over all its code."""
+    needed = find_needed(re.compile(pattern, flags))
     return re.compile("|".join(map(re.escape, sorted(needed)))) if needed else None
 
 

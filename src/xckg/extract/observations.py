@@ -33,7 +33,7 @@ from xckg.extract.corrected import find_high, read_corrected
 from xckg.extract.dimensions import list_partners, load_dimensions
 from xckg.extract.frames import Times
 from xckg.extract.growth import convert_growth
-from xckg.extract.indicators import COUNTED
+from xckg.extract.indicators import COUNTED, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.lists import find_nouns, group_numbers, is_range, split_list
 from xckg.extract.measures import BASE, read_number
@@ -206,8 +206,9 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
         topics = replace(topics, clause=None, sentence=kept, goods=None, brief=None, paragraph=sentence.paragraph)
     inherits = follows and clean.startswith(load_words()["follow"], sentence.span.start, sentence.span.end)
     frame = state.frame
-    if frame.recent or (frame.indicator is not None and not inherits):
-        frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None)
+    if frame.recent or ((frame.indicator is not None or frame.parts) and not inherits):
+        kept_parts = frame.parts if inherits else ()
+        frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None, parts=kept_parts)
     return State(frame=frame, topics=topics, times=state.times.enter(sentence.paragraph))
 
 
@@ -324,7 +325,8 @@ def _read_list(
     owners: list[Placed] = []
     partners = () if len(names) == size else list_partners(sheet.text, places, size, name)
     listed = state.frame.listed if not name or refers_to(name) else ()
-    if len(names) != size == len(state.frame.parts) and name and not listed:  # 对…的贡献率分别达…
+    measures = name in load_scheme().tails or name in load_scheme().rates  # no thing of its own: 对…的贡献率分别达…
+    if len(names) != size == len(state.frame.parts) and measures and not listed:
         names = tuple(part + name for part in state.frame.parts)
     if len(names) == size:
         pass

@@ -42,6 +42,8 @@ class PersonWords:
     titles: re.Pattern[str]
     after: re.Pattern[str]
     surnames: frozenset[str]
+    particles: tuple[str, ...]
+    leading: re.Pattern[str]
 
 
 @cache
@@ -56,6 +58,8 @@ def load_person_words() -> PersonWords:
         titles=_alternatives(node.need("titles_after", list)),
         after=_alternatives(verbs + honorifics + posts),
         surnames=frozenset(row["surname"] for row in load_csv("lexicon/surnames.csv", ("surname", "weight"))),
+        particles=tuple(node.need("particles", list)),
+        leading=re.compile(node.need("leading", str)),
     )
 
 
@@ -118,6 +122,8 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
         stop = at + length
         if stop > end or not HAN.fullmatch(text, at, stop):
             continue
+        if length == surname + 2 and _ends_in_particle(text, stop, words):
+            continue
         if stop == end or text[stop] in BOUNDARY or words.after.match(text, stop):
             if length == surname + 2:
                 shorter = at + surname + 1  # 付晓说。 薛良率队: the shorter reading wins when a verb follows it
@@ -160,7 +166,14 @@ def _names_from(
             return
 
 
+def _ends_in_particle(text: str, stop: int, words: PersonWords) -> bool:
+    """Whether what would be a name's last character is the word after it: 邵棠|也表示, 邵棠|向记者."""
+    return text.endswith(words.particles, 0, stop) or words.leading.match(text, stop - 1) is not None
+
+
 def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words: PersonWords) -> Span | None:
+    if stop - at > 2 and text.endswith(words.particles, at, stop):
+        stop -= 1
     for length in (3, 2, 4):
         start = stop - length
         if start < at or not HAN.fullmatch(text, start, stop):

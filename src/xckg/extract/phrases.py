@@ -14,8 +14,8 @@ from functools import cache
 
 from xckg.extract.clauses import Sheet
 from xckg.extract.indicators import load_scheme
-from xckg.extract.lexicon import ASIDE, BEARER, TIME, compile_words, load_words
-from xckg.records import quick
+from xckg.extract.lexicon import ASIDE, BEARER, NAME, TIME, compile_words, load_words
+from xckg.records import quick, replace
 
 SOFT_AFTER = 2  # characters of a noun before a soft bound that make it part of that noun
 _EDGE = "、；：:“”‘’\"'《》〈〉（）() 　·—-和及与"
@@ -23,6 +23,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}年?(?=[一-龥])")  # a year before a nou
 _RELATIVE = re.compile(rf"[^，。；：！？{TIME}{BEARER}]*的(?P<noun>[^，。；：、！？的{TIME}{BEARER}]{{2,14}})")
 MODIFIER = 4  # characters of a word (各类, 重点) before a name that is counted
 RELATIVE_WITHIN = 36  # characters after a number within which 的 closes a clause about what it counts
+QUOTED = 12  # characters of a name in quotation marks that is counted
 _JOINERS = "、；：: 　·—-和及与"
 
 
@@ -62,7 +63,8 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
         at = masked.rfind(cut, start, end)
         if at >= 0 and (cut != "“" or "”" not in masked[at:end]):
             start, verb = at + 1, ""
-    return _trim(sheet, start, end, verb)
+    phrase = _trim(sheet, start, end, verb)
+    return phrase if words.patterns["which"].match(phrase.text) is None else replace(NOTHING, verb=verb)
 
 
 def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
@@ -127,6 +129,9 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
     start += len(next((w for w in words["bounds_after"] if masked.startswith(w, start)), ""))
     while start < high and (masked[start] == ASIDE or masked[start] in "的“《 （(多余"):
         start += 1
+    quoted = _find_quoted(masked, start, high) if counting else NOTHING
+    if quoted.text:
+        return replace(quoted, text=sheet.text[quoted.start : quoted.end])
     end = start
     while end < high and masked[end] == BEARER:  # 70家[重大产业项目]: the name itself is what is counted
         end += 1
@@ -147,6 +152,8 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
         if counted.search(rest) and not any(c.isdigit() for c in rest):
             end = further
     stop = _end_of_counted(sheet, named, end, high) if end > named else end
+    if counting and start < stop < end and masked[stop] == NAME:
+        stop = _end_of_name(sheet, stop, high)
     if (
         not counting
         and masked[start:end].endswith(load_scheme().tails)
@@ -170,9 +177,30 @@ def find_phrase_after(sheet: Sheet, start: int, high: int, *, counting: bool = T
             return NOTHING
         stop = things[-1]
     phrase = _trim(sheet, start, stop, "")
+    if phrase.text.startswith(words["to"]) and counting:  # 由14种增至25种
+        return NOTHING
     if phrase.text[:1].isdigit() or (any(c in phrase.text for c in "0123456789%") and len(phrase.text) > 12):
         return NOTHING
     return phrase
+
+
+def _find_quoted(masked: str, start: int, high: int) -> Phrase:
+    """What is counted where it stands in quotation marks and nothing follows: 300个“十分钟健身圈”."""
+    close = masked.find("”", start, high)
+    if masked[start - 1 : start] != "“" or not 2 < close - start <= QUOTED or not masked[start:close].isalpha():
+        return NOTHING
+    ends = masked[close + 1 : close + 2] in ("", "，", "。", "；", "、")
+    return Phrase(start=start, end=close, text=masked[start:close], verb="") if ends else NOTHING
+
+
+def _end_of_name(sheet: Sheet, start: int, high: int) -> int:
+    """Where a name ends that a counted noun goes on with (14支产业[专项基金]), its start where more follows it."""
+    end = start
+    while end < high and sheet.masked[end] == NAME:
+        end += 1
+    after = sheet.masked[end : end + 1]
+    bound = end in sheet.acts or any(at == end for at, _, _ in sheet.bounds)
+    return end if after in "，。；、！？" or bound or sheet.masked.startswith(load_words()["all_of"], end) else start
 
 
 def _run(masked: str, start: int, high: int) -> int:

@@ -22,9 +22,13 @@ from itertools import pairwise
 
 from xckg.claims import Claim, Status, StatusCandidate
 from xckg.columns import NAMED, PARTED, Column, Heading, find_column, find_subject, is_unit, load_columns, parse_heading
+from xckg.extract.indicators import load_scheme
+from xckg.extract.measured_rows import MeasuredCell, Table, is_measured, read_rows
+from xckg.extract.measured_rows import find_subject as find_measured_subject
 from xckg.extract.mentions import find_mentions
 from xckg.extract.periods import find_periods
 from xckg.extract.quantities import find_quantities
+from xckg.measured import parse_column
 from xckg.model import (
     EMPTY,
     Article,
@@ -115,8 +119,15 @@ def find_row_facts(article: Article) -> Findings:
         above = mention.type == PLACE and mention.span.end <= rows[0].start
         if mention.kind is MentionKind.IMPLIED or above:
             draft.add(mention)
+    measured: list[tuple[Span, list[MeasuredCell]]] = []
     for row in rows:
-        _read_row(draft, row)
+        cells = [(name, cell) for name, cell in _cut(article, row)]
+        if is_measured([name for name, _ in cells]):
+            measured.append((row, [MeasuredCell(column=parse_column(name), text=cell.text) for name, cell in cells]))
+        else:
+            _read_row(draft, row, [cell for _, cell in cells])
+    if measured:
+        _read_measured(draft, measured, found, [s.span for s in titles])
     return Findings(
         article=article,
         mentions=tuple(mention for _, mention in draft.mentions.values()),
@@ -145,18 +156,31 @@ def _find_period(article: Article, titles: Sequence[Sentence]) -> Period | None:
     return None
 
 
-def _cut(article: Article, row: Span) -> Iterator[Cell]:
+def _read_measured(
+    draft: Draft, rows: Sequence[tuple[Span, Sequence[MeasuredCell]]], found: Sequence[Mention], titles: Sequence[Span]
+) -> None:
+    about = find_measured_subject(found, titles)
+    if about is None:
+        draft.skipped += [Skipped(span=row, reason="指标表没有说是哪里的") for row, _ in rows]
+        return
+    table = Table(subject=draft.add(about), unit=draft.unit, period=draft.period, date=draft.article.date)
+    made, skipped = read_rows(rows, table)
+    draft.observations += made
+    draft.skipped += [Skipped(span=row, reason=reason) for row, reason in skipped]
+
+
+def _cut(article: Article, row: Span) -> Iterator[tuple[str, Cell]]:
+    """The cells of a row, each with its heading as printed."""
     at = row.start
     for part in article.surface(row).split(PARTED):
         name, _, text = part.partition(NAMED)
         start = at + len(name) + len(NAMED)
         if text and text not in load_columns().blank:
-            yield Cell(heading=parse_heading(name), span=Span(start=start, end=start + len(text)), text=text)
+            yield name, Cell(heading=parse_heading(name), span=Span(start=start, end=start + len(text)), text=text)
         at += len(part) + len(PARTED)
 
 
-def _read_row(draft: Draft, row: Span) -> None:
-    cells = list(_cut(draft.article, row))
+def _read_row(draft: Draft, row: Span, cells: Sequence[Cell]) -> None:
     order = list(load_columns().subjects)
     named = [(order.index(cell.heading.name), i) for i, cell in enumerate(cells) if find_subject(cell.heading.name)]
     own = cells[min(named)[1]] if named else None
@@ -314,6 +338,8 @@ def _read_figure(
         return measured
     if column is not None:
         indicator, rule = column.indicator, column.id
+    elif (label := load_scheme().names.get((indicator, ""))) is not None:  # GDP, 进出口总额
+        indicator = label[0]
     ahead = standing in (Status.PLANNED, Status.SIGNED, Status.HOPED)
     planned = column is not None and (column.planned or (column.indicator == "总投资" and ahead))
     date = draft.article.date
@@ -353,7 +379,9 @@ def _sort_figure(name: str, unit: str, measured: str) -> tuple[Measure, str, str
     ):
         ending = next((e for e in endings if name.endswith(e)), None)
         if ending is not None and measure is Measure.RANK:
-            return measure, measured, name.removesuffix(ending) or None, rule
+            before = name.removesuffix(ending)
+            ranked = before.endswith(load_scheme().tails)  # 固定资产投资位次, not 全省位次
+            return measure, before if ranked else measured, None if ranked else before or None, rule
         if ending is not None and unit == PERCENT:
             return measure, name.removesuffix(ending) or measured, None, rule
     return Measure.AMOUNT, name, None, FIGURE

@@ -70,9 +70,15 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         return _make(number, Measure.SHARE, "share.members", members, left, after=True)
     if after.text and (direct or sheet.masked.startswith("的", number.span.end + len(bound))):
         return _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
-    if not phrase.text and not left.taken:
+    measures = phrase.text.endswith((*scheme.tails, *scheme.owned))
+    if not (phrase.text or left.taken) or (phrase.text and not measures and not _has_whole(sheet, number)):
         return "百分数不知是什么的"
     return _make(number, Measure.SHARE, "share.noun", phrase, left)
+
+
+def _has_whole(sheet: Sheet, number: Number) -> bool:
+    """Whether the words before a per cent speak of a whole that it is a part of."""
+    return load_words().patterns["whole"].search(sheet.masked, 0, number.span.start) is not None
 
 
 def _find_members(sheet: Sheet, clause: Clause, number: Number, after: Phrase, bound: str) -> Phrase | None:

@@ -155,7 +155,10 @@ def follow(topics: Topics, sheet: Sheet, clause: Clause) -> Topics:
 
 def _is_nationwide(sheet: Sheet, clause: Clause) -> bool:
     """Whether a clause begins with the whole country, and not with one of its things (全国首个)."""
-    lead = _SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end])
+    return _opens_with_nation(_SIGNS.sub("", sheet.masked[clause.span.start : clause.span.end]))
+
+
+def _opens_with_nation(lead: str) -> bool:
     word = next((w for w in load_words()["nation"] if lead.startswith(w)), "")
     return bool(word) and not lead.startswith(load_words()["not_nation"], len(word))
 
@@ -247,7 +250,7 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
         goods = [m for m in asked.sheet.mentions if m.type in GOODS and asked.clause.span.start <= m.span.start]
         goods = [m for m in goods if m.span.end <= asked.number.start]
         return _sure("nation", goods[0].index) if goods else None
-    if lead.startswith(load_words()["nation"]):
+    if _opens_with_nation(lead):
         country = _find_home_country(mentions)
         return None if country is None else _sure("nation", country)
     chosen = _choose_beside(asked) or _choose_side(asked)
@@ -299,6 +302,8 @@ def _choose_topic(asked: Question, topics: Topics) -> Subject | None:
     likely = asked.kind.about[: LIKELY.get(asked.kind.name, 0)]
     before = [m for m in sheet.mentions if m.span.end <= asked.number.start and m.type in likely]
     if before:
+        if asked.kind.name == "measures":  # of a plan, not of what it speaks of: 《措施》提出业务“一网通办”等12条措施
+            before.sort(key=lambda m: m.type == likely[0])
         return _sure("likely", before[-1].index)
     if (
         topic is not None

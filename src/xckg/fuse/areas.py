@@ -15,10 +15,10 @@ mended, one node for two towns is not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from xckg.codes import AREAS, find_areas, find_parents, is_local, is_shared, load_codes, match_industry
 from xckg.model import Entity, Findings, MentionKind
+from xckg.records import replace
 
 AREA, INDUSTRY = "AdministrativeArea", "Industry"
 PLACED = frozenset({"IndustryCluster", "IndustryChain", "IndustrialPark"})

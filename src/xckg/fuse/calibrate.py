@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import TypeVar
 
 from xckg.fuse.stories import find_tellers, index_stories
 from xckg.model import Evidence, Knowledge, Observation, Relation
 from xckg.ontology import Node, load_yaml
+from xckg.records import replace
 from xckg.story import ArticleKey
 
 FILE = "lexicon/calibration.yaml"
@@ -123,5 +124,7 @@ def count_sentences(evidence: Sequence[Evidence], story_of: Mapping[ArticleKey, 
 
     The papers that print one story count together as much as the one of them that says most.
     """
+    if len(evidence) == 1:
+        return 1
     tellers = find_tellers(evidence, story_of)
     return len({item.text for item in evidence if (item.document, item.article_index) in tellers})

@@ -47,21 +47,24 @@ def cluster(
     Returns:
         the entities, and (document, article index, type, name) → entity id.
     """
-    signs: dict[Key, Sign] = {}
-    printed: dict[Sign, dict[tuple[str, int, int], tuple[str, bool]]] = defaultdict(dict)
+    numbers: dict[Sign, int] = {}  # of each sign, which is looked up by all it says, once for each name
+    signs: dict[Key, int] = {}
+    printed: dict[int, dict[tuple[str, int, int], tuple[str, bool]]] = defaultdict(dict)
     for own in names:
-        signs |= own.signs
+        for key, sign in own.signs.items():
+            signs[key] = numbers.setdefault(sign, len(numbers))
         for key, place, text, named in own.printed:
-            printed[own.signs[key]][place] = (text, named)
+            printed[signs[key]][place] = (text, named)
     entities: list[Entity] = []
-    ids: dict[Sign, str] = {}
-    for block in connect(signs.values(), ledger):
+    ids: dict[int, str] = {}
+    for block in connect(numbers, ledger):
         for group in cluster_block(block, ledger).groups:
-            surfaces = {place: said for sign in group.signs for place, said in printed[sign].items()}
+            held = [numbers[sign] for sign in group.signs]
+            surfaces = {place: said for number in held for place, said in printed[number].items()}
             entity = make_entity(group, surfaces, base_iri)
             entities.append(entity)
-            ids |= dict.fromkeys(group.signs, entity.id)
-    return tuple(sorted(entities, key=lambda e: e.id)), {key: ids[sign] for key, sign in signs.items()}
+            ids |= dict.fromkeys(held, entity.id)
+    return tuple(sorted(entities, key=lambda e: e.id)), {key: ids[number] for key, number in signs.items()}
 
 
 def read_mentions(findings: Iterable[Findings]) -> Iterable[tuple[Key, tuple[str, int, int], str, bool]]:

@@ -151,7 +151,7 @@ def join_observations(
     _fold_rounded(grouped)
     observations = []
     for key, group in grouped.items():
-        first = min(group, key=lambda pair: (pair[1], pair[0].indicator))[0]
+        first = min(group, key=lambda pair: (pair[1], pair[0].indicator))[0] if len(group) > 1 else group[0][0]
         value, unit = normalize_unit(first.value, first.unit)
         observations.append(
             Observation(
@@ -249,14 +249,19 @@ def to_evidence(article: Article, span: Span, rule: str, claim: Claim = UNSAID) 
 
 def unique_evidence(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
     """One evidence per place in a document, the first rule by name standing for those that agree."""
+    given = tuple(evidence)
+    if len(given) == 1:
+        return given
     first: dict[tuple[str, int, int], Evidence] = {}
-    for e in sorted(evidence):
+    for e in sorted(given):
         first.setdefault((e.document, e.start, e.end), e)
     return tuple(first[k] for k in sorted(first))
 
 
 def _agree(said: Sequence[tuple[Evidence, float]], story_of: Mapping[ArticleKey, str]) -> float:
     """How sure a fact is that these sentences state: one counts once, however often read and by whomever reprinted."""
+    if len(said) == 1:
+        return round(min(CERTAIN, max(1 - (1 - said[0][1]), said[0][1])), 4)
     surest: dict[tuple[str, int, int], float] = {}
     tellers = find_tellers((evidence for evidence, _ in said), story_of)
     for evidence, confidence in said:

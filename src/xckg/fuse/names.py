@@ -108,6 +108,9 @@ def _short_places() -> dict[str, str]:
 
 def choose_label(names: Iterable[str], kind: str) -> str:
     """The fullest form, the one with marks where a document or drive has them."""
+    names = tuple(names)
+    if len(names) == 1:
+        return names[0]
     if kind in LINES:
         return min(names, key=lambda n: (len(normalize(n, kind)), -len(n), n))
     return min(names, key=lambda n: (-len(n), n != simplify(n), n))

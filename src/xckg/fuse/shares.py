@@ -14,7 +14,7 @@ that says nothing. Equal keys and words of a share are one object, so that they 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from xckg.fuse.entities import Key, read_mentions
@@ -25,6 +25,7 @@ from xckg.fuse.signs import Sign, sign_document
 from xckg.fuse.status import read_statuses
 from xckg.fuse.stories import story_keys
 from xckg.model import Evidence, Findings
+from xckg.records import replace
 from xckg.story import ArticleKey
 
 Printed = tuple[Key, tuple[str, int, int], str, bool]

@@ -194,6 +194,9 @@ def find_tellers(evidence: Iterable[Evidence], story_of: Mapping[ArticleKey, str
         evidence: the sentences that say the fact.
         story_of: what `index_stories` gives; an article without a story stands for itself.
     """
+    evidence = tuple(evidence)
+    if len(evidence) == 1:  # as most facts have
+        return frozenset({(evidence[0].document, evidence[0].article_index)})
     said: dict[ArticleKey, set[str]] = defaultdict(set)
     for item in evidence:
         said[item.document, item.article_index].add(item.text)

@@ -24,6 +24,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -134,25 +136,69 @@ def fill_folder(folder: Path, fill: Callable[[Path], None], names: Collection[st
 
     `names` as `find_ours`: what may be written, and what of it is taken away when it is written no more.
     """
+    with staging(folder, names) as stage:
+        fill_stage(stage, fill)
+
+
+def fill_stage(stage: Stage, fill: Callable[[Path], None]) -> None:
+    """As `fill_folder`, into a stage that there is already.
+
+    Raises:
+        OutputError: as `write_folder`.
+    """
+    try:
+        fill(stage.build)
+        stage.finish()
+    except OSError as error:
+        raise explain(stage.folder, error) from error
+
+
+@dataclass(kw_only=True, eq=False)
+class Stage:
+    """Where a build is written before it is put into its folder, all at once: the files go into `build`."""
+
+    folder: Path
+    beside: Path
+    names: Collection[str]
+    done: bool = False
+
+    @property
+    def build(self) -> Path:
+        """The folder that is filled."""
+        return self.beside / "build"
+
+    def finish(self) -> None:
+        """Puts what is in `build` into the folder."""
+        _exchange(self.beside, self.folder, self.names)
+        self.done = True
+
+
+@contextmanager
+def staging(folder: Path, names: Collection[str] = FILES) -> Iterator[Stage]:
+    """A stage for a folder; what was not finished is as if it had never begun.
+
+    Raises:
+        OutputError: as `check_folder`, or there is no place for the stage.
+    """
     settle(folder)
     check_folder(folder, names)
     made: list[Path] = []
-    beside: Path | None = None
+    stage: Stage | None = None
     try:
-        folder = folder.resolve()
-        made = _make_parents(folder.parent)
-        _sweep(folder)
-        beside = Path(mkdtemp(prefix=f".{folder.name}{_STAGE}", dir=_find_stage(folder)))
-        (beside / "build").mkdir()
-        fill(beside / "build")
-        _exchange(beside, folder, names)
-        made = []
-    except OSError as error:
-        raise explain(folder, error) from error
+        try:
+            folder = folder.resolve()
+            made = _make_parents(folder.parent)
+            _sweep(folder)
+            beside = Path(mkdtemp(prefix=f".{folder.name}{_STAGE}", dir=_find_stage(folder)))
+            stage = Stage(folder=folder, beside=beside, names=names)
+            stage.build.mkdir()
+        except OSError as error:
+            raise explain(folder, error) from error
+        yield stage
     finally:
-        if beside is not None:
-            shutil.rmtree(beside, ignore_errors=True)
-        for parent in reversed(made):
+        if stage is not None:
+            shutil.rmtree(stage.beside, ignore_errors=True)
+        for parent in () if stage is not None and stage.done else reversed(made):
             parent.rmdir()
 
 

@@ -1,0 +1,166 @@
+"""A process that has read documents goes on to write the graph's files, while this one holds the graph to its shapes.
+
+    known ─ begin ─→ a process of the crew: to_sheet → graph.nq, graph.ttl, graph.jsonld ─ take ─→ what they are
+          └─────────→ this one: to_sheet → shapes, quotes → tables, reports
+
+Both make the sheet, each for itself: to send it would take as long. What the process wrote lies in the stage of a build
+that is not finished: when the shapes say no, it is gone with that. A process that dies at it costs nothing but time:
+what it has not written is written here.
+
+*Why so*: of a build in two processes the half that is not reading was done by one of them, one file after another. The
+files are many times as large as what they are made from, so they are written where they are made, not sent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType, TracebackType
+from typing import Any, Self
+
+from xckg.contributing import Manner, slim
+from xckg.gathering import do_task, prepare
+from xckg.graph import formats
+from xckg.graph.dataset import describe
+from xckg.graph.rdf import to_sheet
+from xckg.graph.sheet import Sheet
+from xckg.model import Knowledge, Source
+from xckg.publish.folder import Stage, staging
+from xckg.publish.pieces import write_file
+from xckg.working import Crew, Lost
+
+Files = dict[str, Mapping[str, str | int]]
+"""What the manifest says of files, by their names."""
+
+FORMS: Mapping[str, Callable[[Sheet, str], Iterable[str]]] = MappingProxyType(
+    {
+        "graph.nq": lambda sheet, _: formats.write_nquads(sheet),
+        "graph.ttl": lambda sheet, base_iri: formats.write_turtle(sheet, base_iri=base_iri),
+        "graph.jsonld": lambda sheet, base_iri: formats.write_jsonld(sheet, base_iri=base_iri),
+    }
+)
+"""The files that hold the graph, and how each is made of it."""
+_TABLES = (
+    "graph.graphml",
+    "entities.jsonl",
+    "mentions.jsonl",
+    "facts.jsonl",
+    "documents.jsonl",
+    "review.csv",
+    "projects.jsonl",
+    "conflicts.jsonl",
+    "conflicts.md",
+    "report.md",
+)
+_SPLITS = ((tuple(FORMS),), (("graph.nq",), ("graph.ttl", "graph.jsonld")))
+"""What each process writes, where there are one or two of them to help."""
+WORTH_HELP = 3_000  # mentions: with fewer the files are written before a process has been told what to write
+_ROOM = 20_000  # bytes of memory for each mention, at most, where a graph is written
+
+
+def list_files(*more: str) -> tuple[str, ...]:
+    """What a build writes besides its manifest, in the order in which the data set names it."""
+    return (*FORMS, *_TABLES, *more)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Writing:
+    """A task: which of the graph's files to write, of what, where; `files` are all files that the data set names."""
+
+    known: Knowledge
+    names: tuple[str, ...]
+    files: tuple[str, ...]
+    folder: str
+
+
+def do(task: str | Source | Writing, manner: Manner) -> Any:
+    """What the processes of a build do."""
+    return write_graph(task) if isinstance(task, Writing) else do_task(task, manner)
+
+
+def write_graph(task: Writing) -> Files:
+    """Writes files of a graph, and tells what the manifest says of them."""
+    sheet = describe(to_sheet(task.known), task.known.base_iri, task.files)
+    return {name: write_file(Path(task.folder) / name, FORMS[name](sheet, task.known.base_iri)) for name in task.names}
+
+
+@dataclass(kw_only=True, eq=False)
+class Helping:
+    """The processes of a build, from when it reads to when it writes; they end with it.
+
+    Attributes:
+        crew: the processes.
+        output: the folder that is built.
+        files: what will be written there.
+    """
+
+    crew: Crew
+    output: Path
+    files: tuple[str, ...]
+    stage: Stage | None = None
+    tasks: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    _ends: ExitStack = field(default_factory=ExitStack)
+
+    def begin(self, known: Knowledge) -> None:
+        """Has the graph's files written from here on, if there is who can, and memory for it.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        helpers = min(self.crew.count - 1, len(_SPLITS))
+        mentions = sum(len(entity.mentions) for entity in known.entities)
+        if mentions < WORTH_HELP or _find_memory() < mentions * _ROOM * (helpers + 1):
+            helpers = 0
+        self.crew.keep(max(0, helpers))
+        if helpers < 1:
+            return
+        self.stage = self._ends.enter_context(staging(self.output))
+        bare = (replace(d, articles=tuple(slim(a, texts=False) for a in d.articles)) for d in known.documents)
+        known = replace(known, documents=tuple(bare))
+        for number, names in enumerate(_SPLITS[helpers - 1]):
+            self.tasks[number] = names
+            self.crew.give(
+                number, Writing(known=known, names=names, files=self.files, folder=str(self.stage.build.absolute()))
+            )
+
+    def list_names(self) -> tuple[str, ...]:
+        """The files that are being written."""
+        return tuple(name for names in self.tasks.values() for name in names)
+
+    def take(self) -> Files:
+        """The files that have been written; what is missing was not."""
+        files: Files = {}
+        for _, made in self.crew.take() if self.tasks else ():
+            if not isinstance(made, Lost):
+                files |= made
+        return files
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.crew.close()
+        self._ends.close()
+
+
+def open_crew(manner: Manner, patience: float) -> Crew:
+    """The processes of a build; none has begun."""
+    return Crew(partial(do, manner=manner), 0, patience, partial(prepare, manner))
+
+
+def _find_memory() -> float:
+    """Bytes of memory that there are to be had; 0 where the system does not tell."""
+    with contextlib.suppress(OSError, ValueError), open("/proc/meminfo", encoding="ascii") as lines:  # noqa: PTH123
+        return _read_memory(lines)
+    return 0
+
+
+def _read_memory(lines: Iterable[str]) -> float:
+    said = dict(line.split(":") for line in lines)
+    return 1024 * float(said.get("MemAvailable", "0").split()[0])

@@ -106,10 +106,7 @@ def write_graph(task: Writing, ledger: fuse.Ledger) -> Files:
     with borrow(task.lent) as (shelf, documents):
         known = know(shelf, documents, ledger, base_iri=task.base_iri, least=task.least)
     sheet = describe(to_sheet(known), task.base_iri, task.files)
-    files: Files = {}
-    for name in task.names:
-        files[name] = write_file(Path(task.folder) / name, FORMS[name](sheet, task.base_iri))
-    return files
+    return {name: write_file(Path(task.folder) / name, FORMS[name](sheet, task.base_iri)) for name in task.names}
 
 
 @dataclass(kw_only=True, eq=False)

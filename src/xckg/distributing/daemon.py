@@ -22,7 +22,7 @@ from typing import NoReturn
 def warm() -> None:
     """Loads what workers need."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no threads of numpy's either
-    from xckg import pipeline
+    from xckg import pipeline, working
     from xckg.publish import claims, tables
 
     made = pipeline.run([str(next(pipeline.SAMPLE.glob("*.txt")))], workers=0)
@@ -31,7 +31,7 @@ def warm() -> None:
     del made
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*pipeline.COLLECT_AFTER)
+    gc.set_threshold(*working.COLLECT_AFTER)
 
 
 def main() -> NoReturn:

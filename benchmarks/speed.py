@@ -22,7 +22,7 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -60,18 +60,11 @@ STEPS: dict[str, tuple[str, ...]] = {
     "  graph: shapes": ("xckg.graph.checks.ensure_shapes",),
     "  graph: quotes": ("xckg.checking.ensure_quotes",),
     "  graph: the data set": ("xckg.pipeline.describe_dataset",),
-    "  publish: N-Quads": ("xckg.graph.formats.to_nquads",),
-    "  publish: Turtle": ("xckg.graph.formats.to_turtle",),
-    "  publish: JSON-LD": ("xckg.graph.formats.to_jsonld",),
-    "  publish: GraphML": ("xckg.graph.network.to_graphml",),
-    "  publish: tables": (
-        "xckg.publish.tables.entities_table",
-        "xckg.publish.tables.mentions_table",
-        "xckg.publish.tables.facts_table",
-        "xckg.publish.tables.documents_table",
-        "xckg.publish.claims.projects_table",
-        "xckg.publish.claims.conflicts_table",
-    ),
+    "  publish: N-Quads": ("xckg.graph.formats.write_nquads",),
+    "  publish: Turtle": ("xckg.graph.formats.write_turtle",),
+    "  publish: JSON-LD": ("xckg.graph.formats.write_jsonld",),
+    "  publish: GraphML": ("xckg.graph.network.write_graphml",),
+    "  publish: tables": ("xckg.pipeline.encode_lines",),
     "  publish: reports": (
         "xckg.publish.review.render_review",
         "xckg.publish.claims.render_conflicts",
@@ -164,14 +157,23 @@ def _watch() -> Iterator[dict[str, float]]:
 
     def watched(row: str, step: Callable[..., Any]) -> Callable[..., Any]:
         def run(*given: Any, **named: Any) -> Any:
+            made = measured(lambda: step(*given, **named))
+            return go_through(made) if isinstance(made, Generator) else made
+
+        def measured(step: Callable[[], Any]) -> Any:
             inside.append(0.0)
             began = time.process_time()
             try:
-                return step(*given, **named)
+                return step()
             finally:
                 whole = time.process_time() - began
                 taken[row] += whole - inside.pop()
                 inside[-1] += whole
+
+        def go_through(pieces: Iterator[Any]) -> Iterator[Any]:  # what is written piece by piece is made then
+            end = object()
+            while (piece := measured(lambda: next(pieces, end))) is not end:
+                yield piece
 
         return run
 

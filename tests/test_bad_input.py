@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,9 @@ BAD = {
     "no-text.jsonl": b'{"title": "x"}\n[1, 2]\n',
     "empty.html": b"<html><body></body></html>",
 }
+
+
+MANY = 3000  # numbers of one article: enough to see what each of them takes
 
 
 @pytest.fixture
@@ -43,6 +48,29 @@ def test_bad_input_is_one_line_and_the_others_are_built(xckg, tmp_path, good, na
     assert all(len(line) < 200 for line in lines)
     assert "Traceback" not in done.stderr
     assert read_documents(tmp_path / "made") == [good]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux gives it")
+def test_bad_input_of_many_numbers_takes_little_for_each(tmp_path):
+    """As many as an article can hold (a million characters, eleven for each) have to do with a gigabyte."""
+    measured = (
+        "import resource, subprocess, sys\n"
+        "run = [sys.executable, '-m', 'xckg', 'build', sys.argv[1], '-o', 'made', '-q', '--workers', '0']\n"
+        "subprocess.run(run, check=True)\n"
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)"
+    )
+    most = {}
+    for count in (1, MANY):
+        numbers = "".join(f"许昌市出口{i}.{i % 9 + 1}亿元。" for i in range(1, count + 1))
+        (tmp_path / f"{count}.txt").write_text(f"许昌市2024年5月发布\n\n{numbers}", encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", measured, f"{count}.txt"], cwd=tmp_path, capture_output=True, check=True
+        )
+        most[count] = int(done.stdout)
+    facts = (tmp_path / "made" / "facts.jsonl").read_text(encoding="utf-8").count('"indicator": "出口')
+    assert facts > 0.99 * MANY
+    each = (most[MANY] - most[1]) / MANY
+    assert most[1] + each * 1_000_000 / 11 < 1024
 
 
 @pytest.mark.parametrize("name", ["empty.txt", "binary.txt", "没有.txt"])

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -36,6 +37,8 @@ from xckg.model import Knowledge
 from xckg.ontology import Node, load_yaml
 from xckg.publish import claims, lists, manifest, neo4j, parquet, spreadsheets, tables
 from xckg.publish.folder import EXPORTED, check_folder, fill_folder, settle
+from xckg.publish.jsonlines import encode_lines
+from xckg.publish.pieces import hash_file
 from xckg.publish.property_graph import NODES
 from xckg.turns import settle_for_reading
 
@@ -165,7 +168,7 @@ def export(
             for name in former["files"].keys() - made.keys():
                 if (out / name).is_file():  # of the same state: it stays
                     (stage / name).parent.mkdir(exist_ok=True)
-                    (stage / name).write_bytes((out / name).read_bytes())
+                    shutil.copyfile(out / name, stage / name)
                     said[name] = former["files"][name]
         content = {
             "xckg": metadata.version("xckg"),
@@ -216,8 +219,7 @@ class _Room:
 
 
 def _make_turtle(room: _Room, stage: Path) -> Iterable[str]:
-    (stage / "graph.ttl").write_bytes(formats.to_turtle(room.sheet, base_iri=room.knowledge.base_iri))
-    return ()
+    return _write(stage / "graph.ttl", formats.write_turtle(room.sheet, base_iri=room.knowledge.base_iri))
 
 
 def _make_trig(room: _Room, stage: Path) -> Iterable[str]:
@@ -225,13 +227,11 @@ def _make_trig(room: _Room, stage: Path) -> Iterable[str]:
 
 
 def _make_nquads(room: _Room, stage: Path) -> Iterable[str]:
-    (stage / "graph.nq").write_bytes(formats.to_nquads(room.sheet))
-    return ()
+    return _write(stage / "graph.nq", formats.write_nquads(room.sheet))
 
 
 def _make_jsonld(room: _Room, stage: Path) -> Iterable[str]:
-    (stage / "graph.jsonld").write_bytes(formats.to_jsonld(room.sheet, base_iri=room.knowledge.base_iri))
-    return ()
+    return _write(stage / "graph.jsonld", formats.write_jsonld(room.sheet, base_iri=room.knowledge.base_iri))
 
 
 def _make_rdfxml(room: _Room, stage: Path) -> Iterable[str]:
@@ -239,8 +239,7 @@ def _make_rdfxml(room: _Room, stage: Path) -> Iterable[str]:
 
 
 def _make_graphml(room: _Room, stage: Path) -> Iterable[str]:
-    (stage / "graph.graphml").write_bytes(network.to_graphml(room.knowledge))
-    return ()
+    return _write(stage / "graph.graphml", network.write_graphml(room.knowledge))
 
 
 def _make_gexf(room: _Room, stage: Path) -> Iterable[str]:
@@ -298,21 +297,23 @@ def _write(path: Path, parts: Iterable[str]) -> Iterable[str]:
 def _mark(knowledge: Knowledge) -> str:
     """What differs when the graph does: a hash of all that is known."""
     total = hashlib.sha256(knowledge.base_iri.encode())
-    for make in (
-        tables.entities_table,
-        tables.mentions_table,
-        tables.facts_table,
-        tables.documents_table,
-        claims.projects_table,
-        claims.conflicts_table,
+    for list_rows in (
+        tables.list_entities,
+        tables.list_mentions,
+        tables.list_facts,
+        tables.list_documents,
+        claims.list_projects,
+        claims.list_conflicts,
     ):
-        total.update(hashlib.sha256(make(knowledge)).digest())
+        table = hashlib.sha256()
+        for lines in encode_lines(list_rows(knowledge)):
+            table.update(lines.encode())
+        total.update(table.digest())
     return total.hexdigest()
 
 
 def _describe(path: Path) -> dict[str, str | int]:
-    with path.open("rb") as content:
-        return {"sha256": hashlib.file_digest(content, "sha256").hexdigest(), "bytes": path.stat().st_size}
+    return {"sha256": hash_file(path), "bytes": path.stat().st_size}
 
 
 def _read_manifest(out: Path) -> dict[str, Any]:

@@ -30,19 +30,19 @@ from xckg.graph.dataset import describe
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Source
-from xckg.publish import manifest
 from xckg.publish.folder import Stage, staging
+from xckg.publish.pieces import write_file
 from xckg.shelving import Lent, Shelf, borrow
 from xckg.working import Crew, Lost
 
 Files = dict[str, Mapping[str, str | int]]
 """What the manifest says of files, by their names."""
 
-FORMS: Mapping[str, Callable[[Sheet, str], bytes]] = MappingProxyType(
+FORMS: Mapping[str, Callable[[Sheet, str], Iterable[str]]] = MappingProxyType(
     {
-        "graph.nq": lambda sheet, _: formats.to_nquads(sheet),
-        "graph.ttl": lambda sheet, base_iri: formats.to_turtle(sheet, base_iri=base_iri),
-        "graph.jsonld": lambda sheet, base_iri: formats.to_jsonld(sheet, base_iri=base_iri),
+        "graph.nq": lambda sheet, _: formats.write_nquads(sheet),
+        "graph.ttl": lambda sheet, base_iri: formats.write_turtle(sheet, base_iri=base_iri),
+        "graph.jsonld": lambda sheet, base_iri: formats.write_jsonld(sheet, base_iri=base_iri),
     }
 )
 """The files that hold the graph, and how each is made of it."""
@@ -108,9 +108,7 @@ def write_graph(task: Writing, ledger: fuse.Ledger) -> Files:
     sheet = describe(to_sheet(known), task.base_iri, task.files)
     files: Files = {}
     for name in task.names:
-        content = FORMS[name](sheet, task.base_iri)
-        (Path(task.folder) / name).write_bytes(content)
-        files |= manifest.describe_files({name: content})
+        files[name] = write_file(Path(task.folder) / name, FORMS[name](sheet, task.base_iri))
     return files
 
 

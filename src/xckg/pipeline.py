@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -36,7 +37,9 @@ from xckg.graph.sheet import Sheet
 from xckg.helping import FORMS, Helping, know, list_files, open_crew
 from xckg.model import Document, Knowledge, Metadata
 from xckg.publish import claims, manifest, report, review, tables
-from xckg.publish.folder import MANIFEST, fill_folder, fill_stage, write_folder
+from xckg.publish.folder import MANIFEST, fill_folder, fill_stage
+from xckg.publish.jsonlines import encode_lines
+from xckg.publish.pieces import write_file
 from xckg.rereading import read_texts_again
 from xckg.shelving import Shelf, keeping, open_shelf
 from xckg.turns import settle_for_reading, writing
@@ -302,21 +305,21 @@ def write(
         What was given, its sheet with what the data set says of itself.
     """
     known, base_iri, seconds = made.knowledge, made.knowledge.base_iri, dict(made.seconds)
-    makers: dict[str, Callable[[], bytes]] = {
+    writers: dict[str, Callable[[], Iterable[str | bytes]]] = {
         **{name: lambda form=form: form(made.sheet, base_iri) for name, form in FORMS.items()},  # type: ignore[misc]
-        "graph.graphml": lambda: network.to_graphml(known),
-        "entities.jsonl": lambda: tables.entities_table(known),
-        "mentions.jsonl": lambda: tables.mentions_table(known),
-        "facts.jsonl": lambda: tables.facts_table(known),
-        "documents.jsonl": lambda: tables.documents_table(known),
-        "review.csv": lambda: review.render_review(known).encode(),
-        "projects.jsonl": lambda: claims.projects_table(known),
-        "conflicts.jsonl": lambda: claims.conflicts_table(known),
-        "conflicts.md": lambda: claims.render_conflicts(known).encode(),
-        "report.md": lambda: report.render_report(known, made.skipped, reading=made.reading).encode(),
+        "graph.graphml": lambda: network.write_graphml(known),
+        "entities.jsonl": lambda: encode_lines(tables.list_entities(known)),
+        "mentions.jsonl": lambda: encode_lines(tables.list_mentions(known)),
+        "facts.jsonl": lambda: encode_lines(tables.list_facts(known)),
+        "documents.jsonl": lambda: encode_lines(tables.list_documents(known)),
+        "review.csv": lambda: [review.render_review(known)],
+        "projects.jsonl": lambda: encode_lines(claims.list_projects(known)),
+        "conflicts.jsonl": lambda: encode_lines(claims.list_conflicts(known)),
+        "conflicts.md": lambda: [claims.render_conflicts(known)],
+        "report.md": lambda: [report.render_report(known, made.skipped, reading=made.reading)],
     }
     if view:
-        makers[PAGE] = lambda: _render_page(known, made.sheet if sparql else None)
+        writers[PAGE] = lambda: [_render_page(known, made.sheet if sparql else None)]
     options = {
         "base_iri": base_iri,
         "date": told.date.isoformat() if told.date else None,
@@ -329,21 +332,19 @@ def write(
         **({"ledger": made.ledger} if made.ledger else {}),
     }
 
-    def fill(stage: Path) -> None:  # one file at a time: all together they are more than what they are made of
+    def fill(stage: Path) -> None:
         files: dict[str, Mapping[str, str | int]] = {}
         with _seldom_collecting(), _measure(seconds, "publish"):
             others = helping.list_names() if helping else ()
-            for name in sorted(makers, key=lambda name: name in others):
+            for name in sorted(writers, key=lambda name: name in others):
                 if name in others:
                     files |= helping.take() if helping else {}
                     others = ()
                 if name not in files:
-                    on_step("publish", len(files), len(makers))
-                    content = makers[name]()
-                    (stage / name).write_bytes(content)
-                    files |= manifest.describe_files({name: content})
-            files = {name: files[name] for name in makers}
-            on_step("publish", len(makers), len(makers))
+                    on_step("publish", len(files), len(writers))
+                    files[name] = write_file(stage / name, writers[name]())
+            files = {name: files[name] for name in writers}
+            on_step("publish", len(writers), len(writers))
         started, taken = made.started.isoformat(timespec="seconds"), {r: round(s, 3) for r, s in seconds.items()}
         said = manifest.make_manifest(
             documents=known.documents,
@@ -353,10 +354,10 @@ def write(
             files=files,
             run={"started": started, "seconds": taken, **run},
         )
-        (stage / MANIFEST).write_bytes(manifest.to_bytes(said))
+        write_file(stage / MANIFEST, [manifest.to_bytes(said)])
 
-    assert tuple(makers) == list_files(*[PAGE] * view)
-    made = replace(made, sheet=describe_dataset(made.sheet, base_iri, makers))
+    assert tuple(writers) == list_files(*[PAGE] * view)
+    made = replace(made, sheet=describe_dataset(made.sheet, base_iri, writers))
     if helping and helping.stage:
         fill_stage(helping.stage, fill)
     else:
@@ -384,11 +385,15 @@ def make_view(folder: Path, *, sparql: bool = False) -> Path:
         with writing(folder):
             content = manifest.read_manifest(folder)
             page = _render_page(read(folder), folder if sparql else None)
-            kept = {name: (folder / name).read_bytes() for name in content["files"] if name != PAGE}
-            files = {**kept, PAGE: page}
-            content["files"] = manifest.describe_files(files)
             content["options"]["sparql"] = sparql
-            write_folder(folder, {**files, MANIFEST: manifest.to_bytes(content)})
+
+            def fill(stage: Path) -> None:
+                for name in content["files"].keys() - {PAGE}:
+                    shutil.copyfile(folder / name, stage / name)
+                content["files"][PAGE] = write_file(stage / PAGE, [page])
+                write_file(stage / MANIFEST, [manifest.to_bytes(content)])
+
+            fill_folder(folder, fill)
     return folder / PAGE
 
 

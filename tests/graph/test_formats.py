@@ -3,6 +3,7 @@ import json
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,13 @@ from xckg.graph.formats import (
     to_nquads,
     to_quads,
     to_turtle,
+    write_jsonld,
+    write_nquads,
+    write_turtle,
 )
 from xckg.graph.rdf import mint_graph, to_sheet
-from xckg.graph.sheet import lay_out
+from xckg.graph.sheet import Sheet, lay_out
+from xckg.graph.terms import TYPE, text_literal, xc
 from xckg.publish import tables
 
 BASE = "https://example.org/kg/"
@@ -186,3 +191,23 @@ def test_formats_documents_graphs_alone_are_the_lines_of_these_graphs(knowledge)
         graph = mint_graph(knowledge.base_iri, path)
         assert alone[path].splitlines() == [line for line in whole if line.endswith(f" {graph} .")] != []
     assert alone["c.txt"] == ""
+
+
+@pytest.mark.parametrize("write", [write_nquads, write_turtle, write_jsonld])
+def test_writers_hold_little_of_what_they_write(write):
+    sheet = Sheet()
+    for number in range(20_000):
+        node, document = f"<{BASE}evidence/{number:020x}>", (f"{number % 7}.txt",)
+        sheet.add_rows(
+            node, [(TYPE, xc("Evidence")), (xc("text"), text_literal(f"{number}号" + "许昌" * 150))], document
+        )
+    sheet.name_graph = lambda document: f"<{BASE}document/{document}>"
+    given = {} if write is write_nquads else {"base_iri": BASE}
+    tracemalloc.start()
+    try:
+        size = sum(len(piece.encode()) for piece in write(sheet, **given))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 18_000_000
+    assert most < size / 2

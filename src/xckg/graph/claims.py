@@ -14,8 +14,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from xckg.claims import DisputeKind, find_published, sum_up
-from xckg.graph.sheet import Sheet
-from xckg.graph.terms import TYPE, check_iri, date_literal, mint_iri, text_literal, xc
+from xckg.graph.sheet import Rows, Sheet, put
+from xckg.graph.terms import TYPE, check_iri, date_literal, date_row, mint_iri, text_literal, text_row, xc
 from xckg.model import Evidence, Knowledge, Observation, Relation
 
 LINKS = {
@@ -26,7 +26,7 @@ LINKS = {
 BOTH_WAYS = frozenset([DisputeKind.CONFLICT, DisputeKind.AGREEMENT])
 
 
-def add_times(sheet: Sheet, node: str, fact: Relation | Observation) -> None:
+def add_times(rows: Rows, fact: Relation | Observation) -> None:
     """When a fact was published and holds, and how far it has come; nothing for what is not known."""
     claim, (first, last) = sum_up(fact.evidence), find_published(fact.evidence)
     days = (
@@ -38,11 +38,11 @@ def add_times(sheet: Sheet, node: str, fact: Relation | Observation) -> None:
     )
     for term, day in days:
         if day:
-            sheet.add(node, xc(term), date_literal(dt.date.fromisoformat(day)), ())
+            put(rows, date_row(term, dt.date.fromisoformat(day)), ())
     if claim.label:
-        sheet.add(node, xc("validLabel"), text_literal(claim.label), ())
+        put(rows, text_row("validLabel", claim.label), ())
     if claim.status:
-        sheet.add(node, xc("status"), text_literal(claim.status), ())
+        put(rows, text_row("status", claim.status), ())
 
 
 def add_claims(sheet: Sheet, knowledge: Knowledge, cite: Callable[[Evidence], str]) -> None:

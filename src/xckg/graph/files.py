@@ -33,7 +33,7 @@ def read_sheet(path: Path) -> Sheet:
     if form is None:
         raise OutputError(str(path), f"不认得这种图谱文件，应以 {'、'.join(ENDINGS)} 结尾")
     try:
-        return lay_out(parse(path.read_bytes(), format=form))
+        return lay_out(parse(path=str(path), format=form))
     except FileNotFoundError:
         raise OutputError(str(path), "没有这个文件") from None
     except OSError as error:

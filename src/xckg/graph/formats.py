@@ -10,7 +10,8 @@ area:411000 rdfs:label "许昌市"@zh .
 {"@id": "area/411000", "label": "许昌市"}
 
 N-Quads keep the named graphs; Turtle and JSON-LD are the union of all, each triple once. All go in the sheet's order:
-one block a thing, facts beside what they are about.
+one block a thing, facts beside what they are about. `write_nquads` and the like give a file piece by piece, so that
+none is ever whole in memory; `to_nquads` and the like put the pieces together.
 
 *Why so.* What is written here is a small part of each language (no blank nodes, four datatypes, names that need no
 escape), and text to text it takes a third of the time of a library's writer, which first wants its own objects. rdflib
@@ -23,14 +24,15 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from xckg.errors import KnowledgeError
-from xckg.graph.sheet import Documents, Sheet
+from xckg.graph.sheet import Documents, Rows, Sheet
 from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD, xc
 from xckg.ontology import find_ontology
 
@@ -43,43 +45,83 @@ _PLAIN_NUMBERS = {  # what Turtle reads as a number of that type without being t
 }
 _INTEGER = XSD + "integer"
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
+_PIECE = 500  # lines of a file, at least, that are put together before they are handed on
+_KNOWN = 1 << 14  # terms of which a writer remembers how it writes them: most come again soon or never
+
+Page = list[str | tuple[str, str] | Rows]
+"""What stands in a graph: a subject, and then those of its rows that do, or all of them at once."""
+
+
+def gather_lines(lines: Iterable[str]) -> Iterator[str]:
+    """The same text in fewer pieces."""
+    lines = iter(lines)
+    while some := list(islice(lines, _PIECE)):
+        yield "".join(some)
 
 
 def to_nquads(sheet: Sheet) -> bytes:
-    """N-Quads, graph by graph, in each the order of the sheet; the default graph comes last."""
-    named, alone = _lay_pages(sheet)
-    return b"".join([*(page.encode() for page in named.values()), "".join(alone).encode()])
+    """N-Quads, whole."""
+    return "".join(write_nquads(sheet)).encode()
+
+
+def write_nquads(sheet: Sheet) -> Iterator[str]:
+    """N-Quads piece by piece, graph by graph, in each the order of the sheet; the default graph comes last."""
+    pages, alone = _lay_pages(sheet)
+    for graph, document in sorted((sheet.name_graph(document), document) for document in pages):
+        yield from _write_page(pages.pop(document), f"{graph} .\n")
+    yield from _write_page(alone, ".\n")
 
 
 def to_document_nquads(sheet: Sheet, documents: Iterable[str]) -> dict[str, str]:
     """Of N-Quads the graphs of these documents, and nothing that is said elsewhere; a text for each."""
-    named, _ = _lay_pages(sheet)
-    return {document: named.get(sheet.name_graph(document), "") for document in documents}
+    pages, _ = _lay_pages(sheet)
+    return {
+        document: "".join(_write_page(pages.get(document, []), f"{sheet.name_graph(document)} .\n"))
+        for document in documents
+    }
 
 
-def _lay_pages(sheet: Sheet) -> tuple[dict[str, str], list[str]]:
-    """The lines of each named graph as one text, by its name, sorted; and those of the default graph."""
-    graphs: defaultdict[str, list[str]] = defaultdict(list)
-    alone: list[str] = []
-    last: Documents | None = None
-    pages: list[list[str]] = []
+def _lay_pages(sheet: Sheet) -> tuple[dict[str, Page], Page]:
+    """What stands in each document's graph, and what in the default graph; only pointed at, as text it is far more."""
+    graphs: defaultdict[str, Page] = defaultdict(list)
+    alone: Page = []
     for subject, rows in sheet.rows.items():
-        if len(set(map(id, rows.values()))) == 1:  # and those of a sentence or a mention all do
+        if len(set(map(id, rows.values()))) == 1:  # all of a sentence or a mention stands where its first row does
             documents = next(iter(rows.values()))
-            if len(documents) == 1:
-                graphs[next(iter(documents))] += [f"{subject} {predicate} {value} " for predicate, value in rows]
+            if len(documents) < 2:
+                page = graphs[next(iter(documents))] if documents else alone
+                page += (subject, rows)
                 continue
-        for (predicate, value), documents in rows.items():
-            if documents is not last:  # most nodes are of one document, and their rows share what says so
-                last, pages = documents, [graphs[document] for document in set(documents)]
-            line = f"{subject} {predicate} {value} "
+        last: Documents | None = None
+        pages: list[Page] = []
+        begun = dict[int, Page]()
+        for row, documents in rows.items():
+            if documents is not last:  # most rows of a node share what says where they stand
+                last, pages = documents, [graphs[document] for document in set(documents)] or [alone]
+                for page in pages:
+                    if id(page) not in begun:
+                        begun[id(page)] = page
+                        page.append(subject)
             for page in pages:
-                page.append(line)
-            if not pages:
-                alone.append(line + ".\n")
-    named = {sheet.name_graph(document): lines for document, lines in graphs.items()}
-    ends = {graph: f"{graph} .\n" for graph in named}
-    return {graph: ends[graph].join([*named[graph], ""]) for graph in sorted(named)}, alone
+                page.append(row)
+    return graphs, alone
+
+
+def _write_page(page: Page, end: str) -> Iterator[str]:
+    """The lines of a graph; each with this end."""
+    lines: list[str] = []
+    subject = ""
+    for item in page:
+        if isinstance(item, str):
+            if len(lines) > 4 * _PIECE:
+                yield end.join([*lines, ""])
+                lines.clear()
+            subject = item
+        elif isinstance(item, tuple):
+            lines.append(f"{subject} {item[0]} {item[1]} ")
+        else:
+            lines += [f"{subject} {predicate} {value} " for predicate, value in item]
+    yield end.join([*lines, ""])
 
 
 def to_quads(sheet: Sheet) -> tuple[Quad, ...]:
@@ -97,11 +139,16 @@ def from_nquads(data: bytes) -> tuple[Quad, ...]:
 
 
 def to_turtle(sheet: Sheet, *, base_iri: str) -> bytes:
+    """Turtle, whole."""
+    return "".join(write_turtle(sheet, base_iri=base_iri)).encode()
+
+
+def write_turtle(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     """Turtle of the union, with a prefix for each kind of resource under the base (`company:`, `evidence:`)."""
     words = find_prefixes(sheet, base_iri)
     shorten = make_shortener(words)
-    blocks = [write_prefixes(words), *(write_block(subject, rows, shorten) for subject, rows in sheet.rows.items())]
-    return "\n".join(blocks).encode()
+    yield write_prefixes(words)
+    yield from gather_lines("\n" + write_block(subject, rows, shorten) for subject, rows in sheet.rows.items())
 
 
 def find_prefixes(sheet: Sheet, base_iri: str) -> dict[str, str]:
@@ -120,9 +167,9 @@ def write_prefixes(words: Mapping[str, str]) -> str:
 
 
 def make_shortener(words: Mapping[str, str]) -> Callable[[str], str]:
-    """A function from a term to the same in Turtle, with prefixes; it remembers what it has shortened."""
+    """A function from a term to the same in Turtle, with prefixes; it remembers what it has shortened last."""
 
-    @cache
+    @lru_cache(_KNOWN)
     def shorten(term: str) -> str:
         if term[0] == '"':
             text, typed, kind = term.rpartition('"^^')
@@ -131,7 +178,8 @@ def make_shortener(words: Mapping[str, str]) -> Callable[[str], str]:
                 return text[1:]
             return f"{text}{typed}{shorten(kind)}" if typed else term
         space, local = _split(term)
-        return f"{words[space]}:{local}" if space in words and _LOCAL.fullmatch(local) else term
+        plain_name = (local.isascii() and local.isalnum()) or _LOCAL.fullmatch(local)  # the first is the quicker
+        return f"{words[space]}:{local}" if space in words and plain_name else term
 
     return shorten
 
@@ -152,6 +200,11 @@ def write_block(subject: str, rows: Iterable[tuple[str, str]], shorten: Callable
 
 
 def to_jsonld(sheet: Sheet, *, base_iri: str) -> bytes:
+    """JSON-LD, whole; errors as `write_jsonld`."""
+    return "".join(write_jsonld(sheet, base_iri=base_iri)).encode()
+
+
+def write_jsonld(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     """JSON-LD of the union: its context inlined, ids relative to the base, one node object a line, numbers exact.
 
     Raises:
@@ -160,13 +213,13 @@ def to_jsonld(sheet: Sheet, *, base_iri: str) -> bytes:
     terms, context = _load_context()
     plain_base = base_iri.startswith(("http://", "https://")) and base_iri.endswith("/")
 
-    @cache
+    @lru_cache(_KNOWN)
     def shorten(node: str) -> str:
         iri = node[1:-1]
         rest = iri.removeprefix(base_iri)
         return f'"{rest if plain_base and rest != iri and _PLAIN_ID.fullmatch(rest) else iri}"'
 
-    @cache
+    @lru_cache(_KNOWN)
     def read(term: str) -> tuple[str, str]:
         """How a context says it (its kind), and the plain value. What N-Triples escapes, JSON escapes alike."""
         if term[0] == "<":
@@ -179,8 +232,7 @@ def to_jsonld(sheet: Sheet, *, base_iri: str) -> bytes:
         kind = mark[3:-1]
         return kind, text[1:] if kind == _INTEGER and _PLAIN_INTEGER.fullmatch(text, 1) else text + '"'
 
-    lines = []
-    for subject, rows in sheet.rows.items():
+    def write(subject: str, rows: Rows) -> str:
         if subject[0] != "<":
             raise TypeError(f"only IRIs and literals are written as JSON-LD, got {subject}")
         said: dict[str, str] = {}
@@ -203,10 +255,14 @@ def to_jsonld(sheet: Sheet, *, base_iri: str) -> bytes:
         for key, values in several.items():
             said[key] = f"[{', '.join(values)}]"
         fields = [f'"{key}": {value}' for key, value in said.items()]
-        lines.append(f'{{"@id": {shorten(subject)}, {", ".join(fields)}}}')
+        return f'{{"@id": {shorten(subject)}, {", ".join(fields)}}}'
+
     head = json.dumps({"@base": base_iri, **context} if plain_base else context, ensure_ascii=False)
-    body = ",\n".join(lines)
-    return f'{{"@context": {head},\n"@graph": [\n{body}\n]}}\n'.encode()
+    yield f'{{"@context": {head},\n"@graph": [\n'
+    left = iter(sheet.rows.items())
+    yield from (write(*first) for first in islice(left, 1))
+    yield from gather_lines(",\n" + write(subject, rows) for subject, rows in left)
+    yield "\n]}\n"
 
 
 def count_facts(sheet: Sheet) -> dict[str, int]:

@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from xckg.graph.formats import load_labels
+from xckg.graph.formats import gather_lines, load_labels
 from xckg.model import Entity, Knowledge, Relation
 
 if TYPE_CHECKING:
@@ -50,28 +50,43 @@ def to_networkx(knowledge: Knowledge) -> networkx.MultiDiGraph[str]:
 
 
 def to_graphml(knowledge: Knowledge) -> bytes:
+    """GraphML, whole."""
+    return "".join(write_graphml(knowledge)).encode()
+
+
+def write_graphml(knowledge: Knowledge) -> Iterator[str]:
     """GraphML of the same graph: aliases joined by 、, characters that XML cannot hold as U+FFFD."""
     keys: dict[tuple[str, str], tuple[str, str]] = {}  # what of, attribute → its key in this file, its type
+    described = {"node": _describe_nodes, "edge": _describe_edges}
+    for of, describe in described.items():  # gone through twice, as what is declared comes before what is said
+        for _, said in describe(knowledge):
+            for attribute, value in said.items():
+                if (of, attribute) not in keys:
+                    keys[of, attribute] = f"d{len(keys)}", _TYPES[type(value)]
 
-    def write_data(of: str, said: Mapping[str, Value]) -> Iterator[str]:
+    def write(of: str, head: str, said: Mapping[str, Value]) -> str:
+        lines = [f"    <{of} {head}>\n"]
         for attribute, value in said.items():
-            if (of, attribute) not in keys:
-                keys[of, attribute] = f"d{len(keys)}", _TYPES[type(value)]
             text = "、".join(value) if isinstance(value, tuple) else str(value)
-            yield f'      <data key="{keys[of, attribute][0]}">{escape_xml(text)}</data>\n'
+            lines.append(f'      <data key="{keys[of, attribute][0]}">{escape_xml(text)}</data>\n')
+        return "".join([*lines, f"    </{of}>\n"])
 
-    lines = []
-    for entity, said in _describe_nodes(knowledge):
-        lines += [f'    <node id="{escape_xml(entity.id)}">\n', *write_data("node", said), "    </node>\n"]
-    for relation, said in _describe_edges(knowledge):
-        ends = f'source="{escape_xml(relation.subject)}" target="{escape_xml(relation.object)}"'
-        lines += [f'    <edge {ends} id="{escape_xml(relation.id)}">\n', *write_data("edge", said), "    </edge>\n"]
-    declared = [
-        f'  <key id="{key}" for="{of}" attr.name="{escape_xml(attribute)}" attr.type="{kind}" />\n'
-        for (of, attribute), (key, kind) in keys.items()
-    ]
-    opened, closed = '  <graph edgedefault="directed">\n', "  </graph>\n</graphml>\n"
-    return "".join([_HEAD, *declared, opened, *lines, closed]).encode()
+    yield _HEAD
+    for (of, attribute), (key, kind) in keys.items():
+        yield f'  <key id="{key}" for="{of}" attr.name="{escape_xml(attribute)}" attr.type="{kind}" />\n'
+    yield '  <graph edgedefault="directed">\n'
+    yield from gather_lines(
+        write("node", f'id="{escape_xml(entity.id)}"', said) for entity, said in _describe_nodes(knowledge)
+    )
+    yield from gather_lines(
+        write("edge", f'{_write_ends(relation)} id="{escape_xml(relation.id)}"', said)
+        for relation, said in _describe_edges(knowledge)
+    )
+    yield "  </graph>\n</graphml>\n"
+
+
+def _write_ends(relation: Relation) -> str:
+    return f'source="{escape_xml(relation.subject)}" target="{escape_xml(relation.object)}"'
 
 
 def write_gexf(knowledge: Knowledge) -> Iterator[str]:
@@ -85,11 +100,10 @@ def write_gexf(knowledge: Knowledge) -> Iterator[str]:
         head = f'<node id="{escape_xml(entity.id)}" label="{escape_xml(entity.label, line=True)}">'
         nodes.append(f"      {head}{_write_values('node', said, declared)}</node>\n")
     for relation, said in _describe_edges(knowledge):
-        ends = f'source="{escape_xml(relation.subject)}" target="{escape_xml(relation.object)}"'
         label = escape_xml(str(said["label"]))
         head = (
-            f'<edge id="{escape_xml(relation.id)}" {ends} label="{label}" kind="{escape_xml(relation.predicate)}" '
-            f'weight="{len(relation.evidence)}">'
+            f'<edge id="{escape_xml(relation.id)}" {_write_ends(relation)} label="{label}" '
+            f'kind="{escape_xml(relation.predicate)}" weight="{len(relation.evidence)}">'
         )
         edges.append(f"      {head}{_write_values('edge', said, declared)}</edge>\n")
     yield _GEXF_HEAD

@@ -26,7 +26,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 
 from xckg.codes import load_schemes
 from xckg.graph.claims import add_claims, add_times
@@ -34,7 +37,7 @@ from xckg.graph.dataset import name_dataset
 from xckg.graph.gazetteer import describe_entity, describe_lists, to_rows
 from xckg.graph.identity import add_judgements
 from xckg.graph.schemes import describe_measured, find_indicator, find_unit
-from xckg.graph.sheet import Sheet
+from xckg.graph.sheet import Documents, Row, Sheet, put
 from xckg.graph.terms import (
     ALT_LABEL,
     EXACT_MATCH,
@@ -47,13 +50,17 @@ from xckg.graph.terms import (
     check_base,
     check_iri,
     date_literal,
+    date_row,
     decimal_literal,
     integer_literal,
+    integer_row,
     mint_iri,
     name,
     name_literal,
+    node_row,
     parse_iri,
     text_literal,
+    text_row,
     xc,
 )
 from xckg.model import Article, Document, Entity, Evidence, Knowledge, Observation, Relation
@@ -63,6 +70,7 @@ from xckg.story import Story
 OWN_QUALIFIERS = ("position",)
 _SUBJECT, _PREDICATE, _OBJECT = (name(RDF + term) for term in ("subject", "predicate", "object"))
 _DATA_SET = name(QB + "dataSet")
+_IN_ORDER = attrgetter(*(field.name for field in fields(Evidence)))
 
 
 class _Draft(Sheet):
@@ -73,8 +81,14 @@ class _Draft(Sheet):
         self.base_iri = base_iri
         self.gazetteer = load_schemes().graph
         self.dataset = name_dataset(base_iri)
+        self.forget()
+
+    def forget(self) -> None:
+        """Lets go of what the sheet was written with, when all is written."""
         self.minted: dict[tuple[str | int, ...], str] = {}
         self.named: dict[str, str] = {}
+        self.places: dict[str, tuple[str]] = {}
+        self.mentions: list[str] = []
 
     def mint(self, kind: str, *fields: str | int) -> str:
         key = (kind, *fields)
@@ -93,6 +107,18 @@ class _Draft(Sheet):
         if node is None:
             node = self.named[iri] = check_iri(iri)
         return node
+
+    def place(self, document: str) -> tuple[str]:
+        """What says of a row that it stands in this document's graph alone: one object for all of them."""
+        place = self.places.get(document)
+        if place is None:
+            place = self.places[document] = (document,)
+        return place
+
+    def find_places(self, fact: Relation | Observation) -> Documents:
+        """The documents in whose graphs a fact stands."""
+        documents = dict.fromkeys(item.document for item in fact.evidence)
+        return tuple(documents) if len(documents) > 1 else self.place(*documents)
 
     def name_graph(self, document: str) -> str:
         if document in (self.gazetteer, self.dataset):
@@ -119,7 +145,7 @@ def to_sheet(knowledge: Knowledge, *, judged: bool = True) -> Sheet:
     check_base(knowledge.base_iri)
     sheet = _Draft(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
-    evidence = sorted({e for fact in (*facts, *knowledge.steps) for e in fact.evidence})
+    evidence = sorted({e for fact in (*facts, *knowledge.steps) for e in fact.evidence}, key=_IN_ORDER)
     _add_documents(sheet, knowledge.documents, evidence, knowledge.stories)
     _add_entities(sheet, knowledge, facts)
     for node, predicate, value in describe_lists(knowledge.entities, knowledge.base_iri):
@@ -137,8 +163,8 @@ def to_sheet(knowledge: Knowledge, *, judged: bool = True) -> Sheet:
         add_judgements(sheet, knowledge.entities, knowledge.base_iri)
     for item in evidence:
         _add_evidence(sheet, item)
-    for entity in knowledge.entities:
-        _add_mentions(sheet, entity)
+    _add_mentions(sheet, knowledge.entities)
+    sheet.forget()
     return sheet
 
 
@@ -147,7 +173,7 @@ def reckon(knowledge: Knowledge) -> Sheet:
     sheet = _Draft(knowledge.base_iri)
     facts: list[Relation | Observation] = [*knowledge.relations, *knowledge.observations]
     for fact in facts:
-        add_times(sheet, sheet.name(fact.id), fact)
+        add_times(sheet.open(sheet.name(fact.id)), fact)
     add_claims(sheet, knowledge, lambda item: _mint_evidence(sheet, item))
     return sheet
 
@@ -228,7 +254,7 @@ def _add_entities(sheet: _Draft, knowledge: Knowledge, facts: Iterable[Relation 
     for fact in facts:
         ends = (fact.subject, fact.object) if isinstance(fact, Relation) else (fact.subject,)
         for end in ends:
-            seen[end].update(_find_documents(fact))
+            seen[end].update(sheet.find_places(fact))
     said: dict[str, list[Relation]] = defaultdict(list)
     for relation in knowledge.relations:
         said[relation.subject].append(relation)
@@ -249,71 +275,74 @@ def _add_entities(sheet: _Draft, knowledge: Knowledge, facts: Iterable[Relation 
         for _, predicate, value in describe_entity(entity, sheet.base_iri):
             sheet.add(node, predicate, value, [sheet.gazetteer])
         for relation in sorted(said[entity.id], key=lambda r: (r.predicate, r.object)):
-            sheet.add(node, xc(relation.predicate), sheet.name(relation.object), _find_documents(relation))
-        for mention in entity.mentions:
-            sheet.add(
-                node, xc("mention"), _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end),
-                [mention.document],
-            )  # fmt: skip
+            sheet.add(node, xc(relation.predicate), sheet.name(relation.object), sheet.find_places(relation))
+        rows, points = sheet.open(node), xc("mention")
+        for m in entity.mentions:
+            mention = mint_iri(sheet.base_iri, "mention", m.entity, m.document, m.start, m.end)
+            sheet.mentions.append(mention)
+            put(rows, (points, mention), sheet.place(m.document))
 
 
 def _add_statement(sheet: _Draft, relation: Relation) -> None:
-    node, documents = sheet.name(relation.id), _find_documents(relation)
+    documents = sheet.find_places(relation)
     rows = [
-        (TYPE, xc("Statement")),
-        (_SUBJECT, sheet.name(relation.subject)),
-        (_PREDICATE, xc(relation.predicate)),
-        (_OBJECT, sheet.name(relation.object)),
+        node_row(TYPE, xc("Statement")),
+        node_row(_SUBJECT, sheet.name(relation.subject)),
+        node_row(_PREDICATE, xc(relation.predicate)),
+        node_row(_OBJECT, sheet.name(relation.object)),
     ]
-    sheet.add_rows(node, rows, documents)
     for key, value in sorted(relation.qualifiers.items()):
         if key in OWN_QUALIFIERS:
-            sheet.add(node, xc(key), text_literal(value), documents)
+            rows.append(text_row(key, value))
         else:
-            sheet.add(node, xc("qualifier"), sheet.mint("qualifier", key, value), documents)
-    _add_support(sheet, node, relation)
+            rows.append(node_row(xc("qualifier"), sheet.mint("qualifier", key, value)))
+    _add_support(sheet, rows, relation, documents)
 
 
 def _add_observation(sheet: _Draft, observation: Observation) -> None:
-    node, documents = sheet.name(observation.id), _find_documents(observation)
-    rows = [(TYPE, xc("Observation")), (_DATA_SET, sheet.dataset), (xc("subject"), sheet.name(observation.subject))]
-    values: list[tuple[str, str | None]] = [
-        ("indicator", text_literal(observation.indicator)),
-        ("measure", text_literal(observation.measure)),
-        ("value", decimal_literal(observation.value)),
-        ("unit", text_literal(observation.unit)),
-        ("normalizedValue", decimal_literal(observation.normalized)),
-        ("normalizedUnit", text_literal(observation.normalized_unit)),
-        ("comparator", text_literal(observation.comparator)),
-        ("periodStart", date_literal(observation.period.start) if observation.period.start else None),
-        ("periodEnd", date_literal(observation.period.end) if observation.period.end else None),
-        ("periodLabel", text_literal(observation.period.label) if observation.period.label else None),
-        ("scope", text_literal(observation.scope) if observation.scope else None),
-        ("indicatorConcept", find_indicator(observation.indicator)),
-        ("unitConcept", find_unit(observation.normalized_unit)),
+    period, indicator = observation.period, find_indicator(observation.indicator)
+    unit = find_unit(observation.normalized_unit)
+    rows = [
+        node_row(TYPE, xc("Observation")),
+        node_row(_DATA_SET, sheet.dataset),
+        node_row(xc("subject"), sheet.name(observation.subject)),
+        text_row("indicator", observation.indicator),
+        text_row("measure", observation.measure),
+        (xc("value"), decimal_literal(observation.value)),
+        text_row("unit", observation.unit),
+        (xc("normalizedValue"), decimal_literal(observation.normalized)),
+        text_row("normalizedUnit", observation.normalized_unit),
+        text_row("comparator", observation.comparator),
+        *([date_row("periodStart", period.start)] if period.start else ()),
+        *([date_row("periodEnd", period.end)] if period.end else ()),
+        *([text_row("periodLabel", period.label)] if period.label else ()),
+        *([text_row("scope", observation.scope)] if observation.scope else ()),
+        *([node_row(xc("indicatorConcept"), indicator)] if indicator is not None else ()),
+        *([node_row(xc("unitConcept"), unit)] if unit is not None else ()),
+        *(node_row(xc("dimension"), sheet.mint("dimension", *pair)) for pair in sorted(observation.dimensions.items())),
     ]
-    rows += [(xc(term), value) for term, value in values if value is not None]
-    sheet.add_rows(node, rows, documents)
-    for pair in sorted(observation.dimensions.items()):
-        sheet.add(node, xc("dimension"), sheet.mint("dimension", *pair), documents)
-    _add_support(sheet, node, observation)
+    _add_support(sheet, rows, observation, sheet.find_places(observation))
 
 
-def _add_support(sheet: _Draft, node: str, fact: Relation | Observation) -> None:
-    """What statements and observations have alike: modality, confidence, and in each graph that document's evidence."""
-    documents = _find_documents(fact)
-    sheet.add(node, xc("modality"), text_literal(fact.modality), documents)
-    sheet.add(node, xc("confidence"), decimal_literal(Decimal(str(round(fact.confidence, 4)))), documents)
-    add_times(sheet, node, fact)
+def _add_support(sheet: _Draft, rows: list[Row], fact: Relation | Observation, documents: Documents) -> None:
+    """A fact's own rows, and what all have alike: modality, confidence, and in each graph that document's evidence."""
+    rows += [text_row("modality", fact.modality), _rate(round(fact.confidence, 4))]
+    said = sheet.add_rows(sheet.name(fact.id), rows, documents)
+    add_times(said, fact)
     for item in fact.evidence:
-        sheet.add(node, xc("evidence"), _mint_evidence(sheet, item), [item.document])
+        put(said, (xc("evidence"), _mint_evidence(sheet, item)), sheet.place(item.document))
     for item in fact.evidence:
         day = _parse_day(item.date)
         if day:
-            sheet.add(node, xc("statedOn"), date_literal(day), [item.document])
+            put(said, date_row("statedOn", day), sheet.place(item.document))
     for item in fact.evidence:
         if item.rule:
-            sheet.add(node, xc("rule"), text_literal(item.rule), [item.document])
+            put(said, text_row("rule", item.rule), sheet.place(item.document))
+
+
+@cache
+def _rate(confidence: float) -> Row:
+    return xc("confidence"), decimal_literal(Decimal(str(confidence)))
 
 
 def _add_qualifiers(sheet: _Draft, relations: Iterable[Relation]) -> None:
@@ -330,7 +359,7 @@ def _add_pairs(sheet: _Draft, kind: str, facts: Iterable[tuple[Relation | Observ
     users: dict[tuple[str, str], set[str]] = defaultdict(set)
     for fact, pairs in facts:
         for pair in pairs.items():
-            users[pair].update(_find_documents(fact))
+            users[pair].update(sheet.find_places(fact))
     for (key, value), documents in sorted(users.items()):
         node = sheet.mint(kind, key, value)
         sheet.add(node, TYPE, xc(kind.capitalize()), documents)
@@ -339,36 +368,32 @@ def _add_pairs(sheet: _Draft, kind: str, facts: Iterable[tuple[Relation | Observ
 
 
 def _add_evidence(sheet: _Draft, evidence: Evidence) -> None:
-    node, documents = _mint_evidence(sheet, evidence), [evidence.document]
     rows = [
-        (TYPE, xc("Evidence")),
-        (xc("document"), text_literal(evidence.document)),
-        (xc("start"), integer_literal(evidence.start)),
-        (xc("end"), integer_literal(evidence.end)),
-        *([(xc("page"), integer_literal(evidence.page))] if evidence.page else ()),
+        node_row(TYPE, xc("Evidence")),
+        text_row("document", evidence.document),
+        integer_row("start", evidence.start),
+        integer_row("end", evidence.end),
+        *([integer_row("page", evidence.page)] if evidence.page else ()),
         *([(xc("ocrConfidence"), decimal_literal(Decimal(str(evidence.ocr))))] if evidence.ocr else ()),
         (xc("text"), text_literal(evidence.text)),
-        (xc("article"), _mint_article(sheet, evidence.document, evidence.article_index)),
+        node_row(xc("article"), _mint_article(sheet, evidence.document, evidence.article_index)),
     ]
-    sheet.add_rows(node, rows, documents)
+    sheet.add_rows(_mint_evidence(sheet, evidence), rows, sheet.place(evidence.document))
 
 
-def _add_mentions(sheet: _Draft, entity: Entity) -> None:
-    for mention in entity.mentions:
-        documents = [mention.document]
-        node = _mint_mention(sheet, mention.entity, mention.document, mention.start, mention.end)
-        rows = [
-            (TYPE, xc("Mention")),
-            (xc("document"), text_literal(mention.document)),
-            (xc("start"), integer_literal(mention.start)),
-            (xc("end"), integer_literal(mention.end)),
-            (xc("text"), text_literal(mention.text)),
-        ]
-        sheet.add_rows(node, rows, documents)
-
-
-def _find_documents(fact: Relation | Observation) -> list[str]:
-    return [item.document for item in fact.evidence]
+def _add_mentions(sheet: _Draft, entities: Iterable[Entity]) -> None:
+    """What is said of each mention, of which the nodes are known by now."""
+    kind, nodes = node_row(TYPE, xc("Mention")), iter(sheet.mentions)
+    for entity in entities:
+        for mention in entity.mentions:
+            rows = (
+                kind,
+                text_row("document", mention.document),
+                integer_row("start", mention.start),
+                integer_row("end", mention.end),
+                text_row("text", mention.text),
+            )
+            sheet.add_rows(next(nodes), rows, sheet.place(mention.document))
 
 
 def _mint_article(sheet: _Draft, document: str, index: int) -> str:
@@ -379,10 +404,6 @@ def _mint_evidence(sheet: _Draft, evidence: Evidence) -> str:
     return sheet.mint(
         "evidence", evidence.document, evidence.article_index, evidence.start, evidence.end, evidence.text
     )
-
-
-def _mint_mention(sheet: _Draft, entity: str, document: str, start: int, end: int) -> str:
-    return sheet.mint("mention", entity, document, start, end)
 
 
 def _parse_day(text: str) -> dt.date | None:

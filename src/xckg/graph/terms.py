@@ -24,7 +24,7 @@ import datetime as dt
 import hashlib
 import re
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring_ascii
 
 from pyoxigraph import NamedNode
@@ -62,6 +62,7 @@ PREFIXES = {
 }
 
 LANGUAGE = "zh"
+_SHARED = 1 << 15  # rows of a kind that are kept to be shared
 
 # What N-Triples writes otherwise than as itself, in canonical form.
 _TO_ESCAPE = re.compile(r'["\\\x00-\x1f\x7f\ufffe\uffff]')
@@ -160,6 +161,30 @@ def decimal_literal(value: Decimal) -> str:
 def date_literal(day: dt.date) -> str:
     """An `xsd:date`."""
     return f'"{day.isoformat()}"^^{_DATE}'
+
+
+@lru_cache(_SHARED)
+def text_row(term: str, text: str) -> tuple[str, str]:
+    """What is said by a property of ours with a text; equal ones are one object, as long as they are not too many."""
+    return xc(term), text_literal(text)
+
+
+@lru_cache(_SHARED)
+def integer_row(term: str, value: int) -> tuple[str, str]:
+    """What is said by a property of ours with a whole number, as `text_row`."""
+    return xc(term), integer_literal(value)
+
+
+@lru_cache(_SHARED)
+def date_row(term: str, day: dt.date) -> tuple[str, str]:
+    """What is said by a property of ours with a day, as `text_row`."""
+    return xc(term), date_literal(day)
+
+
+@lru_cache(_SHARED)
+def node_row(predicate: str, node: str) -> tuple[str, str]:
+    """That something points at a node, as `text_row`."""
+    return predicate, node
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -26,7 +26,7 @@ from xckg.ontology import Node, load_yaml
 from xckg.publish.jsonlines import read_lines, write_lines
 from xckg.publish.labels import load_labels
 from xckg.publish.report import draw_table, escape
-from xckg.publish.tables import describe_evidence, read_evidence, read_knowledge
+from xckg.publish.tables import Row, describe_evidence, read_evidence, read_knowledge
 
 REASONS = "lexicon/agreement.yaml"
 LONGEST = 100  # characters of a quoted sentence
@@ -34,12 +34,17 @@ Fact = Relation | Observation
 
 
 def projects_table(knowledge: Knowledge) -> bytes:
-    """`projects.jsonl`, sorted by id. `status` is that of the last step."""
+    """`projects.jsonl`."""
+    return write_lines(list_projects(knowledge))
+
+
+def list_projects(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `projects.jsonl`, sorted by id. `status` is that of the last step."""
     labels = {entity.id: entity.label for entity in knowledge.entities}
     steps: dict[str, list[Step]] = defaultdict(list)
     for step in knowledge.steps:
         steps[step.project].append(step)
-    return write_lines(
+    return (
         {
             "project": project,
             "label": labels[project],
@@ -59,9 +64,14 @@ def projects_table(knowledge: Knowledge) -> bytes:
 
 
 def conflicts_table(knowledge: Knowledge) -> bytes:
-    """`conflicts.jsonl`, in the order of `Knowledge.disputes`. `claims` say in words what the `facts` are."""
+    """`conflicts.jsonl`."""
+    return write_lines(list_conflicts(knowledge))
+
+
+def list_conflicts(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `conflicts.jsonl`, in the order of `Knowledge.disputes`; `claims` say the `facts` in words."""
     entities, facts = index_facts(knowledge)
-    return write_lines(
+    return (
         {
             "id": dispute.id,
             "kind": dispute.kind,

@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 # JSON allows these in a text, but some readers take them for ends of lines, and a table has one object a line.
 _MARKS = "\u0085\u2028\u2029"
+_PIECE = 500  # rows that are put together before they are handed on
 _MOST_DIGITS = 40  # no figure of a newspaper has more, and Python itself refuses to read very long ones
 _LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in _MARKS}
 
@@ -82,8 +84,15 @@ def _write_decimal(value: Decimal) -> str:
 
 
 def write_lines(rows: Iterable[Mapping[str, Any]]) -> bytes:
-    """JSON Lines, a row each."""
-    return "".join(encode_json(row) + "\n" for row in rows).encode()
+    """JSON Lines, a row each, whole."""
+    return "".join(encode_lines(rows)).encode()
+
+
+def encode_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """JSON Lines piece by piece, some hundred rows each."""
+    rows = iter(rows)
+    while some := [encode_json(row) + "\n" for row in islice(rows, _PIECE)]:
+        yield "".join(some)
 
 
 def read_lines(path: Path, read: Callable[[dict[str, Any]], T]) -> list[T]:

@@ -25,6 +25,7 @@ from xckg.errors import InputError, OutputError
 from xckg.model import Document
 from xckg.ontology import find_ontology
 from xckg.publish.folder import MANIFEST
+from xckg.publish.pieces import hash_file
 
 RUN = "run"
 """The manifest's one key whose value differs between two builds of the same input."""
@@ -110,7 +111,7 @@ def find_changed(folder: Path, manifest: Mapping[str, Any]) -> list[tuple[str, s
         path = folder / name
         if not path.is_file():
             changed.append((name, "不见了"))
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != said["sha256"]:
+        elif hash_file(path) != said["sha256"]:
             changed.append((name, "写成以后被改动过"))
     return changed
 

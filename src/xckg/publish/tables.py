@@ -15,9 +15,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -45,43 +46,64 @@ from xckg.publish.jsonlines import read_lines, write_lines
 from xckg.story import ArticleKey, Story
 
 _CLAIM = tuple(field.name for field in fields(Claim))
+Row = dict[str, Any]
 PARENTS = "parents"  # in `links`: made from the code, so not read back
 
 
 def entities_table(knowledge: Knowledge) -> bytes:
-    """`entities.jsonl`, sorted by id.
+    """`entities.jsonl`."""
+    return write_lines(list_entities(knowledge))
+
+
+def mentions_table(knowledge: Knowledge) -> bytes:
+    """`mentions.jsonl`."""
+    return write_lines(list_mentions(knowledge))
+
+
+def facts_table(knowledge: Knowledge) -> bytes:
+    """`facts.jsonl`."""
+    return write_lines(list_facts(knowledge))
+
+
+def documents_table(knowledge: Knowledge) -> bytes:
+    """`documents.jsonl`."""
+    return write_lines(list_documents(knowledge))
+
+
+def list_entities(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `entities.jsonl`, sorted by id.
 
     `reasons` (why the names were joined, as lines), `merges` (the same with scores) and `candidates` are there when any
     are.
     """
-    return write_lines(_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
+    return (_describe_entity(e) for e in sorted(knowledge.entities, key=lambda e: e.id))
 
 
-def mentions_table(knowledge: Knowledge) -> bytes:
-    """`mentions.jsonl`, sorted by document, place and entity; offsets as in the contract."""
+def list_mentions(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `mentions.jsonl`, sorted by document, place and entity; offsets as in the contract."""
     mentions = sorted(
         (m for e in knowledge.entities for m in e.mentions),
         key=lambda m: (m.document, m.start, m.end, m.entity, m.text),
     )
-    return write_lines(
+    return (
         {"entity": m.entity, "document": m.document, "start": m.start, "end": m.end, "text": m.text} for m in mentions
     )
 
 
-def facts_table(knowledge: Knowledge) -> bytes:
-    """`facts.jsonl`: relations, then observations, each sorted by id."""
+def list_facts(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `facts.jsonl`: relations, then observations, each sorted by id."""
     relations = (_describe_relation(r) for r in sorted(knowledge.relations, key=lambda r: r.id))
     observations = (_describe_observation(o) for o in sorted(knowledge.observations, key=lambda o: o.id))
-    return write_lines([*relations, *observations])
+    return chain(relations, observations)
 
 
-def documents_table(knowledge: Knowledge) -> bytes:
-    """`documents.jsonl`, sorted by path: each input's articles, and the sentences that gave no fact with the reason."""
+def list_documents(knowledge: Knowledge) -> Iterator[Row]:
+    """The rows of `documents.jsonl`, sorted by path: each input's articles, the sentences that gave no fact and why."""
     story_of = {key: story.id for story in knowledge.stories for key in story.articles}
     skipped: dict[str, list[list[str]]] = defaultdict(list)
     for path, reason, sentence in knowledge.skipped:
         skipped[path].append([reason, sentence])
-    return write_lines(
+    return (
         {
             "document": document.path,
             "sha256": document.sha256,
@@ -89,7 +111,7 @@ def documents_table(knowledge: Knowledge) -> bytes:
             "characters": document.characters,
             "base_iri": knowledge.base_iri,
             "articles": [_describe_article(article, story_of) for article in document.articles],
-            "skipped": skipped[document.path],
+            "skipped": skipped.get(document.path, []),
         }
         for document in sorted(knowledge.documents, key=lambda d: d.path)
     )

@@ -43,11 +43,15 @@ check: $(TESTED)
 	@$(PY) -m ruff check src tests
 	@$(PY) -m mypy
 
+# A group of pyproject.toml, which the pip that comes with an older Python does not know how to install.
+GROUP = $(PY) -m pip install -qq --disable-pip-version-check 'pip>=25.1' && \
+	$(PY) -m pip install -qq --disable-pip-version-check --group
+
 # Guided by coverage where atheris installs (`--group fuzz`), else by mutation alone. What it finds is kept in .fuzz/.
 SECONDS ?= 300
 SEED ?= 0
 fuzz: $(TESTED)
-	@$(PY) -m pip install -qq --disable-pip-version-check --group fuzz || echo '装不上 atheris，只按样例变异。' >&2
+	@$(GROUP) fuzz || echo '装不上 atheris，只按样例变异。' >&2
 	@$(PY) benchmarks/fuzz.py --seconds $(SECONDS) --seed $(SEED)
 
 # What is not asked is not clean: without the network this fails, and so it does (`--strict`) where the index cannot say
@@ -75,7 +79,7 @@ ontology-docs: $(READY)
 # The learned tagger anew, from its annotated sentences and unlabelled news: `make train POOL=FILE.jsonl.xz`.
 POOL ?= ../shared/data/news_pool/dev_pool.jsonl.xz
 train: $(READY)
-	@$(PY) -m pip install -qq --disable-pip-version-check --group training
+	@$(GROUP) training
 	@$(PY) training/train.py --pool $(POOL)
 
 # Another engine reads what a build writes; the tests say why they are skipped where it is not installed.

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 import sys
 import time
 from pathlib import Path
@@ -61,7 +60,8 @@ from xckg.console import (
     say_counts,
     show_progress,
 )
-from xckg.errors import InputError, OutputError, QueryError, XckgError
+from xckg.ending import ending
+from xckg.errors import InputError, OutputError, QueryError
 from xckg.model import Knowledge, Metadata
 
 COLLECT_AFTER = (50_000, 20, 100)
@@ -431,20 +431,5 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     gc.set_threshold(*COLLECT_AFTER)
-    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(128 + signal.SIGTERM))
-    try:
+    with ending():
         app(prog_name="xckg")
-    except XckgError as error:
-        typer.echo(str(error), err=True)
-        sys.exit(error.exit_status)
-    finally:
-        _flush()
-        gc.freeze()  # the system takes all at once: no last search for rings, a tenth of a second
-
-
-def _flush() -> None:
-    """Writes out what is left; where the reader of our pipe has gone (`| head`), ends without a word."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,10 +1,10 @@
 """A process that opens for us what might crash or never end: asked a line of JSON, it answers one, and plain numbers.
 
-    child = Child("glyphs.py", arguments, count)
+    child = Child("glyphs.py", memory, count)
     child.ask({"path": "/新闻/青禾日报.pdf", "page": 0}, seconds=20)     ({"pages": 8, "glyphs": 2}, b"…")
 
-*Why so*: a broken or bomb-like file, opened here, would take the whole build with it. The child sets itself a limit on
-memory, is ended when it is late, and another one is started for what comes next.
+*Why so*: a broken or bomb-like file, opened here, would take the whole build with it. The child runs within a limit
+on memory (`confined`), is ended when it is late, and another one is started for what comes next.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+
+from xckg.corpus import confined
 
 _WAITED = 10  # times as long as it may work, a child may be at a page by the clock
 FLOAT = 4  # bytes of a number
@@ -27,17 +29,15 @@ FLOAT = 4  # bytes of a number
 class Child:
     """The child process; a new one is started after one has died."""
 
-    def __init__(
-        self, script: str, arguments: Callable[[], Sequence[str]], count: Callable[[dict[str, Any]], int]
-    ) -> None:
+    def __init__(self, script: str, memory: Callable[[], int], count: Callable[[dict[str, Any]], int]) -> None:
         """Nothing is started yet.
 
         Args:
             script: a file of Python.
-            arguments: what it is given.
+            memory: how many bytes it may have.
             count: how many numbers follow an answer.
         """
-        self.script, self.arguments, self.count = script, arguments, count
+        self.script, self.memory, self.count = script, memory, count
         self.process: subprocess.Popen[bytes] | None = None
         self.late = False
         atexit.register(self.stop)
@@ -77,7 +77,7 @@ class Child:
             self.stop()
         if self.process is None:
             self.process = subprocess.Popen(  # noqa: S603 - our own file, by our own interpreter
-                [sys.executable, "-P", self.script, *self.arguments()],
+                [sys.executable, "-P", confined.__file__, str(self.memory()), self.script],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -143,7 +143,7 @@ def read_pages(path: Path) -> Iterator[Page | Unread]:
 
 @cache
 def _worker() -> Child:
-    return Child(glyphs.__file__, lambda: [str(load_limits().memory_mb * 1024 * 1024)], _count)
+    return Child(glyphs.__file__, lambda: load_limits().memory_mb * 1024 * 1024, _count)
 
 
 def _count(found: dict[str, Any]) -> int:

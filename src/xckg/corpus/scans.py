@@ -118,7 +118,7 @@ def read_pages(path: Path) -> Iterator[Page | Unread]:
 
 @cache
 def _reader() -> Child:
-    return Child(str(_SCRIPT), lambda: [str(load_limits().memory_mb * 1024 * 1024)], _count)
+    return Child(str(_SCRIPT), lambda: load_limits().memory_mb * 1024 * 1024, _count)
 
 
 def _count(found: dict[str, Any]) -> int:

@@ -30,7 +30,7 @@ from xckg.graph.dataset import describe
 from xckg.graph.rdf import to_sheet
 from xckg.graph.sheet import Sheet
 from xckg.model import Document, Knowledge, Source
-from xckg.publish.folder import Stage, staging
+from xckg.publish.folder import FILES, MANIFEST, Stage, staging
 from xckg.publish.pieces import write_file
 from xckg.shelving import Lent, Shelf, borrow
 from xckg.working import Crew, Lost
@@ -46,18 +46,7 @@ FORMS: Mapping[str, Callable[[Sheet, str], Iterable[str]]] = MappingProxyType(
     }
 )
 """The files that hold the graph, and how each is made of it."""
-_TABLES = (
-    "graph.graphml",
-    "entities.jsonl",
-    "mentions.jsonl",
-    "facts.jsonl",
-    "documents.jsonl",
-    "review.csv",
-    "projects.jsonl",
-    "conflicts.jsonl",
-    "conflicts.md",
-    "report.md",
-)
+_TABLES = tuple(name for name in FILES if name not in FORMS and not name.endswith(".html") and name != MANIFEST)
 _SPLITS = ((tuple(FORMS),), (("graph.nq",), ("graph.ttl", "graph.jsonld")))
 """What each process writes, where there are one or two of them to help."""
 WORTH_HELP = 300_000  # bytes of shares: with fewer the files are as soon written

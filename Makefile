@@ -35,9 +35,12 @@ graph: $(READY)
 
 # A process for each core (four at most), each with whole files of tests, in the order of the files: what a file's tests
 # share is made once. Bytecode is kept, whatever the environment says: the tests start some thousand processes.
+# What fails is run again, once and alone: tests that kill processes at random moments depend on who else is at work. Both
+# runs are shown, and what fails twice is a failure.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(TESTED)
-	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder || \
+		{ [ $$? = 1 ] && echo '没有通过的，单独再跑一遍：' && $(PY) -m pytest --last-failed --last-failed-no-failures none; }
 
 check: $(TESTED)
 	@$(PY) -m ruff check src tests

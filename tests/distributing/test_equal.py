@@ -25,6 +25,12 @@ from xckg import pipeline
 LEDGER = "decision,type,name,other\nsplit,Company,立禾电机集团,立禾电机\n"
 
 
+def read_ends(here):
+    """How each task of a build ended, by Spark's own account."""
+    ends = [event for event in read_events(here / "events") if event["Event"] == "SparkListenerTaskEnd"]
+    return [event["Task End Reason"]["Reason"] for event in ends]
+
+
 @pytest.fixture(scope="module")
 def built(spark, tmp_path_factory):
     """The sample corpus, the made one, lines of JSON and what cannot be read, built in both ways."""
@@ -38,13 +44,18 @@ def built(spark, tmp_path_factory):
     skipped = []
     ledger = here / "identity.csv"
     pipeline.build(inputs, here / "local", view=False, ledger=ledger, on_skip=lambda error: skipped.append(str(error)))
-    log = here / "events"
-    log.mkdir()
+    log, spark = here / "events", here / "spark"
     settings = {**EVENTS, "spark.eventLog.dir": log.as_uri()}
-    work = start(inputs=inputs, output=str(here / "spark"), ledger=str(ledger), small=True, settings=settings)
-    kill(work, here / "spark", workers=("read", "joined", "drawn"))
-    out, err = work.communicate()
-    assert work.returncode == 0, err
+    for _ in range(4):  # until a worker was met at a task
+        shutil.rmtree(log, ignore_errors=True)
+        shutil.rmtree(spark, ignore_errors=True)
+        log.mkdir()
+        work = start(inputs=inputs, output=str(spark), ledger=str(ledger), small=True, settings=settings)
+        kill(work, spark, workers=("read", "joined", "drawn"))
+        out, err = work.communicate()
+        assert work.returncode == 0, err
+        if any(reason != "Success" for reason in read_ends(here)):
+            break
     return here, json.loads(out), sorted(skipped), sorted(err.splitlines())
 
 
@@ -58,9 +69,7 @@ def test_spark_says_what_a_local_build_says(built, table):
 
 def test_spark_workers_were_killed_and_their_tasks_done_again(built):
     here, *_ = built
-    ends = [event for event in read_events(here / "events") if event["Event"] == "SparkListenerTaskEnd"]
-    reasons = [event["Task End Reason"]["Reason"] for event in ends]
-    assert any(reason != "Success" for reason in reasons)
+    assert any(reason != "Success" for reason in read_ends(here))
 
 
 def test_spark_reprints_and_contradictions_are_among_what_was_compared(built):

@@ -24,7 +24,6 @@ def test_spark_a_killed_executor_loses_nothing_and_doubles_nothing(spark, tmp_pa
 
     sample, log = tmp_path / "样例", tmp_path / "events"
     shutil.copytree(pipeline.SAMPLE, sample)
-    log.mkdir()
     (tmp_path / "消息.parquet").mkdir()
     for number, some in enumerate((RECORDS[:4], RECORDS[4:])):
         parquet.write_table(
@@ -32,19 +31,26 @@ def test_spark_a_killed_executor_loses_nothing_and_doubles_nothing(spark, tmp_pa
         )
     (tmp_path / "消息.jsonl").write_text("\n".join(json.dumps(record) for record in RECORDS), encoding="utf-8")
     pipeline.build([str(sample), str(tmp_path / "消息.jsonl")], tmp_path / "local", view=False)
-    work = start(
-        inputs=[str(sample), str(tmp_path / "消息.parquet")],
-        output=str(tmp_path / "spark"),
-        master=CLUSTER,
-        settings={
-            **EVENTS,
-            "spark.eventLog.dir": log.as_uri(),
-            **{f"spark.{who}.extraJavaOptions": JAVA for who in ("driver", "executor")},
-        },
-    )
-    killed = kill(work, tmp_path / "spark", executors=("joined",), workers=("read",))
-    _, err = work.communicate()
-    assert work.returncode == 0, err
+    settings = {
+        **EVENTS,
+        "spark.eventLog.dir": log.as_uri(),
+        **{f"spark.{who}.extraJavaOptions": JAVA for who in ("driver", "executor")},
+    }
+    for _ in range(4):  # until both were met at work: a build that was quicker than we were is begun anew
+        shutil.rmtree(log, ignore_errors=True)
+        shutil.rmtree(tmp_path / "spark", ignore_errors=True)
+        log.mkdir()
+        work = start(
+            inputs=[str(sample), str(tmp_path / "消息.parquet")],
+            output=str(tmp_path / "spark"),
+            master=CLUSTER,
+            settings=settings,
+        )
+        killed = kill(work, tmp_path / "spark", executors=("joined",), workers=("read",))
+        _, err = work.communicate()
+        assert work.returncode == 0, err
+        if killed == {"joined", "read"}:
+            break
     assert killed == {"joined", "read"}
     removed = [e["Removed Reason"] for e in read_events(log) if e["Event"] == "SparkListenerExecutorRemoved"]
     assert "Command exited with code 137" in removed, removed  # 128 and SIGKILL

@@ -115,7 +115,7 @@ def test_helping_says_first_where_it_cannot_write(tmp_path):
 
 def test_helping_is_not_asked_for_where_memory_is_short(tmp_path, monkeypatch, alone):
     told = spy(monkeypatch)
-    monkeypatch.setattr(helping, "_find_memory", lambda: 10_000_000)
+    monkeypatch.setattr(helping, "_find_memory", lambda: 1_000_000)
     build(tmp_path / "made", 2, view=False)
     assert told == []
     assert read(tmp_path / "made") == alone

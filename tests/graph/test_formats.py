@@ -12,6 +12,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store,
 from rdflib.compare import isomorphic
 
 from xckg.graph.bridge import to_dataset, to_graph
+from xckg.graph.exchange import write_trig
 from xckg.graph.formats import (
     count_facts,
     from_nquads,
@@ -193,7 +194,7 @@ def test_formats_documents_graphs_alone_are_the_lines_of_these_graphs(knowledge)
     assert alone["c.txt"] == ""
 
 
-@pytest.mark.parametrize("write", [write_nquads, write_turtle, write_jsonld])
+@pytest.mark.parametrize("write", [write_nquads, write_turtle, write_jsonld, write_trig])
 def test_writers_hold_little_of_what_they_write(write):
     sheet = Sheet()
     for number in range(20_000):

@@ -1,9 +1,11 @@
 import dataclasses
 import io
+import tracemalloc
 
 import networkx
+import pytest
 
-from xckg.graph.network import to_graphml, to_networkx
+from xckg.graph.network import to_graphml, to_networkx, write_gexf, write_graphml
 
 BASE = "https://example.org/kg/"
 
@@ -50,3 +52,18 @@ def test_graphml_loads_with_all_its_texts(knowledge):
 def test_graphml_of_nothing_loads(knowledge):
     empty = dataclasses.replace(knowledge, entities=(), relations=(), observations=())
     assert len(networkx.read_graphml(io.BytesIO(to_graphml(empty)))) == 0
+
+
+@pytest.mark.parametrize("write", [write_graphml, write_gexf])
+def test_network_writers_hold_little_of_what_they_write(knowledge, write):
+    one, long = knowledge.entities[0], "许昌" * 150
+    entities = tuple(dataclasses.replace(one, id=f"{BASE}area/{number}", label=long) for number in range(10_000))
+    known = dataclasses.replace(knowledge, entities=entities, relations=())
+    tracemalloc.start()
+    try:
+        size = sum(len(piece.encode()) for piece in write(known))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert size > 9_000_000
+    assert most < size / 4

@@ -17,34 +17,45 @@ back as line feeds, the second make the file none that an XML parser takes.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 
-from xckg.graph.formats import find_prefixes, make_shortener, write_block, write_prefixes
+from xckg.graph.formats import (
+    Page,
+    find_prefixes,
+    gather_lines,
+    lay_pages,
+    list_blocks,
+    make_shortener,
+    write_block,
+    write_prefixes,
+)
 from xckg.graph.network import escape_xml
 from xckg.graph.sheet import Sheet
 from xckg.graph.terms import PREFIXES
 
-Rows = list[tuple[str, str]]
-
 
 def write_trig(sheet: Sheet, *, base_iri: str) -> Iterator[str]:
     """TriG, graph by graph in the order of the N-Quads, in each the order of the sheet."""
-    graphs: defaultdict[str, dict[str, Rows]] = defaultdict(dict)
-    for subject, rows in sheet.rows.items():
-        for row, documents in rows.items():
-            for document in set(documents) or {""}:
-                graphs[document].setdefault(subject, []).append(row)
     words = find_prefixes(sheet, base_iri)
-    shorten = make_shortener(words)
     yield write_prefixes(words)
-    alone = graphs.pop("", {})
-    for name, subjects in sorted((sheet.name_graph(document), subjects) for document, subjects in graphs.items()):
-        blocks = "\n".join(write_block(subject, said, shorten) for subject, said in subjects.items())
-        yield f"\n{shorten(name)} {{\n{blocks.rstrip()} }}\n"
-    for subject, said in alone.items():
-        yield "\n" + write_block(subject, said, shorten)
+    pages, alone = lay_pages(sheet)
+    for graph, document in sorted((sheet.name_graph(document), document) for document in pages):
+        shorten = make_shortener(words)  # a new one: most terms are of one graph only, and all are too many to keep
+        yield f"\n{shorten(graph)} {{"
+        yield from gather_lines(_write_blocks(pages.pop(document), shorten))
+        yield " }\n"
+    if alone:
+        yield from gather_lines(_write_blocks(alone, make_shortener(words)))
+        yield "\n"
+
+
+def _write_blocks(page: Page, shorten: Callable[[str], str]) -> Iterator[str]:
+    """What a graph says of each of its subjects, an empty line between two; the last line is left open."""
+    end = ""
+    for subject, said in list_blocks(page):
+        yield f"{end}\n{write_block(subject, said, shorten).rstrip()}"
+        end = "\n"
 
 
 def write_rdfxml(sheet: Sheet) -> Iterator[str]:

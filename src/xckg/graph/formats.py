@@ -32,7 +32,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
 
 from xckg.errors import KnowledgeError
-from xckg.graph.sheet import Documents, Rows, Sheet
+from xckg.graph.sheet import Documents, Row, Rows, Sheet
 from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD, xc
 from xckg.ontology import find_ontology
 
@@ -47,7 +47,7 @@ _INTEGER = XSD + "integer"
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*/[A-Za-z0-9._~%-]+")
 _PIECE = 500  # lines of a file, at least, that are put together before they are handed on
 
-Page = list[str | tuple[str, str] | Rows]
+Page = list[str | Row | Rows]
 """What stands in a graph: a subject, and then those of its rows that do, or all of them at once."""
 
 
@@ -65,7 +65,7 @@ def to_nquads(sheet: Sheet) -> bytes:
 
 def write_nquads(sheet: Sheet) -> Iterator[str]:
     """N-Quads piece by piece, graph by graph, in each the order of the sheet; the default graph comes last."""
-    pages, alone = _lay_pages(sheet)
+    pages, alone = lay_pages(sheet)
     for graph, document in sorted((sheet.name_graph(document), document) for document in pages):
         yield from _write_page(pages.pop(document), f"{graph} .\n")
     yield from _write_page(alone, ".\n")
@@ -73,14 +73,14 @@ def write_nquads(sheet: Sheet) -> Iterator[str]:
 
 def to_document_nquads(sheet: Sheet, documents: Iterable[str]) -> dict[str, str]:
     """Of N-Quads the graphs of these documents, and nothing that is said elsewhere; a text for each."""
-    pages, _ = _lay_pages(sheet)
+    pages, _ = lay_pages(sheet)
     return {
         document: "".join(_write_page(pages.get(document, []), f"{sheet.name_graph(document)} .\n"))
         for document in documents
     }
 
 
-def _lay_pages(sheet: Sheet) -> tuple[dict[str, Page], Page]:
+def lay_pages(sheet: Sheet) -> tuple[dict[str, Page], Page]:
     """What stands in each document's graph, and what in the default graph; only pointed at, as text it is far more."""
     graphs: defaultdict[str, Page] = defaultdict(list)
     alone: Page = []
@@ -104,6 +104,22 @@ def _lay_pages(sheet: Sheet) -> tuple[dict[str, Page], Page]:
             for page in pages:
                 page.append(row)
     return graphs, alone
+
+
+def list_blocks(page: Page) -> Iterator[tuple[str, list[Row]]]:
+    """The subjects of a graph, each with what the graph says of it."""
+    subject, said = "", list[Row]()
+    for item in page:
+        if isinstance(item, str):
+            if said:
+                yield subject, said
+            subject, said = item, []
+        elif isinstance(item, tuple):
+            said.append(item)
+        else:
+            said += item
+    if said:
+        yield subject, said
 
 
 def _write_page(page: Page, end: str) -> Iterator[str]:

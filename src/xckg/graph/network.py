@@ -5,15 +5,16 @@ an edge runs from subject to object under the relation's id, with `predicate`, `
 its qualifiers, and the first sentence that says so (`text`, `document`, `article`, `date`) out of `evidences`.
 
 *Why so.* A multigraph with a key for each relation: two posts of one person in one firm are two edges. Numbers are no
-edges; they stay in the observations. GraphML is written line by line: networkx builds a tree of XML nodes first, which
-takes five times as long, and is itself imported only for who wants its graph. GEXF likewise.
+edges; they stay in the observations. GraphML and GEXF are written piece by piece: networkx builds a tree of XML nodes
+first, which takes five times as long, and is itself imported only for who wants its graph. Both declare attributes
+before they say the first of them, so what there is is gone through twice rather than kept.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from xckg.graph.formats import gather_lines, load_labels
@@ -23,9 +24,12 @@ if TYPE_CHECKING:
     import networkx
 
 Value = str | int | float | tuple[str, ...]
+Said = dict[str, Value]
+"""What is said of a node or an edge, by the name of the attribute."""
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {str: "string", tuple: "string", int: "long", float: "double"}
+_LABEL = "label"  # which GEXF has a place of its own for
 _GEXF_HEAD = """<?xml version='1.0' encoding='utf-8'?>
 <gexf xmlns="http://gexf.net/1.3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
 xsi:schemaLocation="http://gexf.net/1.3 http://gexf.net/1.3/gexf.xsd" version="1.3">
@@ -56,24 +60,18 @@ def to_graphml(knowledge: Knowledge) -> bytes:
 
 def write_graphml(knowledge: Knowledge) -> Iterator[str]:
     """GraphML of the same graph: aliases joined by 、, characters that XML cannot hold as U+FFFD."""
-    keys: dict[tuple[str, str], tuple[str, str]] = {}  # what of, attribute → its key in this file, its type
-    described = {"node": _describe_nodes, "edge": _describe_edges}
-    for of, describe in described.items():  # gone through twice, as what is declared comes before what is said
-        for _, said in describe(knowledge):
-            for attribute, value in said.items():
-                if (of, attribute) not in keys:
-                    keys[of, attribute] = f"d{len(keys)}", _TYPES[type(value)]
+    kinds = _find_attributes(knowledge)
+    keys = {attribute: f"d{number}" for number, attribute in enumerate(kinds)}
 
-    def write(of: str, head: str, said: Mapping[str, Value]) -> str:
+    def write(of: str, head: str, said: Said) -> str:
         lines = [f"    <{of} {head}>\n"]
-        for attribute, value in said.items():
-            text = "、".join(value) if isinstance(value, tuple) else str(value)
-            lines.append(f'      <data key="{keys[of, attribute][0]}">{escape_xml(text)}</data>\n')
+        for name, value in said.items():
+            lines.append(f'      <data key="{keys[of, name]}">{escape_xml(_to_text(value))}</data>\n')
         return "".join([*lines, f"    </{of}>\n"])
 
     yield _HEAD
-    for (of, attribute), (key, kind) in keys.items():
-        yield f'  <key id="{key}" for="{of}" attr.name="{escape_xml(attribute)}" attr.type="{kind}" />\n'
+    for (of, name), kind in kinds.items():
+        yield f'  <key id="{keys[of, name]}" for="{of}" attr.name="{escape_xml(name)}" attr.type="{kind}" />\n'
     yield '  <graph edgedefault="directed">\n'
     yield from gather_lines(
         write("node", f'id="{escape_xml(entity.id)}"', said) for entity, said in _describe_nodes(knowledge)
@@ -85,6 +83,20 @@ def write_graphml(knowledge: Knowledge) -> Iterator[str]:
     yield "  </graph>\n</graphml>\n"
 
 
+def _find_attributes(knowledge: Knowledge) -> dict[tuple[str, str], str]:
+    """What is said of nodes and of edges, and the type of that: a file declares it before it says the first."""
+    found: dict[tuple[str, str], str] = {}
+    for of, described in (("node", _describe_nodes(knowledge)), ("edge", _describe_edges(knowledge))):
+        for _, said in described:
+            for name, value in said.items():
+                found.setdefault((of, name), _TYPES[type(value)])
+    return found
+
+
+def _to_text(value: Value) -> str:
+    return "、".join(value) if isinstance(value, tuple) else str(value)
+
+
 def _write_ends(relation: Relation) -> str:
     return f'source="{escape_xml(relation.subject)}" target="{escape_xml(relation.object)}"'
 
@@ -94,50 +106,49 @@ def write_gexf(knowledge: Knowledge) -> Iterator[str]:
 
     The kind of an edge is its predicate: Gephi keeps edges of different kinds between the same two apart.
     """
-    declared: dict[tuple[str, str], tuple[str, str]] = {}
-    nodes, edges = [], []
-    for entity, said in _describe_nodes(knowledge):
-        head = f'<node id="{escape_xml(entity.id)}" label="{escape_xml(entity.label, line=True)}">'
-        nodes.append(f"      {head}{_write_values('node', said, declared)}</node>\n")
-    for relation, said in _describe_edges(knowledge):
-        label = escape_xml(str(said["label"]))
+    kinds = {each: kind for each, kind in _find_attributes(knowledge).items() if each[1] != _LABEL}
+    keys = {each: f"{each[0][0]}{number}" for number, each in enumerate(kinds)}
+
+    def write(of: str, head: str, said: Said) -> str:
+        values = [
+            f'<attvalue for="{keys[of, name]}" value="{escape_xml(_to_text(value), line=True)}"/>'
+            for name, value in said.items()
+            if name != _LABEL
+        ]
+        return f"      <{of} {head}><attvalues>{''.join(values)}</attvalues></{of}>\n"
+
+    def write_edge(relation: Relation, said: Said) -> str:
         head = (
-            f'<edge id="{escape_xml(relation.id)}" {_write_ends(relation)} label="{label}" '
-            f'kind="{escape_xml(relation.predicate)}" weight="{len(relation.evidence)}">'
+            f'id="{escape_xml(relation.id)}" {_write_ends(relation)} label="{escape_xml(str(said[_LABEL]))}" '
+            f'kind="{escape_xml(relation.predicate)}" weight="{len(relation.evidence)}"'
         )
-        edges.append(f"      {head}{_write_values('edge', said, declared)}</edge>\n")
+        return write("edge", head, said)
+
     yield _GEXF_HEAD
-    for kind in ("node", "edge"):
-        yield f'    <attributes class="{kind}" mode="static">\n'
-        for (of, attribute), (key, sort) in declared.items():
-            if of == kind:
-                yield f'      <attribute id="{key}" title="{escape_xml(attribute)}" type="{sort}"/>\n'
+    for of in ("node", "edge"):
+        yield f'    <attributes class="{of}" mode="static">\n'
+        for each, kind in kinds.items():
+            if each[0] == of:
+                yield f'      <attribute id="{keys[each]}" title="{escape_xml(each[1])}" type="{kind}"/>\n'
         yield "    </attributes>\n"
     yield "    <nodes>\n"
-    yield from nodes
+    yield from gather_lines(
+        write("node", f'id="{escape_xml(entity.id)}" label="{escape_xml(entity.label, line=True)}"', said)
+        for entity, said in _describe_nodes(knowledge)
+    )
     yield "    </nodes>\n    <edges>\n"
-    yield from edges
+    yield from gather_lines(write_edge(relation, said) for relation, said in _describe_edges(knowledge))
     yield "    </edges>\n  </graph>\n</gexf>\n"
 
 
-def _write_values(of: str, said: Mapping[str, Value], declared: dict[tuple[str, str], tuple[str, str]]) -> str:
-    parts = []
-    for attribute, value in said.items():
-        if attribute != "label":  # which GEXF has a place of its own for
-            key = declared.setdefault((of, attribute), (f"{of[0]}{len(declared)}", _TYPES[type(value)]))[0]
-            text = "、".join(value) if isinstance(value, tuple) else str(value)
-            parts.append(f'<attvalue for="{key}" value="{escape_xml(text, line=True)}"/>')
-    return f"<attvalues>{''.join(parts)}</attvalues>"
-
-
-def _describe_nodes(knowledge: Knowledge) -> Iterator[tuple[Entity, dict[str, Value]]]:
+def _describe_nodes(knowledge: Knowledge) -> Iterator[tuple[Entity, Said]]:
     labels = load_labels()
     counts = Counter(observation.subject for observation in knowledge.observations)
     for entity in knowledge.entities:
         yield (
             entity,
             {
-                "label": entity.label,
+                _LABEL: entity.label,
                 "type": entity.type,
                 "type_label": labels.get(entity.type, entity.type),
                 "aliases": entity.aliases,
@@ -147,7 +158,7 @@ def _describe_nodes(knowledge: Knowledge) -> Iterator[tuple[Entity, dict[str, Va
         )
 
 
-def _describe_edges(knowledge: Knowledge) -> Iterator[tuple[Relation, dict[str, Value]]]:
+def _describe_edges(knowledge: Knowledge) -> Iterator[tuple[Relation, Said]]:
     labels = load_labels()
     for relation in knowledge.relations:
         first = relation.evidence[0]
@@ -156,7 +167,7 @@ def _describe_edges(knowledge: Knowledge) -> Iterator[tuple[Relation, dict[str, 
             {
                 **dict(sorted(relation.qualifiers.items())),
                 "predicate": relation.predicate,
-                "label": labels.get(relation.predicate, relation.predicate),
+                _LABEL: labels.get(relation.predicate, relation.predicate),
                 "modality": str(relation.modality),
                 "confidence": float(relation.confidence),
                 "evidences": len(relation.evidence),

@@ -28,6 +28,7 @@ from xckg.graph.narrow import Narrowing, narrow
 from xckg.graph.queries import bind, get_query
 from xckg.model import Entity, Knowledge, Period, Quantity, Span
 from xckg.ontology import load_csv
+from xckg.understand.lexicon import load_lexicon
 from xckg.understand.marks import find_marks, spell_out
 from xckg.understand.match import Filled, Refused, Understood, understand
 from xckg.understand.names import ARTICLE, Names
@@ -235,11 +236,14 @@ def _phrase(question: str, found: Understood) -> Asked:
     narrowed += [f"{column} = {value}" for column, value in found.way.keep.items()]
     for filled in found.filled:
         slot, value = filled.slot, filled.value
-        titles[slot.param or slot.since or slot.until or slot.year] = slot.name
+        titles[slot.param or slot.until or slot.year] = slot.name
         if slot.param and isinstance(value, tuple):
             many.append((slot.param, value))
         elif isinstance(value, Period) and slot.since:
             said[slot.since] = str(value.start or value.end)
+            if slot.within and value.start and value.end:  # 2023年上半年 is over on 30 June
+                narrowing = narrowing.add(period=(*slot.within, replace(value, start=None)))
+                narrowed.append(f"{slot.within[1]}不晚于 {value.end}")
         elif isinstance(value, Period) and slot.until:
             said[slot.until] = str(value.end)
         elif isinstance(value, Period) and slot.year:
@@ -250,6 +254,7 @@ def _phrase(question: str, found: Understood) -> Asked:
     variants: list[dict[str, str]] = [said]
     for name, values in many:
         variants = [{**variant, name: value} for variant in variants for value in values]
+    titles = {**load_lexicon().titles, **titles}
     given = {name: value for name, value in said.items() if value and name not in dict(many)}
     told = [(name, titles.get(name, name), value) for name, value in given.items()]
     told += [(name, titles.get(name, name), "、".join(values)) for name, values in many]

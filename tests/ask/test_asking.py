@@ -78,6 +78,30 @@ def test_asking_of_a_period(asking_sample):
     assert all(str(row[first]) >= "2023-01-01" and str(row[last]) <= "2023-06-30" for row in answer.rows)
 
 
+def test_asking_of_a_period_by_its_first_day_ends_with_its_last(asking_sample):
+    days = [str(row[0]) for row in ask(asking_sample, "2025年以来的报道").rows]
+    assert days[0] > "2025-12-31"
+    answer = ask(asking_sample, "2025年的报道")
+    assert answer.asked.narrowed == ("日期不晚于 2025-12-31",)
+    assert {str(row[0])[:4] for row in answer.rows} == {"2025"}
+    places = ask(asking_sample, "2024年各地的进出口总值")
+    assert {str(row[places.columns.index("止")]) for row in places.rows} == {"2024-12-31"}
+
+
+def test_asking_of_a_partner_in_a_period(asking_sample):
+    answer = ask(asking_sample, "许昌2023年上半年对美国进出口多少")
+    assert (answer.asked.query, answer.asked.unexplained) == ("trade-partners", ())
+    assert [row[0] for row in answer.rows] == ["美国"]
+    assert ask(asking_sample, "许昌2022年对美国进出口多少").rows == ()
+
+
+def test_asking_names_each_parameter_in_chinese(asking_sample):
+    for question in ("在建的项目有哪些", "哪些数字更正过", "2024年以来各地进出口总值对比"):
+        told = ask(asking_sample, question).asked.params
+        assert told
+        assert all(not title.isascii() for _, title, _ in told), told
+
+
 def test_asking_since_this_year_counts_from_the_newest_article(asking_sample):
     asker, _ = asking_sample
     assert asker.today is not None
@@ -176,3 +200,12 @@ def test_asking_about_one_of_two_districts_of_a_name(tmp_path):
     for city, count in (("南京市", 48), ("开封市", 17)):
         rows = kg.ask(f"{city}鼓楼区的规模以上工业企业数量是多少").rows
         assert [count in map(int, (cell for cell in row if str(cell).isdigit())) for row in rows] == [True], city
+
+
+def test_asking_keeps_the_same_half_of_two_years_apart(tmp_path):
+    for year, amount, growth in (("2023", "5.2", "12"), ("2024", "6.1", "17")):
+        text = f"上半年，许昌市对德国进出口{amount}亿元，增长{growth}%。"
+        (tmp_path / f"{year}-07-20-外贸.txt").write_text(text, encoding="utf-8")
+    answer = xckg.build([tmp_path]).ask("许昌与德国的贸易")
+    cells = [(str(row[2]), str(row[5]), str(row[7])) for row in answer.rows]
+    assert cells == [("2024-06-30", "6.1", "17"), ("2023-06-30", "5.2", "12")]

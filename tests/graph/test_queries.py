@@ -74,8 +74,8 @@ def test_company_products(store):
 
 def test_trade_partners(store):
     assert answer(store, "trade-partners", place="青禾市") == [
-        ("德国", "出口总值", "2023年上半年", "=", Decimal("3.1"), "亿元", Decimal(40), None),
-        ("日本", "出口总值", "2023年上半年", None, None, None, None, Decimal("7.5")),
+        ("德国", "出口总值", dt.date(2023, 6, 30), "2023年上半年", "=", Decimal("3.1"), "亿元", Decimal(40), None),
+        ("日本", "出口总值", dt.date(2023, 6, 30), "2023年上半年", None, None, None, None, Decimal("7.5")),
     ]
 
 

@@ -11,7 +11,7 @@ from xckg.publish.html import SCRIPTS
 
 def test_view_opens_on_search_and_counts_and_what_to_begin_with(show, city):
     page = show(city, "")
-    assert page.text(".big-counts") == "4 实体 4 关系 1 数据 1 文章"
+    assert page.text(".big-counts") == "4 实体 4 关系 1 数据 1 有事实的文章"
     assert page.text(".tiles") == "企业 1 行政区 1 产业链 1 项目 1"
     page.push(".tiles button", "企业")
     page.wait_for("document.querySelector('#card h2')?.innerText === '企业'")
@@ -21,7 +21,8 @@ def test_view_opens_on_search_and_counts_and_what_to_begin_with(show, city):
 
 def test_view_speaks_english_and_changes_its_colours(show, city):
     page = show(city, "#net?lang=en")
-    assert page.text("#counts") == "entities 4 relations 4 figures 1 documents 1"
+    words = page.run("[...document.querySelectorAll('#counts dt')].map((each) => each.textContent.toLowerCase())")
+    assert words == ["entities", "relations", "figures", "documents"]
     assert "4 / 4 entities, 4 / 4 relations" in page.text("#status")
     ground = "getComputedStyle(document.body).backgroundColor"
     light = page.run(ground)

@@ -70,6 +70,7 @@ class Labels:
     statuses: Mapping[str, str]
     comparators: Mapping[str, str]
     qualifiers: Mapping[str, str]
+    headlines: tuple[str, ...]  # indicators that a place is asked for first
     english: Mapping[str, Mapping[str, str]]  # the English of these sections, by section and key
 
     def type_named(self, name: str) -> TypeLabel:
@@ -145,6 +146,7 @@ def load_labels() -> Labels:
         families=families,
         types=MappingProxyType(types),
         predicates=MappingProxyType(predicates),
+        headlines=tuple(map(str, top.need("headlines", list))),
         **plain,
     )
 

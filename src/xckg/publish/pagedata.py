@@ -274,6 +274,7 @@ def _name_terms(labels: Labels, knowledge: Knowledge) -> dict[str, Any]:
         "modalities": _in_both(labels, "modalities"),
         "statuses": _in_both(labels, "statuses"),
         "qualifiers": _in_both(labels, "qualifiers"),
+        "headlines": list(labels.headlines),
         "lists": {key: {"zh": zh, "en": en} for key, (zh, en) in load_schemes().names.items()},
     }
 

@@ -114,6 +114,7 @@ class Lexicon:
     count_end: str
     counting: tuple[str, ...]
     nouns: frozenset[str]
+    titles: Mapping[str, str]
     ways: tuple[Way, ...]
 
 
@@ -166,6 +167,7 @@ def load_lexicon() -> Lexicon:
         count_end=top.need("count_end", str),
         counting=tuple(top.need("counting", list)),
         nouns=frozenset(top.need("nouns", list)),
+        titles={name: str(title) for name, title in top.need("titles", Node).items()},
         ways=tuple(ways),
     )
 

@@ -11,10 +11,11 @@ const homeSheet = {
     const { entities, articles } = data;
     const perType = new Map();
     entities.type.forEach((type) => perType.set(type, (perType.get(type) || 0) + 1));
+    const facts = (row) => store.degree(row) + store.observationsOf[row].length;
     const best = (types, most) => entities.label.flatMap((_, row) => (types.includes(entities.type[row]) ? [row] : []))
-      .sort(store.byWeight).slice(0, most);
+      .sort((a, b) => facts(b) - facts(a) || store.byWeight(a, b)).slice(0, most);
     const link = (row) => make('li', {}, make('button', { type: 'button', class: 'link', onclick: () => go.open(row) },
-      shapeOf(store, row), entities.label[row]), make('span', { class: 'number' }, t('{n} 条', { n: store.degree(row) + store.observationsOf[row].length })));
+      shapeOf(store, row), entities.label[row]), make('span', { class: 'number' }, t('{n} 条', { n: facts(row) })));
     const list = (title, types, most = 8) => {
       const rows = best(types, most);
       return rows.length > 0 && make('section', { class: 'panel' }, make('h2', {}, t(title)), make('ul', { class: 'ranked' }, rows.map(link)));
@@ -22,7 +23,7 @@ const homeSheet = {
     const newest = articles.title.map((_, row) => row).sort((a, b) => articles.date[b].localeCompare(articles.date[a]) || a - b).slice(0, 8);
     holder.append(
       make('div', { class: 'big-counts' }, [['实体', store.size], ['关系', data.relations.subject.length], ['数据', data.observations.subject.length],
-        ['文章', articles.title.length]].map(([word, total]) => make('div', {}, make('strong', {}, number(total)), make('span', {}, t(word))))),
+        ['有事实的文章', articles.title.length]].map(([word, total]) => make('div', {}, make('strong', {}, number(total)), make('span', {}, t(word))))),
       make('section', { class: 'panel wide' }, make('h2', {}, t('类型')), make('div', { class: 'tiles' },
         Object.entries(data.types).map(([id, type]) => make('button', { type: 'button', onclick: () => go.kind(id) },
           drawShape(store.shapeOfType(id), type.color), nameOf(type), make('span', { class: 'number' }, number(perType.get(id) || 0)))))),

@@ -35,26 +35,48 @@ function sliceOf(store, row) {
   return [entities.label[observations.subject[row]], ...Object.values(observations.dimensions[row])].join(' · ');
 }
 
+/** Whether a slice has numbers of several dates: then they are drawn as lines, else as bars. */
+function isTrend(store, rows) {
+  const { end, start } = store.data.observations;
+  const dates = new Map();
+  rows.forEach((row) => { const date = end[row] || start[row]; if (date) dates.set(sliceOf(store, row), (dates.get(sliceOf(store, row)) || new Set()).add(date)); });
+  return [...dates.values()].some((each) => each.size > 1);
+}
+
+/** The periods in which several subjects have a number, newest first, and how they are called. */
+function listPeriods({ data: { observations } }, rows) {
+  const found = new Map();
+  rows.filter((row) => observations.end[row]).forEach((row) => {
+    const key = `${observations.start[row]}/${observations.end[row]}`;
+    if (!found.has(key)) found.set(key, { key, end: observations.end[row], name: '', subjects: new Set() });
+    const each = found.get(key);
+    each.subjects.add(observations.subject[row]);
+    if (!each.name || (/^\d{4}/.test(observations.period[row]) && !/^\d{4}/.test(each.name))) each.name = observations.period[row];
+  });
+  return [...found.values()].filter((each) => each.subjects.size > 1).sort((a, b) => b.end.localeCompare(a.end) || a.key.localeCompare(b.key));
+}
+
 /**
  * The chart of some observations of one unit: a line for each slice where there are several dates, else a bar each.
  * @param {(row: number) => void} choose called with the observation that is clicked
  */
 function drawFigures(store, rows, unit, width, choose) {
   const { observations } = store.data;
-  const points = rows.filter((row) => observations.end[row] || observations.start[row]).map((row) => ({
+  const trend = isTrend(store, rows);
+  // A number without a date has no place on the axis of time; as a bar it has.
+  const points = rows.filter((row) => !trend || observations.end[row] || observations.start[row]).map((row) => ({
     row, slice: sliceOf(store, row), date: new Date(observations.end[row] || observations.start[row]), value: observations.number[row],
     bound: observations.bound[row], kind: nameOf(store.data.modalities[observations.modality[row]]),
     tip: `${sliceOf(store, row)}\n${observations.period[row]} ${observations.said[row]}`,
   }));
-  const series = new Map();
-  points.forEach((point) => series.set(point.slice, (series.get(point.slice) || new Set()).add(Number(point.date))));
-  const lines = [...series.values()].filter((dates) => dates.size > 1).length;
-  const symbols = { domain: [...new Set(points.map((point) => point.kind))] };
+  const series = new Set(points.map((point) => point.slice));
+  const kinds = new Set(points.map((point) => point.kind));
+  const symbols = { domain: Object.values(store.data.modalities).map(nameOf).filter((kind) => kinds.has(kind)) }; // what happened is a circle
   const tip = { title: 'tip', tip: true };
   const common = { width, style: { background: 'none', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' } };
   const many = series.size > 10;
   let figure;
-  if (lines > 0) {
+  if (trend) {
     // 超 and 不足 say on which side the true number lies: an arrow's length of a twentieth of the range shows it.
     const values = points.map((point) => point.value);
     const reach = (Math.max(...values) - Math.min(...values) || Math.abs(values[0]) || 1) / 20;
@@ -70,7 +92,9 @@ function drawFigures(store, rows, unit, width, choose) {
     });
   } else {
     const shown = [...points].sort((a, b) => b.value - a.value).slice(0, 40);
-    const named = shown.map((point, index) => ({ ...point, name: `${point.slice}（${observations.period[point.row]}）`, index }));
+    const ofOneTime = new Set(shown.map(({ row }) => `${observations.start[row]}/${observations.end[row]}`)).size < 2;
+    const nameBar = ({ row, slice }) => (ofOneTime || !observations.period[row] ? slice : `${slice}（${observations.period[row]}）`);
+    const named = shown.map((point, index) => ({ ...point, name: nameBar(point), index }));
     const longest = Math.min(26, Math.max(0, ...named.map((each) => Array.from(each.name).length)));
     figure = Plot.plot({
       ...common, width: Math.max(width, longest * 12.2 + 320), height: 46 + named.length * 26, marginLeft: 20 + longest * 12.2, marginRight: 90, x: { grid: true, label: unit, tickFormat: brief, nice: true },
@@ -122,12 +146,21 @@ const numbersSheet = {
       subject !== undefined && make('button', { type: 'button', class: 'more', onclick: () => go.sheet('numbers') }, t('看全部'))));
     if (!chosen) { holder.append(make('p', { class: 'hint' }, t('文中没有数据'))); return; }
     const width = Math.max(320, holder.clientWidth - 300);
+    const periods = listPeriods(store, chosen.rows), at = periods.find((period) => period.key === query.get('at'));
+    const rows = at ? chosen.rows.filter((row) => `${observations.start[row]}/${observations.end[row]}` === at.key) : chosen.rows;
+    const period = make('select', {
+      id: 'period', 'aria-label': t('时期'),
+      onchange: () => go.sheet('numbers', parts.slice(0, 1), new URLSearchParams(period.value ? { of: chosen.key, at: period.value } : { of: chosen.key })),
+    }, make('option', { value: '' }, t('各个时期')), periods.map((each) => make('option', { value: each.key }, each.name)));
+    period.value = at ? at.key : '';
     holder.append(make('div', { class: 'split' },
       make('ul', { class: 'menu' }, groups.slice(0, 60).map((group) => make('li', {}, make('button', {
         type: 'button', class: 'link', 'aria-pressed': String(group === chosen), onclick: () => go2(group.key),
       }, name(group)), make('span', { class: 'number' }, number(group.rows.length))))),
-      make('div', {}, make('h3', { class: 'indicator' }, name(chosen)), make('div', { class: 'chart' }, nameChart(drawFigures(store, chosen.rows, chosen.unit, width, go.figure), name(chosen))),
-        make('p', { class: 'hint' }, t('点图中的点或表中的“原文”，看是哪一句话说的。箭头表示“超”或“不足”，空心以外的记号表示目标或计划。')),
-        tableFigures(store, chosen.rows, go))));
+      make('div', {}, make('h3', { class: 'indicator' }, name(chosen), periods.length > 0 && period),
+        make('div', { class: 'chart' }, nameChart(drawFigures(store, rows, chosen.unit, width, go.figure), name(chosen))),
+        make('p', { class: 'hint' }, t('点图中的记号或表中的“原文”，看是哪一句话说的。'),
+          t(isTrend(store, rows) ? '箭头表示“超”或“不足”，圆点以外的记号是目标或计划。' : '浅色的是目标或计划。')),
+        tableFigures(store, rows, go))));
   },
 };

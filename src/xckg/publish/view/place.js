@@ -22,16 +22,45 @@ function readPlace(store, place) {
   ];
 }
 
-/** The newest number of each indicator that is not a slice, the fuller indicators first. */
+/** When a number was last published: of two that say different things of one period, the later is shown first. */
+const publishedOn = ({ data }, row) => data.observations.evidence[row].map(([at]) => data.articles.date[data.sentences.article[at]]).sort().pop() || '';
+
+/** The numbers of each indicator that is not a slice, newest period first; of one period the last published, exact and surest. */
 function headlineFigures(store, place) {
   const { observations, units } = store.data;
-  const newest = new Map();
+  const found = new Map();
   store.observationsOf[place].filter((row) => !Object.keys(observations.dimensions[row]).length).forEach((row) => {
     const key = [observations.indicator[row], observations.measure[row], units[observations.unit[row]], observations.modality[row] === 'actual' ? '' : observations.modality[row]].join('\t');
-    const known = newest.get(key);
-    if (known === undefined || observations.end[row] > observations.end[known]) newest.set(key, row);
+    if (!found.has(key)) found.set(key, []);
+    found.get(key).push(row);
   });
-  return newest;
+  const later = (a, b) => observations.end[b].localeCompare(observations.end[a]) || publishedOn(store, b).localeCompare(publishedOn(store, a))
+    || (observations.bound[b] === '=') - (observations.bound[a] === '=') || observations.confidence[b] - observations.confidence[a] || a - b;
+  found.forEach((rows) => rows.sort(later));
+  return found;
+}
+
+/** Of the numbers of one indicator for each place one to show: of the newest period that all have, if there is one. */
+function sameTime({ data: { observations } }, columns) {
+  const time = (row) => `${observations.start[row]}/${observations.end[row]}`;
+  const [first = [], ...others] = columns.map((rows) => rows || []);
+  const shared = first.find((row) => observations.end[row] && others.length && others.every((rows) => rows.some((each) => time(each) === time(row))));
+  if (shared === undefined) return { rows: columns.map((rows) => rows && rows[0]), shared: false };
+  return { rows: columns.map((rows) => rows.find((each) => time(each) === time(shared))), shared: true };
+}
+
+/** Sorts indicators: what is asked of a place first (GDP, industry, trade …), then what most places tell of. */
+function rankIndicators({ data: { headlines, measures, observations } }) {
+  const places = new Map();
+  observations.indicator.forEach((name, row) => places.set(name, (places.get(name) || new Set()).add(observations.subject[row])));
+  const kinds = Object.keys(measures);
+  const rank = (key) => {
+    const [name, measure, , modality] = key.split('\t');
+    const at = headlines.indexOf(name);
+    const first = at >= 0 && !modality && (measure === 'amount' || measure === 'growth');
+    return [first ? at : headlines.length + (at < 0), -places.get(name).size, modality ? 1 : 0, kinds.indexOf(measure)];
+  };
+  return (a, b) => { const other = rank(b); return rank(a).map((each, at) => each - other[at]).find(Boolean) || 0; };
 }
 
 const placeSheet = {
@@ -72,23 +101,21 @@ const placeSheet = {
     make('p', { class: 'hint' }, entities.lies[row] || nameOf(store.kind(row)), ' · ', t('{n} 条关系', { n: store.degree(row) }), ' · ', t('{n} 个数据', { n: store.observationsOf[row].length }))))));
 
     const figures = chosen.map((row) => headlineFigures(store, row));
+    const ranked = rankIndicators(store);
     const weight = (key) => figures.filter((each) => each.has(key)).length;
-    const keys = [...new Set(figures.flatMap((each) => [...each.keys()]))].sort((a, b) => weight(b) - weight(a));
+    const keys = [...new Set(figures.flatMap((each) => [...each.keys()]))].sort((a, b) => weight(b) - weight(a) || ranked(a, b));
     if (keys.length) {
-      const shown = chosen.length > 1 && keys.some((key) => weight(key) > 1) ? keys.filter((key) => weight(key) > 1).concat(keys.filter((key) => weight(key) < 2)) : keys;
       const line = (key) => {
         const [indicator, measure, , modality] = key.split('\t');
-        const most = Math.max(...figures.map((each) => (each.has(key) ? Math.abs(observations.number[each.get(key)]) : 0))) || 1;
+        const { rows, shared } = sameTime(store, figures.map((each) => each.get(key)));
+        const most = Math.max(...rows.map((row) => (row === undefined ? 0 : Math.abs(observations.number[row])))) || 1;
         return make('tr', {}, make('th', { scope: 'row' }, indicator, measure !== 'amount' && ` · ${nameOf(measures[measure])}`, modality && make('span', { class: `tag ${modality}` }, nameOf(modalities[modality]))),
-          figures.map((each) => {
-            const row = each.get(key);
-            return row === undefined ? make('td', {}) : make('td', {}, make('button', { type: 'button', class: 'link', title: t('看原文依据'), onclick: () => go.figure(row) },
+          rows.map((row) => (row === undefined ? make('td', {}) : make('td', {}, make('button', { type: 'button', class: 'link', title: t('看原文依据'), onclick: () => go.figure(row) },
               make('span', { class: 'said' }, observations.said[row])), make('span', { class: 'when' }, ` ${observations.period[row]}`),
-            chosen.length > 1 && weight(key) > 1 && make('span', { class: 'bar', style: `--share: ${(Math.abs(observations.number[row]) / most).toFixed(3)}` }));
-          }));
+            shared && measure !== 'rank' && make('span', { class: observations.number[row] < 0 ? 'bar below' : 'bar', style: `--share: ${(Math.abs(observations.number[row]) / most).toFixed(3)}` })))));
       };
-      const body = make('tbody', {}, shown.slice(0, 12).map(line));
-      const more = shown.length > 12 && make('button', { type: 'button', class: 'more', onclick: () => { body.append(...shown.slice(12).map(line)); more.remove(); } }, t('显示其余 {n} 个指标', { n: shown.length - 12 }));
+      const body = make('tbody', {}, keys.slice(0, 12).map(line));
+      const more = keys.length > 12 && make('button', { type: 'button', class: 'more', onclick: () => { body.append(...keys.slice(12).map(line)); more.remove(); } }, t('显示其余 {n} 个指标', { n: keys.length - 12 }));
       holder.append(make('h3', { class: 'part' }, t('最新数据')), make('table', { class: 'figures list places' },
         chosen.length > 1 && make('thead', {}, make('tr', {}, make('th', {}), chosen.map((row) => make('th', { scope: 'col' }, entities.label[row])))), body), ...(more ? [more] : []));
     }

@@ -15,7 +15,7 @@ const ENGLISH = {
   成立时间: 'holds', 发表时间: 'published', '（文中：{words}）': ' (as printed: {words})', '{name}：{words}': '{name}: {words}',
   '浏览器太旧，打不开这一页：请用 2021 年以后的 Chrome、Edge、360、Safari 或 2023 年以后的 Firefox。': 'This browser is too old for the page: Chrome, Edge or Safari from 2021 on, or Firefox from 2023 on, will do.',
   // first page
-  实体: 'entities', 数据: 'figures', 文章: 'articles', 文档: 'documents', 产业链与集群: 'Chains and clusters', 地区: 'Places', 企业: 'Companies',
+  实体: 'entities', 数据: 'figures', 文章: 'articles', 有事实的文章: 'articles with facts', 文档: 'documents', 产业链与集群: 'Chains and clusters', 地区: 'Places', 企业: 'Companies',
   项目: 'Projects', 最近的文章: 'Latest articles', '{n} 条': '{n} facts',
   // network
   '以「{name}」为中心': 'Around “{name}”', '全景：每个实体一个点，点开看它的关系': 'Everything: a dot for each entity; click one to see its relations',
@@ -40,7 +40,9 @@ const ENGLISH = {
   文中没有说到上下游: 'The texts tell of no upstream or downstream', 文中没有说它有哪些环节和企业: 'The texts name no stage and no firm of it',
   // numbers
   数字: 'Numbers', 对象与口径: 'Subject and slice', 时期: 'Period', 数值: 'Value', 选择指标: 'Choose an indicator', 看全部: 'See all', 文中没有数据: 'The texts give no figures',
-  '点图中的点或表中的“原文”，看是哪一句话说的。箭头表示“超”或“不足”，空心以外的记号表示目标或计划。': 'Click a mark, or “Source” in the table, for the sentence that says it. Arrows mean “over” or “under”; other marks than circles are targets or plans.',
+  '点图中的记号或表中的“原文”，看是哪一句话说的。': 'Click a mark, or “Source” in the table, for the sentence that says it. ',
+  '箭头表示“超”或“不足”，圆点以外的记号是目标或计划。': 'Arrows mean “over” or “under”; other marks than circles are targets or plans.',
+  '浅色的是目标或计划。': 'Pale bars are targets or plans.', 各个时期: 'All periods',
   // places
   地方: 'Places', 主导产业: 'Leading industries', 园区与场所: 'Parks and facilities', 高校院所: 'Research institutions', 产品: 'Products', 来投资的: 'Investors',
   称号与名录: 'Honours', 政策与行动: 'Policies and programmes', 下辖: 'Areas within', 选择地方: 'Choose a place', 另一个地方: 'Another place', 对照: 'beside', 文中没有说到地方: 'The texts name no place',

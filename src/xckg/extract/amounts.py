@@ -10,7 +10,7 @@ from xckg.extract.clauses import Clause, Number, Sheet
 from xckg.extract.indicators import COUNTED, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import NOTHING, Phrase, find_phrase_after, find_phrase_before
-from xckg.extract.reading import Left, Reading, strip_left
+from xckg.extract.reading import Left, Reading, strip_left, strip_reach
 from xckg.model import Measure
 from xckg.records import replace
 from xckg.units import load_units
@@ -41,7 +41,7 @@ def read_amount(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
         low: where its words may begin.
         high: where they must end.
     """
-    left = strip_left(sheet, low, number.span.start, "reach")
+    left = strip_reach(sheet, low, number.span.start)
     before = find_phrase_before(sheet, low, left.end)
     after = find_phrase_after(sheet, number.span.end, high, counting=number.kind in COUNTED)
     yearly = any(w in sheet.masked[: number.span.start] for w in load_words()["yearly"])
@@ -160,6 +160,8 @@ def _read_counted(
     made: Reading,
 ) -> Reading | str:
     words = load_words()
+    if sheet.masked.startswith(words["one_of"], after.end):
+        return "其中之一不是数量"
     said = sheet.masked[low : number.span.start]
     unscaled = load_units().split(number.unit)[0] == ""
     figures = sheet.text[number.span.start].isdigit()

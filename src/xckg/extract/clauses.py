@@ -100,7 +100,7 @@ class Sheet:
     """A sentence laid out. `masked[i]` is the character `text[i]`, or the mark that covers it.
 
     `bounds` are the words that a noun phrase does not reach across, as (start, end, word); `acts` are where words start
-    that the dictionary knows as verbs only.
+    that the dictionary knows as verbs only; `edges` are where words begin and end, none for a text not cut into words.
     """
 
     text: str
@@ -110,6 +110,7 @@ class Sheet:
     clauses: tuple[Clause, ...]
     bounds: tuple[tuple[int, int, str], ...]
     acts: frozenset[int] = frozenset()
+    edges: frozenset[int] = frozenset()
 
 
 def lay_out(
@@ -148,14 +149,16 @@ def lay_out(
         masked = lasting.sub(lambda m: ASIDE * len(m.group()), masked)
     ranks = find_ranks(masked)
     numbers = [n for n in _find_numbers(named) if not any(n.span.overlaps(r.span) for r in ranks)]
+    edges = _find_edges(tokens) if numbers or ranks else frozenset[int]()
     return Sheet(
         text=text,
         masked=masked,
         mentions=tuple(mentions),
         periods=tuple(periods),
         clauses=_cut(masked, sorted([*numbers, *ranks], key=lambda n: n.span)),
-        bounds=_find_bounds(masked, _find_edges(tokens)) if numbers or ranks else (),
+        bounds=_find_bounds(masked, edges) if numbers or ranks else (),
         acts=_find_acts(tokens) if numbers or ranks else frozenset(),
+        edges=edges,
     )
 
 

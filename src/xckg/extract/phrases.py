@@ -210,13 +210,28 @@ def _run(masked: str, start: int, high: int) -> int:
     return start
 
 
+def _to_word(sheet: Sheet, start: int, end: int) -> int | None:
+    """Where the word ends that a counted noun begins (产品|线, 城市|地标), None where it is none (国家|级, 实|事项|目)."""
+    if not sheet.edges or end in sheet.edges:
+        return end
+    if start not in sheet.edges:
+        return None
+    following = min((at for at in sheet.edges if at > end), default=end)
+    rest, words = sheet.masked[end:following], load_words()
+    if rest.endswith(words["qualities"]):
+        return None
+    through = any(start < at < end for at in sheet.edges)  # 行政|村村: the cut goes through the noun itself
+    return end if through or rest in words["bounds"] or not rest.isalnum() else following
+
+
 def _end_of_counted(sheet: Sheet, start: int, end: int, high: int) -> int:
     """Where the noun phrase that starts at `start` ends: before the first verb after a counted thing.
 
     A verb that as often stands inside a noun phrase (集聚) is one where another number follows at `high`.
     """
     words = load_words()
-    things = [m.end() for m in _compile_counted().finditer(sheet.masked, start, end)]
+    found = (_to_word(sheet, m.start(), m.end()) for m in _compile_counted().finditer(sheet.masked, start, end))
+    things = [thing for thing in found if thing is not None and thing <= end]
     goes_on = end == high and sheet.masked[high - 1] not in "，。；！？,;\n"
     for thing in things:
         soft = next((word for at, _, word in sheet.bounds if at == thing and word in words["soft"]), "")

@@ -105,6 +105,22 @@ def strip_left(sheet: Sheet, low: int, end: int, *names: str) -> Left:
         text = shorter
 
 
+def strip_reach(sheet: Sheet, low: int, end: int) -> Left:
+    """The words before a value that is reached, without those that only say when it was left: 占比从首届的26%升至….
+
+    What it measures then stands before 从 (占比), and the value is one that was left.
+    """
+    left = strip_left(sheet, low, end, "reach")
+    words = load_words()
+    when = words.patterns["then"].search(sheet.masked, low, end)
+    if when is None or when.start() >= left.end:
+        return left
+    noun = sheet.masked[low : when.start()]
+    if not noun.endswith(load_scheme().tails) or sheet.masked[when.start() : left.end].endswith(load_scheme().tails):
+        return left
+    return Left(text=noun, end=when.start(), taken=(*left.taken, sheet.masked[when.start()]))
+
+
 def refers_to(text: str) -> str:
     """What of the indicator spoken of before a noun stands for: its "growth", its "total", its "share", or nothing."""
     scheme = load_scheme()

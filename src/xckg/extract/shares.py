@@ -11,7 +11,7 @@ from xckg.extract.growth import find_cue, find_sign_after, read_growth, read_poi
 from xckg.extract.indicators import is_price, load_scheme
 from xckg.extract.lexicon import load_words
 from xckg.extract.phrases import Phrase, find_phrase_after, find_phrase_before
-from xckg.extract.reading import Left, Reading, strip_left
+from xckg.extract.reading import Left, Reading, strip_left, strip_reach
 from xckg.model import Measure, Span
 from xckg.records import replace
 
@@ -41,7 +41,10 @@ def read_ratio(sheet: Sheet, clause: Clause, number: Number, low: int, high: int
 
 def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: int) -> Reading | str:
     words, scheme = load_words(), load_scheme()
-    left = strip_left(sheet, low, number.span.start, "reach")
+    left = strip_reach(sheet, low, number.span.start)
+    inside = _read_inside(sheet, number, low, left)
+    if inside is not None:
+        return inside
     at = _find_of(sheet.masked[low : number.span.start])
     if at < 0 and sheet.masked.endswith("的", 0, number.span.start):  # 占2010年121亿元生产总值的13%
         further = _find_of(sheet.masked[clause.span.start : number.span.start])
@@ -74,6 +77,27 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
     if not (phrase.text or left.taken) or (phrase.text and not measures and not _has_whole(sheet, number)):
         return "百分数不知是什么的"
     return _make(number, Measure.SHARE, "share.noun", phrase, left)
+
+
+def _read_inside(sheet: Sheet, number: Number, low: int, left: Left) -> Reading | None:
+    """5G用户在移动电话用户总数中占比超过六成: the whole stands after 在, the part before it or in what was spoken of."""
+    said = load_words().patterns["inside"].search(sheet.masked[low : left.end])
+    if said is None:
+        return None
+    at = low + said.start("in")
+    phrase = find_phrase_before(sheet, low, at)
+    return Reading(
+        measure=Measure.SHARE,
+        value=number.value,
+        unit=number.unit,
+        rule="share.of",
+        phrase=phrase,
+        start=phrase.start or at,
+        end=number.span.end,
+        whole=Span(start=low + said.start("whole"), end=low + said.end("whole")),
+        level=left.level,
+        origin=left.origin,
+    )
 
 
 def _has_whole(sheet: Sheet, number: Number) -> bool:
@@ -129,7 +153,10 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
     after = find_phrase_after(sheet, number.span.end, high, counting=False)
     place = Span(start=whole, end=whole + len(text)) if text else None
     scheme = load_scheme()
-    if not phrase.text and after.text.endswith((*scheme.rates, *scheme.owned)):  # 占据了58%的市场份额, 占70%股份
+    bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
+    of_them = sheet.masked.startswith("的", number.span.end + len(bound)) and after.text.endswith(words["counted"])
+    owned = after.text.endswith((*scheme.rates, *scheme.owned))
+    if not phrase.text and (owned or of_them):  # 占据了58%的市场份额, 占70%股份, 占总数九成的小企业
         made = _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
         return replace(made, whole=place)
     said = sheet.masked[whole : left.end]

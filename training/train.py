@@ -1,6 +1,6 @@
 """Trains the tagger: annotated sentences, the rules' labels, a teacher's answers → `ontology/models/tagger.npz`.
 
-    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated rules teacher swap]
+    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated spans rules teacher swap]
 
     own sentences, annotated articles ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
     unlabelled text ──→ the project's rules: what they are sure of ───────────────────────────────────┼→ small network
@@ -30,6 +30,7 @@ from augment import Names
 from check_sentences import TYPES, parse_line
 from encoder import load_encoder
 from silver import Labelled, read_silver
+from spans import read_spans
 from teacher import Teacher, ask, train_teacher
 from torch import nn
 
@@ -46,6 +47,7 @@ PAIRS, WORDS = 1 << 15, 1 << 16
 ALPHABET = 4200  # most frequent characters
 BATCH = 3000  # characters
 OWN_TIMES = 4  # an own sentence is seen so often in an epoch, with other names each time
+REAL_TIMES = 2  # one of the annotated articles that are many
 POOL_WEIGHT = 0.7  # of a character of the pool, against one of an own sentence
 POOL_CHARACTERS = 2_400_000  # of unlabelled text that is learnt from
 EMPTY_KEPT = 0.3  # share of the sentences kept in which the rules find nothing
@@ -170,19 +172,26 @@ def to_batches(examples: Sequence[Example], shuffle: random.Random) -> Iterator[
 class Trainer:
     """The small network on its way: sentences in, weights out."""
 
-    def __init__(self, own: Sequence[Labelled], pool: Sequence[Example], texts: Iterable[str], names: Names | None) -> None:
+    def __init__(
+        self,
+        own: Sequence[Labelled],
+        real: Sequence[Labelled],
+        pool: Sequence[Example],
+        texts: Iterable[str],
+        names: Names | None,
+    ) -> None:
         counts: Counter[str] = Counter()
         tags: Counter[str] = Counter()
-        for text in (*texts, *(s.text for s in own)):
+        for text in (*texts, *(s.text for s in (*own, *real))):
             counts.update(text)
-        for example in (*pool, *(to_example(s, 1.0) for s in own)):
+        for example in (*pool, *(to_example(s, 1.0) for s in (*own, *real))):
             tags.update(token.tag for token in example.tokens)
         chars = [c for c in counts if "\0" < c < "\uffff" and not (c.isascii() and c.isalnum())]
         chars = sorted(sorted(chars, key=lambda c: (-counts[c], c))[:ALPHABET] + list("0Aa"))
         self.points = np.array([ord(c) for c in chars], dtype=np.uint16)
         self.alphabet = tagger.to_alphabet(self.points)
         self.tags = ("", *sorted(t for t, n in tags.items() if n >= 20 and t))
-        self.own, self.pool, self.names = own, pool, names
+        self.own, self.real, self.pool, self.names = own, real, pool, names
         self.shuffle = random.Random(SEED)  # noqa: S311 - no secret
         torch.manual_seed(SEED)
         self.network = Network(len(chars), len(self.tags), LABELS)
@@ -191,8 +200,9 @@ class Trainer:
         """An epoch's examples: own sentences often, with other names, the pool's once."""
         own = [
             to_example(self.names.swap(s) if i and self.names is not None else s, 1.0)
-            for i in range(OWN_TIMES)
-            for s in self.own
+            for many, times in ((self.own, OWN_TIMES), (self.real, REAL_TIMES))
+            for i in range(times)
+            for s in many
         ]
         return [*own, *self.pool]
 
@@ -288,17 +298,21 @@ def main() -> None:
     parser.add_argument("--pool", type=Path, required=True, help="news, JSON Lines (xz)")
     parser.add_argument("--out", type=Path, default=HERE.parent / "ontology" / tagger.MODEL)
     parser.add_argument("--epochs", type=int, default=8)
-    parser.add_argument("--teacher-epochs", type=int, default=6)
+    parser.add_argument("--teacher-epochs", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="folder where the teacher and its answers are kept between runs")
-    parser.add_argument("--without", nargs="*", default=[], choices=("annotated", "rules", "teacher", "swap"))
+    parser.add_argument("--without", nargs="*", default=[], choices=("annotated", "spans", "rules", "teacher", "swap"))
     args = parser.parse_args()
     torch.set_num_threads(1)  # a second would save a third of the time on an idle machine, and waits on a busy one
     read = read_own(HERE / "sentences")
     held, own = read[::HELD_OUT], [s for i, s in enumerate(read) if i % HELD_OUT]
     if "annotated" not in args.without:
         own += read_annotated(args.pool)
+    if "spans" not in args.without:
+        real = list(read_spans(args.pool))
+    else:
+        real = []
     silver = list(read_silver(args.pool))
-    persons = [s.text[a:b] for s in (*own, *silver) for a, b, kind in s.mentions if kind == "Person"]
+    persons = [s.text[a:b] for s in (*own, *real, *silver) for a, b, kind in s.mentions if kind == "Person"]
 
     def make_names() -> Names | None:
         return None if "swap" in args.without else Names(persons, SEED)
@@ -306,18 +320,18 @@ def main() -> None:
     chosen = choose(silver, make_names())
     if "rules" in args.without:
         chosen = [Labelled(text=s.text, mentions=()) for s in chosen]
-    print(len(own), "annotated,", len(held), "held out,", len(chosen), "of the pool", flush=True)
+    print(len(own), "and", len(real), "annotated,", len(held), "held out,", len(chosen), "of the pool", flush=True)
     answers: Sequence[np.ndarray | None] = [None] * len(chosen)
     if "teacher" not in args.without:
-        teacher = get_teacher(args, own, make_names())
+        teacher = get_teacher(args, [*own, *real], make_names())
         report("teacher", ask(teacher, [s.text for s in held]), held)
         answers = get_answers(args, teacher, [s.text for s in chosen])
         print("asked the teacher", flush=True)
     pool = [to_example(s, POOL_WEIGHT, answer) for s, answer in zip(chosen, answers, strict=True)]
     del answers
-    trainer = Trainer(own, pool, (s.text for s in chosen), make_names())
+    trainer = Trainer(own, real, pool, (s.text for s in chosen), make_names())
     trainer.train(args.epochs)
-    trainer.save(args.out, {"annotated": len(own), "pool": len(chosen), "without": args.without})
+    trainer.save(args.out, {"annotated": len(own) + len(real), "pool": len(chosen), "without": args.without})
     print(args.out, args.out.stat().st_size, "bytes")
     small = tagger.read_tagger(args.out)
     f = trainer.to_features([to_tokens(s.text) for s in held], gap=0)

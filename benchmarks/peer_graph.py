@@ -137,10 +137,10 @@ def run_store(build: Path) -> dict[str, Any]:
     """Loading the same N-Quads and asking the same named queries, both with the union as default graph."""
     import rdflib
 
-    from xckg.graph.formats import load_ontology
     from xckg.graph.queries import bind, get_query
     from xckg.graph.store import load_store, run_query
     from xckg.graph.terms import ONTOLOGY
+    from xckg.graph.vocabulary import load_ontology
 
     queries = runpy.run_path(str(HERE / "queries.py"))
     take, ask_apart = queries["take"], queries["ask_apart"]

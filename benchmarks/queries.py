@@ -186,9 +186,9 @@ def measure_rdflib(nquads: bytes, table: dict[str, dict[str, Any]], limit: float
 
     import rdflib
 
-    from xckg.graph.formats import load_ontology
     from xckg.graph.queries import bind, get_query
     from xckg.graph.terms import ONTOLOGY
+    from xckg.graph.vocabulary import load_ontology
 
     dataset = rdflib.Dataset(default_union=True)
     loading, _ = take(lambda: dataset.parse(data=nquads.decode(), format="nquads"))

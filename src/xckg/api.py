@@ -237,7 +237,7 @@ def build(
     """Builds a graph from news.
 
     Args:
-        inputs: a file, folder or glob (.txt .md .html .jsonl), or several.
+        inputs: a file, folder or glob, or several.
         output: where to write what `xckg build` writes; nothing is written when it is None.
         date: publication date of all inputs, ISO; else it is found in each.
         place: what 我市 and 全省 mean, for all inputs; else it is found in each.

@@ -172,17 +172,6 @@ def ask(asker: Asker, question: str, run: Callable[[str, str], Result]) -> Answe
     return Answer(asked=asked, result=result)
 
 
-def ask_folder(folder: Path, question: str) -> Answer:
-    """The answer of a graph in a folder; of a store its graph on the disk is asked.
-
-    Raises:
-        OutputError: the folder holds no build, or a broken one.
-        QuestionError, QueryError: see `ask`.
-    """
-    asker, run = open_asker(folder)
-    return ask(asker, question, run)
-
-
 def open_asker(folder: Path) -> tuple[Asker, Callable[[str, str], Result]]:
     """What understands questions about the graph in a folder, and what runs SPARQL on it.
 

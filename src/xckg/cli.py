@@ -1,10 +1,10 @@
-"""The command line: build, query, view, check, demo, eval. It alone catches the product's errors and prints.
+"""The command line: build, demo, query, eval; the other commands have modules of their own, `cli_…`. Only they print.
 
     xckg build 新闻/ -o output          一个文件夹的新闻 → 图谱
     xckg query place-projects --param place=许昌市
 
 Results go to stdout; progress and complaints, one line each, to stderr. Exit status: 0 all well, 1 the program's own
-fault, else that of the error (see `xckg.errors`); after a build that left an input out, 2.
+fault, else that of the error (see `xckg.errors`, told by `xckg.ending`); after a build that left an input out, 2.
 
 *Why so*: the rooms are imported inside the commands, so `xckg --help` does not wait for rdflib and numpy.
 """
@@ -34,12 +34,8 @@ from xckg import (
     made,
 )
 from xckg.cli_options import (
-    ARGUMENTS as _ARGUMENTS,
-)
-from xckg.cli_options import (
-    OPTIONS as _OPTIONS,
-)
-from xckg.cli_options import (
+    ARGUMENTS,
+    OPTIONS,
     Date,
     LlmCache,
     LlmKeyEnv,
@@ -64,8 +60,9 @@ from xckg.ending import ending
 from xckg.errors import InputError, OutputError, QueryError
 from xckg.model import Knowledge, Metadata
 
-COLLECT_AFTER = (50_000, 20, 100)
-"""How many new objects wake the collector of garbage, of each age: what is loaded at the start stays to the end."""
+_COLLECT_AFTER = (50_000, 20, 100)
+"""How many new objects wake the collector of garbage, of each age: what is loaded at the start stays to the end. Where
+documents are read it is woken less often still (`working.COLLECT_AFTER`)."""
 
 
 class _ChineseHelp:
@@ -74,7 +71,7 @@ class _ChineseHelp:
     def get_help_option(self, ctx: typer.Context) -> TyperOption | None:
         option: TyperOption | None = super().get_help_option(ctx)  # type: ignore[misc]
         if option is not None:
-            option.help, option.rich_help_panel = "显示这段说明", _OPTIONS
+            option.help, option.rich_help_panel = "显示这段说明", OPTIONS
         return option
 
 
@@ -99,18 +96,18 @@ app = typer.Typer(
 )
 
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=_OPTIONS)]
+Output = Annotated[Path, typer.Option("--output", "-o", help="写到哪个文件夹", rich_help_panel=OPTIONS)]
 WithSparql = Annotated[
-    bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+    bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=OPTIONS)
 ]
 
 
 @app.callback(invoke_without_command=True)
 def _root(
     *,
-    version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=_OPTIONS)] = False,
+    version: Annotated[bool, typer.Option("--version", help="显示版本", rich_help_panel=OPTIONS)] = False,
     no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="词表、规则每次重新读，图重新认字，不用缓存", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--no-cache", help="词表、规则每次重新读，图重新认字，不用缓存", rich_help_panel=OPTIONS)
     ] = False,
 ) -> None:
     if no_cache:
@@ -130,7 +127,7 @@ def build(
         typer.Argument(
             metavar="INPUT",
             help="文件、文件夹或通配符（.txt .html .docx .xlsx .zip 等）；「-」表示从标准输入逐行读路径",
-            rich_help_panel=_ARGUMENTS,
+            rich_help_panel=ARGUMENTS,
         ),
     ] = None,
     output: Output = Path("output"),
@@ -138,44 +135,44 @@ def build(
     place: Place = "",
     publisher: Publisher = "",
     base_iri: Annotated[
-        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀", rich_help_panel=_OPTIONS)
+        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀", rich_help_panel=OPTIONS)
     ] = "",
     llm: Annotated[
-        str, typer.Option("--llm", metavar="URL", help="再请大模型补读；文章会发往这个网址", rich_help_panel=_OPTIONS)
+        str, typer.Option("--llm", metavar="URL", help="再请大模型补读；文章会发往这个网址", rich_help_panel=OPTIONS)
     ] = "",
     model: Model = "",
     llm_key_env: LlmKeyEnv = "",
     llm_timeout: LlmTimeout = 60,
     llm_cache: LlmCache = "",
     min_confidence: Annotated[
-        float, typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收", rich_help_panel=_OPTIONS)
+        float, typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收", rich_help_panel=OPTIONS)
     ] = 0.5,
     ledger: Annotated[
         str,
-        typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=_OPTIONS),
+        typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv", rich_help_panel=OPTIONS),
     ] = "",
     formats: Annotated[
         list[str] | None,
-        typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=_OPTIONS),
+        typer.Option(metavar="格式", help="另外导出到 export/，见 xckg export --list", rich_help_panel=OPTIONS),
     ] = None,
     fetch: Annotated[
-        bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--fetch", help="输入里的网址，从网上取（遵守 robots.txt）", rich_help_panel=OPTIONS)
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="上次没建完就断了，接着做，结果相同", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--resume", help="上次没建完就断了，接着做，结果相同", rich_help_panel=OPTIONS)
     ] = False,
     workers: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, help="用几个进程读，不给则看有几个核；0 不另起进程", rich_help_panel=_OPTIONS),
+        typer.Option(metavar="N", min=0, help="用几个进程读，不给则看有几个核；0 不另起进程", rich_help_panel=OPTIONS),
     ] = None,
     patience: Annotated[
-        float, typer.Option(metavar="S", min=1, help="一份文档最多处理几秒", rich_help_panel=_OPTIONS)
+        float, typer.Option(metavar="S", min=1, help="一份文档最多处理几秒", rich_help_panel=OPTIONS)
     ] = 600,
     engine: Annotated[
-        str, typer.Option(metavar="spark", help="用 Spark 建，一台机器不够时用", rich_help_panel=_OPTIONS)
+        str, typer.Option(metavar="spark", help="用 Spark 建，一台机器不够时用", rich_help_panel=OPTIONS)
     ] = "",
     master: Annotated[
-        str, typer.Option(metavar="URL", help="Spark 在哪里跑，不给就是 local[*]", rich_help_panel=_OPTIONS)
+        str, typer.Option(metavar="URL", help="Spark 在哪里跑，不给就是 local[*]", rich_help_panel=OPTIONS)
     ] = "",
     no_view: NoView = False,
     with_sparql: WithSparql = False,
@@ -245,26 +242,26 @@ def query(
         typer.Argument(
             metavar="QUERY",
             help="现成查询的名字、.rq 文件、SPARQL 语句，或「-」（从标准输入读 SPARQL）",
-            rich_help_panel=_ARGUMENTS,
+            rich_help_panel=ARGUMENTS,
         ),
     ] = None,
     folder: Annotated[
-        Path, typer.Option("--build", "-b", metavar="DIR", help="查哪个图谱", rich_help_panel=_OPTIONS)
+        Path, typer.Option("--build", "-b", metavar="DIR", help="查哪个图谱", rich_help_panel=OPTIONS)
     ] = Path("output"),
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", metavar="名=值", help="给查询的参数，可用多次", rich_help_panel=_OPTIONS),
+        typer.Option("--param", "-p", metavar="名=值", help="给查询的参数，可用多次", rich_help_panel=OPTIONS),
     ] = None,
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
+        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=OPTIONS)
     ] = Format.TABLE,
     as_of: Annotated[
         str,
-        typer.Option("--as-of", metavar="日期", help="只查到这一天为止已发布、当时成立的", rich_help_panel=_OPTIONS),
+        typer.Option("--as-of", metavar="日期", help="只查到这一天为止已发布、当时成立的", rich_help_panel=OPTIONS),
     ] = "",
     list_queries: Annotated[
         bool,
-        typer.Option("--list", "-l", help="列出现成的查询；给了名字，说它的参数", rich_help_panel=_OPTIONS),
+        typer.Option("--list", "-l", help="列出现成的查询；给了名字，说它的参数", rich_help_panel=OPTIONS),
     ] = False,
 ) -> None:
     """在建好的图谱上查询。
@@ -298,25 +295,25 @@ def query(
 def evaluate(
     *,
     gold: Annotated[
-        Path, typer.Argument(metavar="GOLD", help="标注文件夹，每份文档一个 .json", rich_help_panel=_ARGUMENTS)
+        Path, typer.Argument(metavar="GOLD", help="标注文件夹，每份文档一个 .json", rich_help_panel=ARGUMENTS)
     ],
     texts: Annotated[
         list[str] | None,
-        typer.Option("--texts", "-t", metavar="DIR", help="标注所据的原文，可用多次", rich_help_panel=_OPTIONS),
+        typer.Option("--texts", "-t", metavar="DIR", help="标注所据的原文，可用多次", rich_help_panel=OPTIONS),
     ] = None,
     folder: Annotated[
         Path | None,
-        typer.Option("--build", "-b", metavar="DIR", help="评测已建成的图谱；不给则现建", rich_help_panel=_OPTIONS),
+        typer.Option("--build", "-b", metavar="DIR", help="评测已建成的图谱；不给则现建", rich_help_panel=OPTIONS),
     ] = None,
     errors: Annotated[
-        int, typer.Option("--errors", "-e", metavar="N", help="列出前 N 个错误和原句", rich_help_panel=_OPTIONS)
+        int, typer.Option("--errors", "-e", metavar="N", help="列出前 N 个错误和原句", rich_help_panel=OPTIONS)
     ] = 0,
     json_file: Annotated[
-        Path | None, typer.Option("--json", metavar="FILE", help="把所有数字写成 JSON", rich_help_panel=_OPTIONS)
+        Path | None, typer.Option("--json", metavar="FILE", help="把所有数字写成 JSON", rich_help_panel=OPTIONS)
     ] = None,
     output: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="把表和全部错误写成 eval.md、eval.json", rich_help_panel=_OPTIONS),
+        typer.Option("--out", metavar="DIR", help="把表和全部错误写成 eval.md、eval.json", rich_help_panel=OPTIONS),
     ] = None,
 ) -> None:
     """与人工标注比对：实体、关系、观测的准确率、召回率、F1，按类型、谓词、量类的细账，错误和原句。
@@ -369,28 +366,17 @@ def _build(inputs: list[str], output: Path, *, quiet: bool, view: bool, base_iri
 
     start = time.perf_counter()
     with show_progress(quiet=quiet) as (on_step, on_skip):
-        told_of: list[InputError] = []
-
-        def tell(error: InputError) -> None:
-            told_of.append(error)
-            on_skip(error)
-
-        try:
-            made = pipeline.build(
-                inputs,
-                output,
-                base_iri=base_iri or pipeline.DEFAULT_BASE_IRI,
-                view=view,
-                stdin=sys.stdin,
-                on_step=on_step,
-                on_skip=tell,
-                on_note=lambda line: typer.echo(line, err=True),
-                **told,
-            )
-        except InputError as error:
-            if error in told_of:
-                raise typer.Exit(error.exit_status) from None
-            raise
+        made = pipeline.build(
+            inputs,
+            output,
+            base_iri=base_iri or pipeline.DEFAULT_BASE_IRI,
+            view=view,
+            stdin=sys.stdin,
+            on_step=on_step,
+            on_skip=on_skip,
+            on_note=lambda line: typer.echo(line, err=True),
+            **told,
+        )
     if not quiet:
         typer.echo(f"{say_counts(made.count())}，用时 {time.perf_counter() - start:.1f} 秒。")
         typer.echo(f"图谱  {output / 'graph.ttl'}（另有 graph.nq、graph.jsonld、graph.graphml）")
@@ -430,6 +416,6 @@ def main() -> None:
     """The program `xckg`: runs the command line and exits with its status."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-    gc.set_threshold(*COLLECT_AFTER)
+    gc.set_threshold(*_COLLECT_AFTER)
     with ending():
         app(prog_name="xckg")

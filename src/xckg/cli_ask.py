@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS as _ARGUMENTS
-from xckg.cli_options import OPTIONS as _OPTIONS
+from xckg.cli_options import ARGUMENTS, OPTIONS
 from xckg.console import Format, print_answer
 
 if TYPE_CHECKING:
@@ -37,15 +36,15 @@ def register(app: typer.Typer, style: type[TyperCommand]) -> None:
 
 def ask(
     *,
-    question: Annotated[str, typer.Argument(metavar="QUESTION", help="用中文问", rich_help_panel=_ARGUMENTS)],
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="用中文问", rich_help_panel=ARGUMENTS)],
     folder: Annotated[
-        Path, typer.Option("--build", "--graph", "-b", metavar="DIR", help="问哪个图谱", rich_help_panel=_OPTIONS)
+        Path, typer.Option("--build", "--graph", "-b", metavar="DIR", help="问哪个图谱", rich_help_panel=OPTIONS)
     ] = Path("output"),
     sparql: Annotated[
-        bool, typer.Option("--sparql", help="只显示这个问题的 SPARQL，不查询", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--sparql", help="只显示这个问题的 SPARQL，不查询", rich_help_panel=OPTIONS)
     ] = False,
     output_format: Annotated[
-        AnswerFormat, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
+        AnswerFormat, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=OPTIONS)
     ] = AnswerFormat.TABLE,
 ) -> None:
     """用中文问图谱：说明看懂了什么，给出答案、原句和 SPARQL。

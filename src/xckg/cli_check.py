@@ -12,10 +12,9 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
+from xckg.cli_options import ARGUMENTS
 from xckg.console import say_counts
 from xckg.errors import OutputError
-
-_ARGUMENTS = "参数"
 
 
 def register(app: typer.Typer, command: type[TyperCommand]) -> None:
@@ -30,7 +29,7 @@ def check(
         typer.Argument(
             metavar="[DIR|FILE]",
             help="xckg build 写成的文件夹，或一个图谱文件（.ttl .nq .jsonld …）",
-            rich_help_panel=_ARGUMENTS,
+            rich_help_panel=ARGUMENTS,
             show_default=True,
         ),
     ] = Path("output"),

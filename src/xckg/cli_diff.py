@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS as _ARGUMENTS
-from xckg.cli_options import OPTIONS as _OPTIONS
+from xckg.cli_options import ARGUMENTS, OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, OutputError
 
@@ -33,28 +32,28 @@ def register(app: typer.Typer, style: type[TyperCommand]) -> None:
 
 def diff(
     *,
-    one: Annotated[Path, typer.Argument(metavar="A", help="一个图谱的文件夹", rich_help_panel=_ARGUMENTS)],
+    one: Annotated[Path, typer.Argument(metavar="A", help="一个图谱的文件夹", rich_help_panel=ARGUMENTS)],
     other: Annotated[
-        Path | None, typer.Argument(metavar="B", help="另一个图谱，较新的那个", rich_help_panel=_ARGUMENTS)
+        Path | None, typer.Argument(metavar="B", help="另一个图谱，较新的那个", rich_help_panel=ARGUMENTS)
     ] = None,
     since: Annotated[
-        str, typer.Option("--from", metavar="日期", help="只有 A 时：这一天起发表的算新的", rich_help_panel=_OPTIONS)
+        str, typer.Option("--from", metavar="日期", help="只有 A 时：这一天起发表的算新的", rich_help_panel=OPTIONS)
     ] = "",
     until: Annotated[
-        str, typer.Option("--to", metavar="日期", help="只看到这一天发表的为止", rich_help_panel=_OPTIONS)
+        str, typer.Option("--to", metavar="日期", help="只看到这一天发表的为止", rich_help_panel=OPTIONS)
     ] = "",
     about: Annotated[
-        str, typer.Option("--about", metavar="名称", help="只看主体或对象含有这几个字的", rich_help_panel=_OPTIONS)
+        str, typer.Option("--about", metavar="名称", help="只看主体或对象含有这几个字的", rich_help_panel=OPTIONS)
     ] = "",
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
+        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=OPTIONS)
     ] = Format.TABLE,
     most: Annotated[
-        int, typer.Option("--most", metavar="N", min=0, help="每张表最多显示几行，0 为不限", rich_help_panel=_OPTIONS)
+        int, typer.Option("--most", metavar="N", min=0, help="每张表最多显示几行，0 为不限", rich_help_panel=OPTIONS)
     ] = 30,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="FILE", help="写成文件：.md、.csv 或 .json", rich_help_panel=_OPTIONS),
+        typer.Option("--out", metavar="FILE", help="写成文件：.md、.csv 或 .json", rich_help_panel=OPTIONS),
     ] = None,
 ) -> None:
     """比较两个图谱，或一个图谱的两个日期：实体、关系、项目进展、数据里新增、消失、改变了什么。

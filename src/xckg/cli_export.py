@@ -15,12 +15,8 @@ import typer
 from typer.core import TyperCommand
 
 from xckg.cli_options import (
-    ARGUMENTS as _ARGUMENTS,
-)
-from xckg.cli_options import (
-    OPTIONS as _OPTIONS,
-)
-from xckg.cli_options import (
+    ARGUMENTS,
+    OPTIONS,
     NoView,
     Quiet,
 )
@@ -46,27 +42,27 @@ def export(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="DIR", help="xckg build 或 xckg add 写成的文件夹（默认 output）", rich_help_panel=_ARGUMENTS
+            metavar="DIR", help="xckg build 或 xckg add 写成的文件夹（默认 output）", rich_help_panel=ARGUMENTS
         ),
     ] = None,
     to: Annotated[
         list[str] | None,
-        typer.Option("--to", "-t", metavar="格式", help="导出成什么，逗号隔开，可用多次", rich_help_panel=_OPTIONS),
+        typer.Option("--to", "-t", metavar="格式", help="导出成什么，逗号隔开，可用多次", rich_help_panel=OPTIONS),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", metavar="DIR", help="导出到哪里；不给则是图谱里的 export/", rich_help_panel=_OPTIONS),
+        typer.Option("--out", metavar="DIR", help="导出到哪里；不给则是图谱里的 export/", rich_help_panel=OPTIONS),
     ] = None,
     headers: Annotated[
-        Headers, typer.Option("--headers", help="CSV 的表头用中文还是代号", rich_help_panel=_OPTIONS)
+        Headers, typer.Option("--headers", help="CSV 的表头用中文还是代号", rich_help_panel=OPTIONS)
     ] = Headers.ZH,
     list_forms: Annotated[
-        bool, typer.Option("--list", "-l", help="列出各种格式，写什么文件，谁读", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--list", "-l", help="列出各种格式，写什么文件，谁读", rich_help_panel=OPTIONS)
     ] = False,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="图谱在哪个文件夹，同 DIR", rich_help_panel=_OPTIONS)
+        Path, typer.Option("--output", "-o", help="图谱在哪个文件夹，同 DIR", rich_help_panel=OPTIONS)
     ] = Path("output"),
-    tables: Annotated[bool, typer.Option("--tables", help="会生长的图谱：只写表格", rich_help_panel=_OPTIONS)] = False,
+    tables: Annotated[bool, typer.Option("--tables", help="会生长的图谱：只写表格", rich_help_panel=OPTIONS)] = False,
     no_view: NoView = False,
     quiet: Quiet = False,
 ) -> None:

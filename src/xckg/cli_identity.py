@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xckg.cli_options import ARGUMENTS as _ARGUMENTS
-from xckg.cli_options import OPTIONS as _OPTIONS
+from xckg.cli_options import ARGUMENTS, OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, QueryError
 from xckg.model import Entity
@@ -38,9 +37,9 @@ def _name_type(said: str) -> str:
     return found
 
 
-Name = Annotated[str, typer.Argument(metavar="NAME", help="名称，照文中的写法", rich_help_panel=_ARGUMENTS)]
-Other = Annotated[str, typer.Argument(metavar="OTHER", help="另一个名称", rich_help_panel=_ARGUMENTS)]
-Folder = Annotated[Path, typer.Option("--build", "-b", metavar="DIR", help="看哪个图谱", rich_help_panel=_OPTIONS)]
+Name = Annotated[str, typer.Argument(metavar="NAME", help="名称，照文中的写法", rich_help_panel=ARGUMENTS)]
+Other = Annotated[str, typer.Argument(metavar="OTHER", help="另一个名称", rich_help_panel=ARGUMENTS)]
+Folder = Annotated[Path, typer.Option("--build", "-b", metavar="DIR", help="看哪个图谱", rich_help_panel=OPTIONS)]
 Type = Annotated[
     str,
     typer.Option(
@@ -49,17 +48,17 @@ Type = Annotated[
         metavar="TYPE",
         help="类型，如 企业 或 Company；不给则查图谱",
         callback=_name_type,
-        rich_help_panel=_OPTIONS,
+        rich_help_panel=OPTIONS,
     ),
 ]
 Where = Annotated[
-    str, typer.Option(metavar="WHERE", help="哪里的 NAME：地名、任职单位、文档或代码", rich_help_panel=_OPTIONS)
+    str, typer.Option(metavar="WHERE", help="哪里的 NAME：地名、任职单位、文档或代码", rich_help_panel=OPTIONS)
 ]
 OtherWhere = Annotated[
-    str, typer.Option("--other-where", metavar="WHERE", help="哪里的 OTHER", rich_help_panel=_OPTIONS)
+    str, typer.Option("--other-where", metavar="WHERE", help="哪里的 OTHER", rich_help_panel=OPTIONS)
 ]
-Note = Annotated[str, typer.Option(metavar="TEXT", help="依据，写进账本", rich_help_panel=_OPTIONS)]
-Ledger = Annotated[Path, typer.Option(metavar="FILE", help="账本文件", rich_help_panel=_OPTIONS)]
+Note = Annotated[str, typer.Option(metavar="TEXT", help="依据，写进账本", rich_help_panel=OPTIONS)]
+Ledger = Annotated[Path, typer.Option(metavar="FILE", help="账本文件", rich_help_panel=OPTIONS)]
 
 
 def find_ledger(told: str) -> Path | None:
@@ -108,9 +107,9 @@ def review(
     *,
     folder: Folder = Path("output"),
     kind: Type = "",
-    limit: Annotated[int, typer.Option(metavar="N", min=1, help="列出前几对", rich_help_panel=_OPTIONS)] = 30,
+    limit: Annotated[int, typer.Option(metavar="N", min=1, help="列出前几对", rich_help_panel=OPTIONS)] = 30,
     output_format: Annotated[
-        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=_OPTIONS)
+        Format, typer.Option("--format", "-f", help="输出成表、CSV 还是 JSON", rich_help_panel=OPTIONS)
     ] = Format.TABLE,
 ) -> None:
     """列出也许是同一事物、还要人来定的名称，最像的在前。全部在 review.csv。

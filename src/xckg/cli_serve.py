@@ -11,8 +11,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS as _ARGUMENTS
-from xckg.cli_options import OPTIONS as _OPTIONS
+from xckg.cli_options import ARGUMENTS, OPTIONS
 from xckg.errors import ServeError
 
 
@@ -24,22 +23,22 @@ def register(app: typer.Typer, style: type[TyperCommand]) -> None:
 def serve(
     *,
     folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="xckg build 或 xckg add 写出的文件夹", rich_help_panel=_ARGUMENTS)
+        Path, typer.Argument(metavar="DIR", help="xckg build 或 xckg add 写出的文件夹", rich_help_panel=ARGUMENTS)
     ] = Path("output"),
     host: Annotated[
-        str, typer.Option(metavar="地址", help="在哪个地址上听；别的机器要看，用 0.0.0.0", rich_help_panel=_OPTIONS)
+        str, typer.Option(metavar="地址", help="在哪个地址上听；别的机器要看，用 0.0.0.0", rich_help_panel=OPTIONS)
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(metavar="N", min=0, max=65535, help="端口；0 是任选一个空着的", rich_help_panel=_OPTIONS)
+        int, typer.Option(metavar="N", min=0, max=65535, help="端口；0 是任选一个空着的", rich_help_panel=OPTIONS)
     ] = 8000,
     seconds: Annotated[
-        float, typer.Option("--timeout", metavar="秒", min=0.1, help="一个查询最多跑多久", rich_help_panel=_OPTIONS)
+        float, typer.Option("--timeout", metavar="秒", min=0.1, help="一个查询最多跑多久", rich_help_panel=OPTIONS)
     ] = 10.0,
     megabytes: Annotated[
-        float, typer.Option("--most", metavar="MB", min=0.001, help="一个结果最多多大", rich_help_panel=_OPTIONS)
+        float, typer.Option("--most", metavar="MB", min=0.001, help="一个结果最多多大", rich_help_panel=OPTIONS)
     ] = 64.0,
     workers: Annotated[
-        int, typer.Option(metavar="N", min=1, max=64, help="同时跑几个查询", rich_help_panel=_OPTIONS)
+        int, typer.Option(metavar="N", min=1, max=64, help="同时跑几个查询", rich_help_panel=OPTIONS)
     ] = 2,
 ) -> None:
     """把图谱放到网上（只读）：SPARQL 端点、查询编辑器、实体页、全文查找。

@@ -18,12 +18,8 @@ from typer.core import TyperCommand
 
 from xckg.cli_identity import find_ledger
 from xckg.cli_options import (
-    ARGUMENTS as _ARGUMENTS,
-)
-from xckg.cli_options import (
-    OPTIONS as _OPTIONS,
-)
-from xckg.cli_options import (
+    ARGUMENTS,
+    OPTIONS,
     Date,
     LlmCache,
     LlmKeyEnv,
@@ -41,8 +37,8 @@ from xckg.model import Metadata
 if TYPE_CHECKING:
     from xckg.growing import Done, Second
 
-Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪个文件夹", rich_help_panel=_OPTIONS)]
-Export = Annotated[bool, typer.Option("--export", help="随后写出 RDF、网页和报告", rich_help_panel=_OPTIONS)]
+Output = Annotated[Path, typer.Option("--output", "-o", help="库和表格在哪个文件夹", rich_help_panel=OPTIONS)]
+Export = Annotated[bool, typer.Option("--export", help="随后写出 RDF、网页和报告", rich_help_panel=OPTIONS)]
 
 
 Tables = Annotated[
@@ -51,7 +47,7 @@ Tables = Annotated[
         "--tables/--no-tables",
         help="写不写表格；不给则一千份以内的库每次都写",
         show_default=False,
-        rich_help_panel=_OPTIONS,
+        rich_help_panel=OPTIONS,
     ),
 ]
 Llm = Annotated[
@@ -60,14 +56,12 @@ Llm = Annotated[
         "--llm",
         metavar="URL",
         help="再请大模型补读，以后照办；文章会发往这个网址；none 为不再请",
-        rich_help_panel=_OPTIONS,
+        rich_help_panel=OPTIONS,
     ),
 ]
 Ledger = Annotated[
     str,
-    typer.Option(
-        metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv，没有就照上次的", rich_help_panel=_OPTIONS
-    ),
+    typer.Option(metavar="FILE", help="谁是谁的账本；不给则用 ./identity.csv，没有就照上次的", rich_help_panel=OPTIONS),
 ]
 
 
@@ -83,8 +77,8 @@ def add(
         list[str] | None,
         typer.Argument(
             metavar="INPUT",
-            help="文件、文件夹或通配符（.txt .md .html .jsonl）；「-」表示从标准输入逐行读路径",
-            rich_help_panel=_ARGUMENTS,
+            help="文件、文件夹或通配符（.txt .html .docx .xlsx .zip 等）；「-」表示从标准输入逐行读路径",
+            rich_help_panel=ARGUMENTS,
         ),
     ] = None,
     output: Output = Path("output"),
@@ -92,11 +86,11 @@ def add(
     place: Place = "",
     publisher: Publisher = "",
     base_iri: Annotated[
-        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀，建库时定", rich_help_panel=_OPTIONS)
+        str, typer.Option("--base-iri", metavar="IRI", help="资源网址的前缀，建库时定", rich_help_panel=OPTIONS)
     ] = "",
     min_confidence: Annotated[
         float | None,
-        typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收，建库时定", rich_help_panel=_OPTIONS),
+        typer.Option(metavar="0-1", min=0, max=1, help="把握低于它的事实不收，建库时定", rich_help_panel=OPTIONS),
     ] = None,
     ledger: Ledger = "",
     llm: Llm = "",
@@ -136,7 +130,7 @@ def remove(
     *,
     documents: Annotated[
         list[str] | None,
-        typer.Argument(metavar="DOCUMENT", help="表格里的文档名，或文件现在的位置", rich_help_panel=_ARGUMENTS),
+        typer.Argument(metavar="DOCUMENT", help="表格里的文档名，或文件现在的位置", rich_help_panel=ARGUMENTS),
     ] = None,
     output: Output = Path("output"),
     ledger: Ledger = "",
@@ -164,11 +158,11 @@ def update(
     inputs: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="INPUT", help="文件、文件夹或通配符；不给则查看库里的全部文件", rich_help_panel=_ARGUMENTS
+            metavar="INPUT", help="文件、文件夹或通配符；不给则查看库里的全部文件", rich_help_panel=ARGUMENTS
         ),
     ] = None,
     output: Output = Path("output"),
-    prune: Annotated[bool, typer.Option("--prune", help="撤下已经不在的文件", rich_help_panel=_OPTIONS)] = False,
+    prune: Annotated[bool, typer.Option("--prune", help="撤下已经不在的文件", rich_help_panel=OPTIONS)] = False,
     ledger: Ledger = "",
     llm: Llm = "",
     model: Model = "",
@@ -209,18 +203,7 @@ def _find_second(url: str, model: str, key_env: str, timeout: float, cache: str)
 def _run(change: Callable[..., Done], output: Path, all_files: bool, no_view: bool, quiet: bool) -> None:
     start = time.perf_counter()
     with show_progress(quiet=quiet) as (on_step, on_skip):
-        told_of: list[InputError] = []
-
-        def tell(error: InputError) -> None:
-            told_of.append(error)
-            on_skip(error)
-
-        try:
-            done = change(on_step=on_step, on_skip=tell)
-        except InputError as error:
-            if error in told_of:
-                raise typer.Exit(error.exit_status) from None
-            raise
+        done = change(on_step=on_step, on_skip=on_skip)
         if all_files:
             from xckg import growing
 

@@ -12,8 +12,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS as _ARGUMENTS
-from xckg.cli_options import OPTIONS as _OPTIONS
+from xckg.cli_options import ARGUMENTS, OPTIONS
 from xckg.console import has_desktop
 from xckg.errors import InputError
 
@@ -26,32 +25,32 @@ def register(app: typer.Typer, style: type[TyperCommand]) -> None:
 def view(
     *,
     folder: Annotated[
-        Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=_ARGUMENTS, show_default=True)
+        Path, typer.Argument(help="xckg build 写成的文件夹", rich_help_panel=ARGUMENTS, show_default=True)
     ] = Path("output"),
     focus: Annotated[
         list[str] | None,
-        typer.Option(metavar="名称", help="只做它和它周围；可用多次", rich_help_panel=_OPTIONS),
+        typer.Option(metavar="名称", help="只做它和它周围；可用多次", rich_help_panel=OPTIONS),
     ] = None,
     steps: Annotated[
-        int | None, typer.Option(metavar="N", min=0, help="周围几步以内，默认 2", rich_help_panel=_OPTIONS)
+        int | None, typer.Option(metavar="N", min=0, help="周围几步以内，默认 2", rich_help_panel=OPTIONS)
     ] = None,
     min_confidence: Annotated[
-        float, typer.Option(metavar="0-1", min=0, max=1, help="只要把握不低于它的事实", rich_help_panel=_OPTIONS)
+        float, typer.Option(metavar="0-1", min=0, max=1, help="只要把握不低于它的事实", rich_help_panel=OPTIONS)
     ] = 0,
     types: Annotated[
-        str, typer.Option(metavar="类型", help="只要这些类型，逗号隔开，如 企业,项目", rich_help_panel=_OPTIONS)
+        str, typer.Option(metavar="类型", help="只要这些类型，逗号隔开，如 企业,项目", rich_help_panel=OPTIONS)
     ] = "",
     as_of: Annotated[
-        str, typer.Option("--as-of", metavar="日期", help="做一个这一天所知的网页，另存一份", rich_help_panel=_OPTIONS)
+        str, typer.Option("--as-of", metavar="日期", help="做一个这一天所知的网页，另存一份", rich_help_panel=OPTIONS)
     ] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="与上面几项同用：另存到哪里", rich_help_panel=_OPTIONS)
+        Path | None, typer.Option("--out", metavar="FILE", help="与上面几项同用：另存到哪里", rich_help_panel=OPTIONS)
     ] = None,
     with_sparql: Annotated[
-        bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--with-sparql", help="网页里带上图谱，没有服务器也能在网页里查询", rich_help_panel=OPTIONS)
     ] = False,
     no_open: Annotated[
-        bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=_OPTIONS)
+        bool, typer.Option("--no-open", help="只说网页在哪里，不打开浏览器", rich_help_panel=OPTIONS)
     ] = False,
 ) -> None:
     """打开图谱的网页；建图谱时没有做的，现在补做。也做只有一部分的小网页。

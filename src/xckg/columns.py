@@ -45,6 +45,7 @@ class Column:
     qualifier: str = ""
     indicator: str = ""
     planned: bool = False
+    whole: bool = False
     status: str = ""
     span: bool = False
 

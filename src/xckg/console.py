@@ -57,9 +57,34 @@ class Format(StrEnum):
     JSON = "json"
 
 
+OnStep = Callable[[str, int, int], None]
+OnSkip = Callable[[InputError], None]
+
+
 @contextmanager
-def show_progress(*, quiet: bool) -> Iterator[tuple[Callable[[str, int, int], None], Callable[[InputError], None]]]:
-    """What to call with progress and with each unreadable input. A bar is drawn only for a person who looks on."""
+def show_progress(*, quiet: bool) -> Iterator[tuple[OnStep, OnSkip]]:
+    """What to call with progress and with each unreadable input. A bar is drawn only for a person who looks on.
+
+    Raises:
+        typer.Exit: an input that was told of ends the command: it is not told of again.
+    """
+    told: list[InputError] = []
+    with _draw_progress(quiet=quiet) as (on_step, on_skip):
+
+        def tell(error: InputError) -> None:
+            told.append(error)
+            on_skip(error)
+
+        try:
+            yield on_step, tell
+        except InputError as error:
+            if error in told:
+                raise typer.Exit(error.exit_status) from None
+            raise
+
+
+@contextmanager
+def _draw_progress(*, quiet: bool) -> Iterator[tuple[OnStep, OnSkip]]:
     if quiet or not sys.stderr.isatty():
         yield (lambda _room, _done, _total: None), (lambda error: typer.echo(str(error), err=True))
         return

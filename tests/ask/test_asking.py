@@ -158,9 +158,10 @@ def test_asking_the_python_api_and_a_store_say_the_same(sample_build, tmp_path):
     assert [row[0] for row in answer.rows] == ["石墨"]
     page = str(pipeline.SAMPLE / "2023-08-10-xuchang-page.txt")
     growing.add([page], tmp_path / "output")
-    assert asking.ask_folder(tmp_path / "output", question).rows == answer.rows
+    asker, run = asking.open_asker(tmp_path / "output")
+    assert asking.ask(asker, question, run).rows == answer.rows
     with pytest.raises(xckg.QuestionError):
-        asking.ask_folder(tmp_path / "output", "合肥市有哪些企业")
+        asking.ask(asker, "合肥市有哪些企业", run)
 
 
 def test_asking_on_the_command_line(xckg, sample_build):

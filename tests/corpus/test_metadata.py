@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from xckg.corpus.metadata import find_front_matter, parse_date, parse_file_name, read_side_file, to_metadata
+from xckg.corpus.metadata import find_front_matter, parse_date, parse_file_name, read_side, to_metadata
 from xckg.errors import InputError
 
 DAY = dt.date(2023, 8, 4)
@@ -64,13 +64,13 @@ def test_to_metadata_refuses_a_date_that_is_none(value):
 
 
 @pytest.mark.parametrize("name", ["a.meta.toml", "a.txt.meta.toml"])
-def test_read_side_file(tmp_path: Path, name):
+def test_read_side(tmp_path: Path, name):
     (tmp_path / name).write_text('date = 2023-08-04\npublisher = "许昌日报"\n', encoding="utf-8")
-    found = read_side_file(tmp_path / "a.txt")
+    found = read_side(tmp_path / "a.txt").metadata
     assert (found.date, found.publisher) == (DAY, "许昌日报")
 
 
-def test_read_side_file_that_is_no_toml(tmp_path: Path):
+def test_read_side_that_is_no_toml(tmp_path: Path):
     (tmp_path / "a.meta.toml").write_text("date = ", encoding="utf-8")
     with pytest.raises(InputError, match="TOML"):
-        read_side_file(tmp_path / "a.txt")
+        read_side(tmp_path / "a.txt")

@@ -16,8 +16,6 @@ from xckg.graph.exchange import write_trig
 from xckg.graph.formats import (
     count_facts,
     from_nquads,
-    load_labels,
-    load_ontology,
     to_document_nquads,
     to_jsonld,
     to_nquads,
@@ -144,12 +142,6 @@ def test_count_facts_agrees_with_knowledge(knowledge, sheet):
         "relations": len(knowledge.relations),
         "observations": len(knowledge.observations),
     }
-
-
-def test_load_labels_speaks_two_languages():
-    assert load_labels()["worksFor"] == "任职"
-    assert load_labels("en")["Company"] == "company"
-    assert load_ontology()
 
 
 def test_bytes_do_not_depend_on_the_hash_seed():

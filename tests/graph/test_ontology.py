@@ -14,10 +14,11 @@ import rdflib
 from rdflib import OWL, RDF, RDFS, SKOS, XSD, BNode, Literal, URIRef
 
 from xckg.graph.dataset import describe
-from xckg.graph.formats import from_nquads, load_ontology, to_nquads
+from xckg.graph.formats import from_nquads, to_nquads
 from xckg.graph.sheet import Sheet
 from xckg.graph.store import load_store, run_query
 from xckg.graph.terms import ONTOLOGY, SCHEMA, TYPE, XC, xc
+from xckg.graph.vocabulary import load_ontology
 from xckg.ontology import find_ontology
 
 FILE = find_ontology() / "xckg.ttl"

@@ -2,12 +2,15 @@
 
 import json
 
+import pytest
 import rdflib
 from pyoxigraph import NamedNode
 from rdflib import OWL, RDF, RDFS, SH, SKOS
 
-from xckg.graph.formats import load_labels
+from xckg.errors import KnowledgeError
+from xckg.graph import vocabulary
 from xckg.graph.terms import ONTOLOGY, PREFIXES, XC
+from xckg.graph.vocabulary import load_labels
 from xckg.ontology import find_ontology, load_yaml
 
 ONTO = rdflib.Graph().parse(find_ontology() / "xckg.ttl")
@@ -113,3 +116,24 @@ def test_the_page_s_labels_agree_with_the_ontology_s():
         assert {key: label["zh"] for key, label in shown[part].items()} == {
             key: load_labels()[key] for key in shown[part]
         }
+
+
+def test_vocabulary_labels_are_in_two_languages():
+    assert load_labels()["worksFor"] == "任职"
+    assert load_labels("en")["Company"] == "company"
+
+
+def test_vocabulary_that_is_no_turtle_is_told_by_file_and_line(tmp_path, monkeypatch):
+    (tmp_path / "xckg.ttl").write_text(
+        "@prefix xc: <https://w3id.org/xckg/ontology#> .\nxc:Company a", encoding="utf-8"
+    )
+    monkeypatch.setattr(vocabulary, "find_ontology", lambda: tmp_path)
+    known = (vocabulary.load_ontology, vocabulary._load_declared)
+    for load in known:
+        load.cache_clear()
+    try:
+        with pytest.raises(KnowledgeError, match=r"xckg\.ttl"):
+            vocabulary.find_slips([], [])
+    finally:
+        for load in known:
+            load.cache_clear()

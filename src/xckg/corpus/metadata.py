@@ -170,11 +170,6 @@ def read_side(path: Path) -> Side:
     return Side()
 
 
-def read_side_file(path: Path) -> Metadata:
-    """What the side file of a file says of the document; errors as `read_side`."""
-    return read_side(path).metadata
-
-
 def parse_file_name(path: str) -> Metadata:
     """The publication date at the front of a file name, if there is one."""
     match = _NAME_DATE.match(Path(path).name)

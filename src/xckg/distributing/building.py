@@ -222,37 +222,7 @@ def _build(
         if broken:
             raise ShapeError(tuple(sorted(unpack(row["record"]) for row in broken)), "什么也没有写。")
     with work.step("publish", 0, 1, "publish"):
-        disputes = (
-            joined.where(f.col("kind") == DISPUTE)
-            .select("id", "line", "text", "record")
-            .unionByName(posts.select("id", "line", "text", "record"))
-        )
-        disputes = disputes.unionByName(drawn.where(f.col("kind") == DISPUTE).select("id", "line", "text", "record"))
-        first = (
-            disputes.groupBy("id")
-            .agg(f.min_by(f.struct("line", "record"), f.coalesce("text", f.lit(""))).alias("d"))
-            .select("d.*")
-        )
-        first = work.keep(
-            first.mapInArrow(
-                partial(writing.finish_disputes, base_iri=base_iri, schema=writing.CONFLICTS),
-                to_spark(writing.CONFLICTS),
-            ),
-            "disputes",
-        )
-        counted = drawn.where(f.col("kind") == drawing.NAMED).groupBy("id").agg(f.sum("count").alias("count"))
-        finished = entities.drop("signs").join(counted, "id", "left")
-        finish = partial(writing.finish_entities, base_iri=base_iri, schema=writing.ENTITIES)
-        finished = work.keep(finished.mapInArrow(finish, to_spark(writing.ENTITIES)), "finished")
-        out = stage / "output"
-        out.mkdir()
-        unreadable = read.where("error is not null").select(f.col("error").alias("path"), "reason")
-        if made.skipped:
-            rows = [(error.path, error.reason) for error in made.skipped]
-            unreadable = unreadable.unionByName(spark.createDataFrame(rows, "path string, reason string"))
-        unreadable.write.parquet(str(out / writing.PARQUET / "skipped"))
-        writing.write_tables(joined, finished, drawn, first, out / writing.PARQUET)
-        writing.write_quads(joined, finished, first, drawn, stage / "files", out / writing.NQUADS)
+        finished, disputes = _publish(work, read, entities, joined, posts, drawn, made.skipped)
     kinds = {row["kind"]: row["n"] for row in joined.groupBy("kind").agg(f.count("*").alias("n")).collect()}
     counts = {
         "documents": documents,
@@ -261,9 +231,43 @@ def _build(
         "relations": kinds.get(RELATION, 0),
         "observations": kinds.get(OBSERVATION, 0),
         "projects": kinds.get(PROJECT, 0),
-        "disputes": first.count(),
+        "disputes": disputes.count(),
     }
     return counts, unread + len(made.skipped)
+
+
+def _publish(
+    work: _Work,
+    read: DataFrame,
+    entities: DataFrame,
+    joined: DataFrame,
+    posts: DataFrame,
+    drawn: DataFrame,
+    skipped: Sequence[InputError],
+) -> tuple[DataFrame, DataFrame]:
+    """Writes the tables and the N-Quads; gives the entities and the disputes as they were written, each once."""
+    from pyspark.sql import functions as f
+
+    columns = ("id", "line", "text", "record")
+    told = [rows.where(f.col("kind") == DISPUTE).select(*columns) for rows in (joined, drawn)]
+    by_id = told[0].unionByName(posts.select(*columns)).unionByName(told[1]).groupBy("id")
+    once = by_id.agg(f.min_by(f.struct("line", "record"), f.coalesce("text", f.lit(""))).alias("d")).select("d.*")
+    finish = partial(writing.finish_disputes, base_iri=work.rules.base_iri, schema=writing.CONFLICTS)
+    disputes = work.keep(once.mapInArrow(finish, to_spark(writing.CONFLICTS)), "disputes")
+    counted = drawn.where(f.col("kind") == drawing.NAMED).groupBy("id").agg(f.sum("count").alias("count"))
+    finished = entities.drop("signs").join(counted, "id", "left")
+    finish = partial(writing.finish_entities, base_iri=work.rules.base_iri, schema=writing.ENTITIES)
+    finished = work.keep(finished.mapInArrow(finish, to_spark(writing.ENTITIES)), "finished")
+    out = work.stage / "output"
+    out.mkdir()
+    unreadable = read.where("error is not null").select(f.col("error").alias("path"), "reason")
+    if skipped:
+        rows = [(error.path, error.reason) for error in skipped]
+        unreadable = unreadable.unionByName(work.spark.createDataFrame(rows, "path string, reason string"))
+    unreadable.write.parquet(str(out / writing.PARQUET / "skipped"))
+    writing.write_tables(joined, finished, drawn, disputes, out / writing.PARQUET)
+    writing.write_quads(joined, finished, disputes, drawn, work.stage / "files", out / writing.NQUADS)
+    return finished, disputes
 
 
 def _count(read: DataFrame) -> tuple[int, int]:

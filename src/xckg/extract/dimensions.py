@@ -41,8 +41,7 @@ class Dimensions:
     partner_before: tuple[str, ...]
     partner_types: tuple[str, ...]
     partner_after: tuple[str, ...]
-    goods_types: tuple[str, ...]
-    line_types: tuple[str, ...]
+    goods_name: str
     line_tails: tuple[str, ...]
     no_line_before: tuple[str, ...]
     patterns: Mapping[str, re.Pattern[str]]
@@ -51,6 +50,7 @@ class Dimensions:
     of_firms: tuple[str, ...]
     firms_name: str
     line_name: str
+    opening: tuple[str, ...]
 
 
 @cache
@@ -64,7 +64,7 @@ def load_dimensions() -> Dimensions:
         tails[name] = tuple(node.need("tails", list))
         for value in node.need("values", list):
             of[value] = name
-    partner, goods, lines = top.need("partner", Node), top.need("goods", Node), top.need("lines", Node)
+    partner, lines = top.need("partner", Node), top.need("lines", Node)
     return Dimensions(
         values=compile_words(of),
         of=of,
@@ -74,8 +74,7 @@ def load_dimensions() -> Dimensions:
         partner_before=tuple(partner.need("before", list)),
         partner_types=tuple(partner.need("types", list)),
         partner_after=tuple(sorted(partner.need("after", list), key=len, reverse=True)),
-        goods_types=tuple(goods.need("types", list)),
-        line_types=tuple(lines.need("types", list)),
+        goods_name=top.need("goods", str),
         line_tails=tuple(sorted(lines.need("tails", list), key=len, reverse=True)),
         no_line_before=tuple(lines.need("not_before", list)),
         patterns=compile_patterns(top.need("patterns", Node)),
@@ -84,6 +83,7 @@ def load_dimensions() -> Dimensions:
         of_firms=tuple(top.need("of_firms", list)),
         firms_name=top.need("firms", str),
         line_name=top.need("line", str),
+        opening=tuple(top.need("opening", list)),
     )
 
 
@@ -102,14 +102,12 @@ def slices(phrase: str, verb: str, kind: str) -> tuple[dict[str, str], str]:
     if kind == "trade":
         return _slice_trade(phrase, verb, table)
     match = table.values.match(phrase)
-    if match is not None and match.end() < len(phrase) and table.of[match.group()] in ("企业性质", "地区", "产业"):
-        return {table.of[match.group()]: match.group()}, phrase[match.end() :] if table.of[
-            match.group()
-        ] == "企业性质" else phrase
+    if match is not None and match.end() < len(phrase) and (name := table.of[match.group()]) in table.opening:
+        return {name: match.group()}, phrase[match.end() :] if name == table.firms_name else phrase
     if kind in ("macro", "business"):
         line = find_line(phrase)
         if line:
-            return {"产业": line}, phrase
+            return {table.line_name: line}, phrase
     return {}, phrase
 
 
@@ -168,7 +166,7 @@ def find_line(phrase: str) -> str:
 def _slice_trade(phrase: str, verb: str, table: Dimensions) -> tuple[dict[str, str], str]:
     inverted = table.patterns["inverted"].match(phrase)
     if inverted is not None and table.patterns["trade"].search(phrase) is None:
-        return {"商品": inverted["goods"]}, inverted["head"]
+        return {table.goods_name: inverted["goods"]}, inverted["head"]
     match = table.patterns["trade"].search(phrase)
     if match is None or match.start() == 0:
         return {}, phrase
@@ -182,5 +180,5 @@ def _slice_trade(phrase: str, verb: str, table: Dimensions) -> tuple[dict[str, s
             before = before.removesuffix(tail) or before
         return {table.partner_name: before}, rest
     if 2 <= len(before) <= LONGEST_GOODS:
-        return {"商品": before}, rest
+        return {table.goods_name: before}, rest
     return {}, phrase

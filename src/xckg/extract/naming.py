@@ -74,8 +74,9 @@ def name_reading(
         return named
     found = _find_trade_slices(sheet, clause, goods, number, reading)
     dimensions = dict(named.dimensions)
-    if dimensions.get("商品", "") in found.get("贸易伙伴", ""):
-        dimensions.pop("商品", None)
+    table = load_dimensions()
+    if dimensions.get(table.goods_name, "") in found.get(table.partner_name, ""):
+        dimensions.pop(table.goods_name, None)
     return replace(named, dimensions=found | dimensions)
 
 
@@ -248,7 +249,7 @@ def _find_trade_slices(
         dimensions[table.partner_name] = sheet.text[partners.start : partners.end]
     lead = words.patterns["opening"].sub("", sheet.masked[clause.span.start : start])
     if not dimensions and goods is not None and not lead:
-        dimensions["商品"] = goods
+        dimensions[table.goods_name] = goods
     return dimensions
 
 

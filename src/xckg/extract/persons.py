@@ -28,9 +28,6 @@ POINT = re.compile("[·•]")
 BOUNDARY = "，。；：、！？（）()“”‘’【】|｜ \n\t"
 NAME_TAGS = ("nr", "nrfg", "nrt", "")
 FUNCTION_TAGS = ("c", "p", "d", "r", "u")
-NO_NAMES = ("先生", "女士", "小姐")
-SHORT_VERBS = "说称率还也则"
-NO_SURNAMES = "从和但对与及为将把被到是让给而"  # surnames too, but nearly always the particle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +41,9 @@ class PersonWords:
     surnames: frozenset[str]
     particles: tuple[str, ...]
     leading: re.Pattern[str]
+    short_verbs: frozenset[str]
+    no_surnames: frozenset[str]
+    no_names: tuple[str, ...]
 
 
 @cache
@@ -60,6 +60,9 @@ def load_person_words() -> PersonWords:
         surnames=frozenset(row["surname"] for row in load_csv("lexicon/surnames.csv", ("surname", "weight"))),
         particles=tuple(node.need("particles", list)),
         leading=re.compile(node.need("leading", str)),
+        short_verbs=frozenset(node.need("short_verbs", list)),
+        no_surnames=frozenset(node.need("no_surnames", list)),
+        no_names=tuple(node.need("no_names", list)),
     )
 
 
@@ -112,7 +115,7 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
     """
     words = load_person_words()
     surname = 2 if text[at : at + 2] in words.surnames else 1 if text[at : at + 1] in words.surnames else 0
-    if not surname or text[at] in NO_SURNAMES:
+    if not surname or text[at] in words.no_surnames:
         return None
     token = starts.get(at)
     if token is not None and token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS):
@@ -128,7 +131,7 @@ def match_name(text: str, at: int, end: int, starts: dict[int, Token]) -> Span |
             if length == surname + 2:
                 shorter = at + surname + 1  # 付晓说。 薛良率队: the shorter reading wins when a verb follows it
                 follower = words.after.match(text, shorter)
-                if follower is not None and (len(follower.group()) > 1 or follower.group() in SHORT_VERBS):
+                if follower is not None and (len(follower.group()) > 1 or follower.group() in words.short_verbs):
                     continue
             fitting = Span(start=at, end=stop)
             break
@@ -178,12 +181,12 @@ def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words:
         start = stop - length
         if start < at or not HAN.fullmatch(text, start, stop):
             continue
-        if text[start] in NO_SURNAMES:
+        if text[start] in words.no_surnames:
             continue
         surname = 2 if length == 4 or text[start : start + 2] in words.surnames else 1
         if text[start : start + surname] not in words.surnames or length - surname not in (1, 2):
             continue
-        if text[start:stop].endswith(NO_NAMES):
+        if text[start:stop].endswith(words.no_names):
             continue
         before = text[start - 1] if start > at else "。"
         token = starts.get(start)

@@ -341,11 +341,11 @@ def _read_figure(
     elif (label := load_scheme().names.get((indicator, ""))) is not None:  # GDP, 进出口总额
         indicator = label[0]
     ahead = standing in (Status.PLANNED, Status.SIGNED, Status.HOPED)
-    planned = column is not None and (column.planned or (column.indicator == "总投资" and ahead))
+    planned = column is not None and (column.planned or (column.whole and ahead))
     date = draft.article.date
     said = _read_period(draft, cell) or (measured[1] if measure is not Measure.AMOUNT else None)
-    period = said or draft.period or Period(start=None, end=date, label="")
-    if rule == "column.total-investment":
+    period = said or draft.period
+    if period is None or (column is not None and column.whole):
         period = Period(start=None, end=date, label="")
     draft.observations.append(
         ObservationCandidate(

@@ -17,7 +17,7 @@ errors. One private-use character per mention keeps `re`, its speed and its line
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -123,10 +123,6 @@ class TypedText:
     def code_range(self, span: Span) -> tuple[int, int]:
         """The code offsets of a clean span; a mention that the span cuts is left out on the left, kept on the right."""
         return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
-
-    def covering(self, clean: int) -> int:
-        """The code offset of the character or mention that holds the clean offset."""
-        return bisect_right(self.starts, clean) - 1
 
 
 def encode(article: Article, mentions: tuple[Mention, ...], *, without: Collection[int] = ()) -> TypedText:

@@ -25,7 +25,6 @@ TITLE = re.compile(r"《[^《》\n]{1,60}》")
 BESIDE = 14  # characters looked at before a name
 WEAK_BELOW = 0.6  # the score of a gazetteer's weak name
 NAMES_KEPT = 1 << 13  # of how many names the vetoes are kept: each is asked about some three times
-IN_TITLE = "part-of-title"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -30,7 +30,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
-from xckg.graph.formats import load_ontology
 from xckg.graph.sheet import Rows, Sheet
 from xckg.graph.terms import (
     DCAT,
@@ -47,6 +46,7 @@ from xckg.graph.terms import (
     text_literal,
     xc,
 )
+from xckg.graph.vocabulary import load_ontology
 from xckg.ontology import Node, load_yaml
 
 FILE = "dataset.yaml"

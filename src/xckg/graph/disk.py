@@ -33,9 +33,10 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, 
 
 from xckg.codes import load_schemes
 from xckg.errors import OutputError
-from xckg.graph.formats import load_ontology, to_quads
+from xckg.graph.formats import to_quads
 from xckg.graph.rdf import list_known, list_measured, mint_graph, reckon, to_sheet
 from xckg.graph.terms import ONTOLOGY, XC
+from xckg.graph.vocabulary import load_ontology
 from xckg.model import Entity, Knowledge, Observation
 
 LIVE, SNAPSHOT, UNFINISHED = "live", "gen-", ".new"

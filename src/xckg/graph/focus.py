@@ -14,8 +14,8 @@ import rdflib
 from rdflib import RDF, RDFS, SKOS
 from rdflib.term import Node
 
-from xckg.graph.formats import load_labels
 from xckg.graph.terms import SCHEMA, XC
+from xckg.graph.vocabulary import load_labels
 
 _XC = rdflib.Namespace(XC)
 _SCHEMA = rdflib.Namespace(SCHEMA)

@@ -29,11 +29,11 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import Quad, RdfFormat, parse
 
 from xckg.errors import KnowledgeError
 from xckg.graph.sheet import Documents, Row, Rows, Sheet
-from xckg.graph.terms import LABEL, PREFIXES, TYPE, XC, XSD, xc
+from xckg.graph.terms import LABEL, PREFIXES, TYPE, XSD, xc
 from xckg.ontology import find_ontology
 
 _NAMESPACE_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -294,39 +294,6 @@ def count_facts(sheet: Sheet) -> dict[str, int]:
     counts = {kind: sum((TYPE, node) in rows for rows in sheet.rows.values()) for kind, node in kinds.items()}
     named = sum(any(predicate == LABEL for predicate, _ in rows) for rows in sheet.rows.values())
     return {"entities": named, **counts}
-
-
-@cache
-def load_labels(language: str = "zh") -> dict[str, str]:
-    """The ontology's own names for its classes and properties, by local name: `worksFor` → 任职.
-
-    Raises:
-        KnowledgeError: xckg.ttl is no Turtle.
-    """
-    labels = {}
-    for triple in load_ontology():
-        subject, label = triple.subject, triple.object
-        if not isinstance(subject, NamedNode) or not isinstance(label, Literal) or label.language != language:
-            continue
-        if str(triple.predicate) == LABEL and subject.value.startswith(XC):
-            labels[subject.value.removeprefix(XC)] = label.value
-    return labels
-
-
-@cache
-def load_ontology() -> tuple[Triple, ...]:
-    """The triples of ontology/xckg.ttl.
-
-    Raises:
-        KnowledgeError: it is missing, or no Turtle.
-    """
-    path = find_ontology() / "xckg.ttl"
-    try:
-        return tuple(q.triple for q in parse(path=path, format=RdfFormat.TURTLE))
-    except FileNotFoundError:
-        raise KnowledgeError("xckg.ttl", 0, "没有这个知识文件") from None
-    except SyntaxError as error:
-        raise KnowledgeError("xckg.ttl", error.lineno or 0, f"不是合法的 Turtle：{error.msg}") from None
 
 
 def _split(node: str) -> tuple[str, str]:

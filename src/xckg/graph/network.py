@@ -17,7 +17,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from xckg.graph.formats import gather_lines, load_labels
+from xckg.graph.formats import gather_lines
+from xckg.graph.vocabulary import load_labels
 from xckg.model import Entity, Knowledge, Relation
 
 if TYPE_CHECKING:

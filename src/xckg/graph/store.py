@@ -40,8 +40,8 @@ from pyoxigraph import (
 )
 
 from xckg.errors import QueryError
-from xckg.graph.formats import load_ontology
 from xckg.graph.terms import ONTOLOGY, PREFIXES, RDF, VOID, XSD
+from xckg.graph.vocabulary import load_ontology
 
 Value = str | int | float | Decimal | dt.date | bool | None
 

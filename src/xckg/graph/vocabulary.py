@@ -1,4 +1,4 @@
-"""The words that the ontology has: a property or a class in its namespace that it does not declare is a slip.
+"""The words that the ontology has, and their names: one of its namespace that it does not declare is a slip.
 
 >>> find_slips(["<https://w3id.org/xckg/ontology#partOf>", "<https://w3id.org/xckg/ontology#partof>"], [])
 (['<https://w3id.org/xckg/ontology#partof>'], [])
@@ -19,9 +19,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from pyoxigraph import NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
 
-from xckg.graph.terms import OWL, RDF, XC
+from xckg.errors import KnowledgeError
+from xckg.graph.terms import LABEL, OWL, RDF, XC
 from xckg.ontology import find_ontology
 
 _OURS = f"<{XC}"
@@ -29,15 +30,48 @@ _PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty")
 
 
 @cache
+def load_ontology() -> tuple[Triple, ...]:
+    """The triples of ontology/xckg.ttl.
+
+    Raises:
+        KnowledgeError: it is missing, or no Turtle.
+    """
+    path = find_ontology() / "xckg.ttl"
+    try:
+        return tuple(q.triple for q in parse(path=path, format=RdfFormat.TURTLE))
+    except FileNotFoundError:
+        raise KnowledgeError("xckg.ttl", 0, "没有这个知识文件") from None
+    except SyntaxError as error:
+        raise KnowledgeError("xckg.ttl", error.lineno or 0, f"不是合法的 Turtle：{error.msg}") from None
+
+
+@cache
+def load_labels(language: str = "zh") -> dict[str, str]:
+    """The ontology's own names for its classes and properties, by local name: `worksFor` → 任职.
+
+    Raises:
+        KnowledgeError: xckg.ttl is no Turtle.
+    """
+    labels = {}
+    for triple in load_ontology():
+        subject, label = triple.subject, triple.object
+        if not isinstance(subject, NamedNode) or not isinstance(label, Literal) or label.language != language:
+            continue
+        if str(triple.predicate) == LABEL and subject.value.startswith(XC):
+            labels[subject.value.removeprefix(XC)] = label.value
+    return labels
+
+
+@cache
 def _load_declared() -> tuple[frozenset[str], frozenset[str]]:
     """The properties and the classes of xckg.ttl, as N-Triples writes them."""
     properties, classes = set(), set()
-    for quad in parse((find_ontology() / "xckg.ttl").read_bytes(), format=RdfFormat.TURTLE):
-        if quad.predicate.value == RDF + "type" and isinstance(quad.object, NamedNode):
-            if quad.object.value in _PROPERTIES:
-                properties.add(str(quad.subject))
-            elif quad.object.value == OWL + "Class":
-                classes.add(str(quad.subject))
+    for triple in load_ontology():
+        if triple.predicate.value == RDF + "type" and isinstance(triple.object, NamedNode):
+            if triple.object.value in _PROPERTIES:
+                properties.add(str(triple.subject))
+            elif triple.object.value == OWL + "Class":
+                classes.add(str(triple.subject))
     return frozenset(properties), frozenset(classes)
 
 

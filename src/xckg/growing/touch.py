@@ -40,12 +40,10 @@ from xckg.model import (
     Findings,
     Knowledge,
     Source,
-    Text,
 )
 from xckg.publish import tables
 from xckg.story import ArticleKey
 
-NO_TEXT = Text(clean="", raw_starts=())
 UNPRINTED = '"mention_count": 0'  # in a line of the entities' table
 FEW = 100  # documents that come; of more, what is printed is counted over all
 Skips = tuple[tuple[str, str], ...]

@@ -40,15 +40,6 @@ def put_places(db: Database, rows: Iterable[tuple[int, str, int, int, int, str, 
     db.executemany("INSERT INTO places VALUES (?, ?, ?, ?, ?, ?, ?)", once.values())
 
 
-def list_places(db: Database, document: str) -> list[tuple[int, str, str, int, int, str, bool]]:
-    """The places of a document: article, type, name, start, end, characters, whether they name the thing."""
-    return db.execute(
-        "SELECT p.article, t.type, t.name, p.start, p.end, p.text, p.named FROM places p JOIN things t"
-        " ON t.document = p.document AND t.article = p.article AND t.sign = p.sign WHERE p.document = ?",
-        (document,),
-    ).fetchall()
-
-
 def list_unused(db: Database, signs: Iterable[int]) -> set[int]:
     """Those of these signs that no document uses any more."""
     query = "SELECT 1 FROM things WHERE sign = ? LIMIT 1"

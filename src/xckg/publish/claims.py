@@ -111,11 +111,6 @@ def parse_steps(line: str) -> tuple[Step, ...]:
     return tuple(_read_history(json.loads(line, parse_float=Decimal)))
 
 
-def parse_dispute(line: str) -> Dispute:
-    """The dispute of a line of `conflicts.jsonl`."""
-    return _read_dispute(json.loads(line, parse_float=Decimal))
-
-
 def _read_history(row: dict[str, Any]) -> list[Step]:
     return [
         Step(

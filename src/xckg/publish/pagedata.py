@@ -18,7 +18,7 @@ from __future__ import annotations
 import bisect
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
 
 import networkx as nx
@@ -38,6 +38,8 @@ HUBS = 30
 Span = tuple[int, int, int]  # entity row, start, end in the sentence
 SentenceKey = tuple[str, int, int, str]
 Key = TypeVar("Key")
+Cite = Callable[[Iterable[Evidence]], list[list[int]]]
+"""From evidence to the rows of the sentence and of the rule, a pair for each."""
 
 
 def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
@@ -123,39 +125,49 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
             "y": [places[index][1] for index in range(len(row))],
             "size": [round(8 + min(22.0, 3.0 * math.sqrt(number)), 1) for number in degree],
         },
-        "relations": {
-            "subject": [row[relation.subject] for relation in relations],
-            "predicate": [relation.predicate for relation in relations],
-            "object": [row[relation.object] for relation in relations],
-            "qualifiers": [dict(sorted(relation.qualifiers.items())) for relation in relations],
-            "modality": [relation.modality.value for relation in relations],
-            "confidence": [round(relation.confidence, 3) for relation in relations],
-            "evidence": [cite(relation.evidence) for relation in relations],
-            "holds": [_say_holding(relation) for relation in relations],
-        },
-        "observations": {
-            "subject": [row[observation.subject] for observation in observations],
-            "indicator": [observation.indicator for observation in observations],
-            "measure": [observation.measure.value for observation in observations],
-            "value": [format_number(abs(observation.value)) for observation in observations],
-            "number": [float(observation.normalized) for observation in observations],
-            "unit": [units.row[observation.normalized_unit] for observation in observations],
-            "bound": [observation.comparator.value for observation in observations],
-            "said": [labels.say_value(observation) for observation in observations],
-            "period": [_say_period(observation.period) for observation in observations],
-            "start": [str(observation.period.start or "") for observation in observations],
-            "end": [str(observation.period.end or "") for observation in observations],
-            "dimensions": [dict(sorted(observation.dimensions.items())) for observation in observations],
-            "modality": [observation.modality.value for observation in observations],
-            "scope": [observation.scope or "" for observation in observations],
-            "confidence": [round(observation.confidence, 3) for observation in observations],
-            "evidence": [cite(observation.evidence) for observation in observations],
-        },
+        "relations": _list_relations(relations, row, cite),
+        "observations": _list_observations(observations, row, units, labels, cite),
         "opening": {
             "rows": opening,
             "x": [first[index][0] for index in opening],
             "y": [first[index][1] for index in opening],
         },
+    }
+
+
+def _list_relations(relations: Sequence[Relation], row: Mapping[str, int], cite: Cite) -> dict[str, list[Any]]:
+    return {
+        "subject": [row[relation.subject] for relation in relations],
+        "predicate": [relation.predicate for relation in relations],
+        "object": [row[relation.object] for relation in relations],
+        "qualifiers": [dict(sorted(relation.qualifiers.items())) for relation in relations],
+        "modality": [relation.modality.value for relation in relations],
+        "confidence": [round(relation.confidence, 3) for relation in relations],
+        "evidence": [cite(relation.evidence) for relation in relations],
+        "holds": [_say_holding(relation) for relation in relations],
+    }
+
+
+def _list_observations(
+    observations: Sequence[Observation], row: Mapping[str, int], units: _Rows[str], labels: Labels, cite: Cite
+) -> dict[str, list[Any]]:
+    return {
+        "subject": [row[observation.subject] for observation in observations],
+        "indicator": [observation.indicator for observation in observations],
+        "measure": [observation.measure.value for observation in observations],
+        "value": [format_number(abs(observation.value)) for observation in observations],
+        "number": [float(observation.normalized) for observation in observations],
+        "unit": [units.row[observation.normalized_unit] for observation in observations],
+        "bound": [observation.comparator.value for observation in observations],
+        "said": [labels.say_value(observation) for observation in observations],
+        "period": [_say_period(observation.period) for observation in observations],
+        "start": [str(observation.period.start or "") for observation in observations],
+        "end": [str(observation.period.end or "") for observation in observations],
+        "dimensions": [dict(sorted(observation.dimensions.items())) for observation in observations],
+        "modality": [observation.modality.value for observation in observations],
+        "scope": [observation.scope or "" for observation in observations],
+        "confidence": [round(observation.confidence, 3) for observation in observations],
+        "evidence": [cite(observation.evidence) for observation in observations],
     }
 
 

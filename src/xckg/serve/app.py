@@ -16,6 +16,7 @@ import asyncio
 import gzip
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from starlette.applications import Starlette
@@ -109,26 +110,64 @@ def make_app(
         view: gives the page that people look at, told where its data are and how an entity's own page is addressed.
         on_stop: is called when the server ends.
     """
-    describe = pages.read_template("entity.rq")
-    waiting, turn = 0, asyncio.Semaphore(_MOST_IN_THREADS)
+    at = _Addresses(current=current, titles=titles, queries=queries, looked_at=view(_VIEW_DATA, "/entity?iri="))
+    routes = [
+        Route("/", at.start),
+        Route("/editor", at.editor),
+        Route("/view", at.look),
+        Route(_VIEW_DATA, at.view_data),
+        Route("/graph", at.graph),
+        Route("/queries.json", at.list_queries),
+        Route("/search", at.search),
+        Route("/ask", at.ask),
+        Route("/entity", at.entity),
+        Route("/sparql", at.sparql, methods=["GET", "POST"]),
+        Mount("/static", StaticFiles(packages=[("xckg.serve", "static")])),
+    ]
+    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
+    handlers: dict[Any, Any] = {
+        BadRequestError: _on_bad_request,
+        HTTPException: _on_no_such_page,
+        OverdueError: _on_overdue,
+        OverloadedError: _on_overload,
+        DiedError: _on_death,
+    }
 
-    async def start(_: Request) -> Response:
-        with current() as site:
-            return _page(pages.render_start(site.counts, titles))
+    @asynccontextmanager
+    async def stopping(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await run_in_threadpool(on_stop)
 
-    async def editor(_: Request) -> Response:
+    return Starlette(routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=stopping)
+
+
+@dataclass(kw_only=True, eq=False)
+class _Addresses:
+    """What is answered at each address; `looked_at` is the page that people look at, the rest as `make_app` has it."""
+
+    current: Callable[[], AbstractContextManager[Site]]
+    titles: dict[str, Any]
+    queries: list[dict[str, str]]
+    looked_at: bytes
+    describe: str = field(default_factory=lambda: pages.read_template("entity.rq"))
+    _waiting: int = 0
+    _turn: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_MOST_IN_THREADS))
+
+    async def start(self, _: Request) -> Response:
+        with self.current() as site:
+            return _page(pages.render_start(site.counts, self.titles))
+
+    async def editor(self, _: Request) -> Response:
         return _page(pages.render_editor("/sparql"))
 
-    looked_at = view(_VIEW_DATA, "/entity?iri=")
+    async def look(self, _: Request) -> Response:
+        return HTMLResponse(self.looked_at, headers=_OWN_POLICY)
 
-    async def look(_: Request) -> Response:
-        return HTMLResponse(looked_at, headers=_OWN_POLICY)
-
-    async def graph(_: Request) -> Response:
+    async def graph(self, _: Request) -> Response:
         return RedirectResponse("/view", status_code=308)
 
-    async def view_data(request: Request) -> Response:
-        with current() as site:
+    async def view_data(self, request: Request) -> Response:
+        with self.current() as site:
             content = await run_in_threadpool(site.read_view)
         headers = {**_SAFE, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
         if "gzip" in request.headers.get("accept-encoding", ""):
@@ -136,12 +175,12 @@ def make_app(
         plain = await run_in_threadpool(gzip.decompress, content)
         return Response(plain, media_type="application/json", headers=headers)
 
-    async def list_queries(_: Request) -> Response:
-        return JSONResponse(queries, headers=_SAFE)
+    async def list_queries(self, _: Request) -> Response:
+        return JSONResponse(self.queries, headers=_SAFE)
 
-    async def search(request: Request) -> Response:
+    async def search(self, request: Request) -> Response:
         text = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
-        with current() as site:
+        with self.current() as site:
             names = await run_in_threadpool(site.index.find_names, text)
             sentences = await run_in_threadpool(site.index.find_sentences, text)
         if request.query_params.get("format") == "json" or not prefers_html(request.headers.get("accept", "")):
@@ -153,12 +192,12 @@ def make_app(
                 ],
             }
             return JSONResponse(found, headers=_SAFE)
-        return _page(pages.render_found(text, names, sentences, titles))
+        return _page(pages.render_found(text, names, sentences, self.titles))
 
-    async def ask(request: Request) -> Response:
+    async def ask(self, request: Request) -> Response:
         text = request.query_params.get("q", "").strip()[:_LONGEST_SEARCH]
         as_data = request.query_params.get("format") == "json" or not prefers_html(request.headers.get("accept", ""))
-        with current() as site:
+        with self.current() as site:
             try:
                 asked = await run_in_threadpool(site.understand, text)
             except QuestionError as error:
@@ -174,7 +213,7 @@ def make_app(
                     return JSONResponse(refused, status_code=422, headers=_SAFE)
                 return HTMLResponse(pages.render_refused(error), status_code=422, headers=_SAFE)
             question = Question(sparql=asked["sparql"], default_graphs=(), named_graphs=(), accepted=(FORMATS["json"],))
-            reply = await answer(site, question)
+            reply = await self._answer(site, question)
         columns, rows = read_rows(bytes(reply.body))
         if asked["asked_of"]:  # a store may give one part of a union before another
             rows.sort(key=lambda row: asked["asked_of"].index(str(row[0])))
@@ -182,24 +221,24 @@ def make_app(
             return JSONResponse({**asked, "columns": columns, "rows": rows}, headers=_SAFE)
         return _page(pages.render_answer(asked, columns, rows))
 
-    async def entity(request: Request) -> Response:
+    async def entity(self, request: Request) -> Response:
         iri, given = request.query_params.get("iri", ""), request.query_params.getlist("format")
         accept = request.headers.get("accept", "")
-        with current() as site:
+        with self.current() as site:
             if not iri or await run_in_threadpool(site.index.get_entity, iri) is None:
                 return _problem(404, "图谱里没有这个实体")
             if not given and prefers_html(accept):
-                page = await run_in_threadpool(pages.render_entity, site.index, iri, titles)
+                page = await run_in_threadpool(pages.render_entity, site.index, iri, self.titles)
                 return _page(page or "")
             question = Question(
-                sparql=describe.replace(_THING, f"<{iri}>"),  # it stands in the index, so it is an IRI and nothing else
+                sparql=self.describe.replace(_THING, f"<{iri}>"),  # in the index: so it is an IRI and nothing else
                 default_graphs=(),
                 named_graphs=(),
                 accepted=read_accept(accept, given),
             )
-            return await answer(site, question)
+            return await self._answer(site, question)
 
-    async def sparql(request: Request) -> Response:
+    async def sparql(self, request: Request) -> Response:
         accept = request.headers.get("accept", "")
         if request.method == "GET" and not request.url.query and prefers_html(accept):
             return _page(pages.render_editor("/sparql"))
@@ -210,78 +249,53 @@ def make_app(
         refused = find_refused(question.sparql)
         if refused:
             raise BadRequestError(403, f"这里不运行带 {refused} 的查询：只读，也不向别处取数据")
-        with current() as site:
-            return await answer(site, question)
+        with self.current() as site:
+            return await self._answer(site, question)
 
-    async def answer(site: Site, question: Question) -> Response:
-        nonlocal waiting
-        if waiting >= _MOST_WAITING:
+    async def _answer(self, site: Site, question: Question) -> Response:
+        if self._waiting >= _MOST_WAITING:
             raise OverloadedError
-        waiting += 1
+        self._waiting += 1
         try:
             async with asyncio.timeout(_PATIENCE):
-                await turn.acquire()
+                await self._turn.acquire()
             try:
                 media_type, content = await run_in_threadpool(site.ask, question)
             finally:
-                turn.release()
+                self._turn.release()
         except TimeoutError:
             raise OverloadedError from None
         finally:
-            waiting -= 1
+            self._waiting -= 1
         shown = f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
         return Response(content, headers={**_SAFE, "Content-Type": shown})
 
-    async def on_bad_request(request: Request, error: Exception) -> Response:
-        assert isinstance(error, BadRequestError)
-        if request.url.path != "/sparql" and prefers_html(request.headers.get("accept", "")):
-            return _problem(error.status, error.reason)
-        return PlainTextResponse(error.reason + "\n", status_code=error.status, headers=_SAFE)
 
-    def on_no_such_page(_: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)
-        headers = {**(error.headers or {}), **_SAFE}
-        return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code, headers=headers)
+async def _on_bad_request(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BadRequestError)
+    if request.url.path != "/sparql" and prefers_html(request.headers.get("accept", "")):
+        return _problem(error.status, error.reason)
+    return PlainTextResponse(error.reason + "\n", status_code=error.status, headers=_SAFE)
 
-    def on_overdue(_: Request, error: Exception) -> Response:
-        assert isinstance(error, OverdueError)
-        return PlainTextResponse(f"查询超过 {error.seconds:g} 秒，已停下\n", status_code=504, headers=_SAFE)
 
-    def on_overload(_: Request, __: Exception) -> Response:
-        headers = {**_SAFE, "Retry-After": "5"}
-        return PlainTextResponse("现在查询太多，请稍后再试\n", status_code=503, headers=headers)
+def _on_no_such_page(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    headers = {**(error.headers or {}), **_SAFE}
+    return PlainTextResponse(f"{error.detail}\n", status_code=error.status_code, headers=headers)
 
-    def on_death(_: Request, __: Exception) -> Response:
-        return PlainTextResponse("查询要的内存太多，已停下\n", status_code=507, headers=_SAFE)
 
-    routes = [
-        Route("/", start),
-        Route("/editor", editor),
-        Route("/view", look),
-        Route(_VIEW_DATA, view_data),
-        Route("/graph", graph),
-        Route("/queries.json", list_queries),
-        Route("/search", search),
-        Route("/ask", ask),
-        Route("/entity", entity),
-        Route("/sparql", sparql, methods=["GET", "POST"]),
-        Mount("/static", StaticFiles(packages=[("xckg.serve", "static")])),
-    ]
-    cors = Middleware(CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "POST"], allow_headers=["*"])
-    handlers: dict[Any, Any] = {
-        BadRequestError: on_bad_request,
-        HTTPException: on_no_such_page,
-        OverdueError: on_overdue,
-        OverloadedError: on_overload,
-        DiedError: on_death,
-    }
+def _on_overdue(_: Request, error: Exception) -> Response:
+    assert isinstance(error, OverdueError)
+    return PlainTextResponse(f"查询超过 {error.seconds:g} 秒，已停下\n", status_code=504, headers=_SAFE)
 
-    @asynccontextmanager
-    async def stopping(_: Starlette) -> AsyncIterator[None]:
-        yield
-        await run_in_threadpool(on_stop)
 
-    return Starlette(routes=routes, middleware=[cors], exception_handlers=handlers, lifespan=stopping)
+def _on_overload(_: Request, __: Exception) -> Response:
+    headers = {**_SAFE, "Retry-After": "5"}
+    return PlainTextResponse("现在查询太多，请稍后再试\n", status_code=503, headers=headers)
+
+
+def _on_death(_: Request, __: Exception) -> Response:
+    return PlainTextResponse("查询要的内存太多，已停下\n", status_code=507, headers=_SAFE)
 
 
 async def _read_body(request: Request) -> bytes:

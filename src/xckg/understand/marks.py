@@ -22,7 +22,6 @@ from xckg.understand.names import Names, Thing, fold
 _CONTENT = re.compile(r"[0-9a-z\u3400-\u9fff\U00020000-\U0003ffff]")
 _SPELT = re.compile(r"[a-z]{4,}")
 
-Given = tuple[tuple[Span, object], ...]
 Choices = tuple[tuple[int, tuple[tuple[Thing, ...], ...]], ...]
 
 

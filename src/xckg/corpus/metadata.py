@@ -189,7 +189,7 @@ def find_day(path: str) -> dt.date | None:
 
     It may be the day on which somebody saved the page: who asks must have nothing better.
 
-    >>> [str(find_day(path)) for path in ("报纸/南阳日报2023-08-01.pdf", "2023年重点项目.docx", "20210101—20230101.txt")]
+    >>> [str(find_day(path)) for path in ("南阳日报2023-08-01.pdf", "2023年重点项目.docx", "20210101—20230101.txt")]
     ['2023-08-01', 'None', 'None']
     """
     name = re.split(r"[/#\\]", path)[-1]

@@ -46,6 +46,13 @@ def test_exports_all_is_true():
     assert all(getattr(xckg, name).__doc__ for name in xckg.__all__)
 
 
+def test_exports_a_graph_is_printed_on_one_line(tmp_path):
+    (tmp_path / "a.txt").write_text("2023年，许昌市进出口总值140亿元。", encoding="utf-8")
+    graph = xckg.build([tmp_path / "a.txt"])
+    sizes = f"entities={len(graph.entities)}, relations=0, observations=1"
+    assert repr(graph) == f"KnowledgeGraph(documents=1, {sizes})"
+
+
 def test_exports_tables_have_the_contracts_keys(tables):
     assert all(row.keys() >= KEYS["entities"] for row in tables["entities"])
     assert all(row.keys() >= KEYS["mentions"] for row in tables["mentions"])

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _QUERY_FILE = ".rq"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, repr=False)
 class KnowledgeGraph:
     """Everything that a corpus says, each fact with its sentences. Made by `build` or `open_graph`.
 
@@ -45,8 +45,13 @@ class KnowledgeGraph:
     """
 
     knowledge: Knowledge
-    quads: Sequence[Quad] = field(repr=False)
+    quads: Sequence[Quad]
     skipped: tuple[InputError, ...] = ()
+
+    def __repr__(self) -> str:
+        """How much there is, on one line: a notebook or a log that prints the graph is not flooded."""
+        sizes = {name: len(getattr(self, name)) for name in ("documents", "entities", "relations", "observations")}
+        return f"KnowledgeGraph({', '.join(f'{name}={size}' for name, size in sizes.items())})"
 
     @property
     def documents(self) -> tuple[Document, ...]:

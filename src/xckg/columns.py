@@ -6,6 +6,8 @@
 >>> heading = parse_heading("2024年 总投资（万元）")
 >>> heading.name, heading.unit, heading.year
 ('总投资', '万元', '2024年')
+>>> parse_heading("2024年上半年GDP（亿元）"), parse_heading("1—6月")
+(Heading(name='GDP', unit='亿元', year='2024年上半年'), Heading(name='1—6月', unit='', year=''))
 >>> find_column(heading.name, "Project").predicate, find_subject("企业名称")
 ('', 'Company')
 
@@ -28,7 +30,11 @@ FILE = "lexicon/columns.yaml"
 PARTED, NAMED = "｜", "："
 """In a row as text: what parts the cells, and a heading from its cell."""
 _BRACKET = re.compile(r"[（(\[【]([^（）()\[\]【】]*)[）)\]】]")
-_YEAR = re.compile(r"^(?:\d{4}年(?:度|底|末|1-\d{1,2}月|\d{1,2}月)?|截至\d{4}年(?:\d{1,2}月)?底?)")
+_MONTHS = r"\d{1,2}月?[-—~～至－]{1,2}\d{1,2}月份?"
+_PART = rf"(?:[上下]半年|前?第?[一二三四1-4]季度|{_MONTHS})(?:底|末)?"
+_YEAR = re.compile(
+    rf"^(?:\d{{4}}年(?:{_PART}|\d{{1,2}}月(?:份|底|末)?|全年|度|底|末)?|{_PART}|截至\d{{4}}年(?:\d{{1,2}}月)?底?)"
+)
 _SAID = re.compile(r"^(?:单位[:：]?|人民币[:：]?|/)+")
 
 

@@ -84,6 +84,21 @@ def test_split_articles_takes_what_it_is_told():
     assert (article.date.isoformat(), article.date_origin) == ("2024-03-05", "printed")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "day"),
+    [
+        ("南阳日报2023-08-01.pdf", "本报南阳7月31日讯 上半年，南阳市进出口总值12亿元。", ("2023-08-01", "told")),
+        ("t20230801_123.txt", "上半年，南阳市进出口总值12亿元。", ("2023-08-01", "told")),
+        ("存于2024-05-06.txt", "本报南阳7月31日讯 上半年，南阳市进出口总值12亿元。", ("None", None)),
+        ("存于2024-05-06.txt", "7月31日，记者从南阳海关获悉，2023年上半年外贸回暖。", ("2023-07-31", "inferred")),
+        ("南阳2023-08-02.txt", "发布时间：2023-08-01\n\n上半年，南阳市进出口总值12亿元。", ("2023-08-01", "printed")),
+    ],
+)
+def test_split_articles_takes_the_day_of_the_file_name_where_the_text_allows_it(name, text, day):
+    [article] = split_articles(source(f"南阳外贸稳中有进\n\n{text}\n", path=f"报纸/{name}"))
+    assert (str(article.date), article.date_origin) == day
+
+
 def test_split_articles_leaves_front_matter_out():
     text = "---\ntitle: 外贸\n---\n# 许昌*外贸*增长\n\n许昌出口**增长**一成。\n"
     [article] = check(source(text, media_type="text/plain"))

@@ -122,6 +122,13 @@ def test_lines_above_a_table():
     [found] = find_known(f"<p>{long}</p><h3>重大项目进展一览</h3><p>（截至6月底）</p><p>单位：亿元</p>{rows}")
     assert found.above == ("重大项目进展一览", "（截至6月底）", "单位：亿元")
     assert find_known(f"<p>{long}</p>{rows}")[0].above == ()
+    most_read = "<div><h3>点击排行</h3><ul><li>甲市工厂招工启事</li><li>乙市明日有暴雨</ul></div>"
+    assert find_known(f"<p>{long}</p>{most_read}{rows}")[0].above == ()
+    assert find_known(f"<ul><li><h3>重大项目进展一览</h3>{rows}</ul>")[0].above == ("重大项目进展一览",)
+    assert [each.above for each in find_known(f"<p>重大项目进展一览</p><ul><li>{rows}</ul>{rows}")] == [
+        ("重大项目进展一览",),
+        (),
+    ]
 
 
 def test_a_page_that_is_its_table():
@@ -189,13 +196,20 @@ def test_merged_cells_of_a_word_document():
 
 
 @pytest.mark.parametrize(
-    "piece", ["<table>", "<table><tr><td>", "<td>甲", "<tr>", "<td colspan=9 rowspan=9>乙<tr>", "<p>丙"]
+    "piece",
+    [
+        *("<table>", "<table><tr><td>", "<td>甲", "<tr>", "<td colspan=9 rowspan=9>乙<tr>", "<p>丙"),
+        *("<ul>", "<ul><table><tr><td>丁</table>"),
+    ],
 )
 def test_time_grows_with_the_page(piece):
     def measure(times):
         page = "<table>" + piece * times + "</table>"
-        start = time.process_time()
-        find_known(page)
-        return time.process_time() - start
+        took = []
+        for _ in range(2):  # the shorter one: a crowded machine makes a run longer, never shorter
+            start = time.process_time()
+            find_known(page)
+            took.append(time.process_time() - start)
+        return min(took)
 
     assert measure(40_000) < 8 * measure(10_000) + 0.5

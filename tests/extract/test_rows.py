@@ -151,6 +151,24 @@ def test_a_place_that_is_none():
 
 
 CELLS = st.text(alphabet="许昌市项目公司（）()、：｜,.-—12345年月万元% \n", max_size=12)
+
+
+@pytest.mark.parametrize(
+    ("heading", "last"),
+    [
+        ("2023年上半年GDP（亿元）", "2023-06-30"),
+        ("2023年1—9月GDP（亿元）", "2023-09-30"),
+        ("一季度GDP（亿元）", "2024-03-31"),
+    ],
+)
+def test_period_of_a_heading_is_no_part_of_the_indicator(heading, last):
+    found = read(f"地区,{heading},同比增长（%）\n洛阳市,2718.6,4.1\n许昌市,1611.7,1.5\n")
+    assert {(o.indicator, o.measure.value, str(o.period.end)) for o in found.observations} == {
+        ("地区生产总值", "amount", last),
+        ("地区生产总值", "growth", last),
+    }
+
+
 HEADINGS = st.sampled_from(
     [
         "项目名称",

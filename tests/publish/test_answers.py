@@ -18,6 +18,10 @@ def test_answers_csv_disarms_what_a_spreadsheet_would_run(risky):
     assert read_csv(to_csv((risky,), [(risky,)])) == [["'" + risky], ["'" + risky]]
 
 
+def test_answers_csv_leaves_the_sign_of_an_exact_number_alone():
+    assert read_csv(to_csv(("比较",), [("=",), ("=1",)]))[1:] == [["="], ["'=1"]]
+
+
 def test_answers_csv_keeps_numbers_and_plain_text():
     row = ("许昌市", Decimal("-5.30"), 12, None, dt.date(2023, 6, 30), True, '引"号,逗')
     text = ["许昌市", "-5.30", "12", "", "2023-06-30", "true", '引"号,逗']

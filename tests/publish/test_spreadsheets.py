@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pytest
 
-from xckg.model import Period
+from xckg.model import Claim, Period
 from xckg.publish.lists import load_lists, say_cell
 from xckg.publish.spreadsheets import MOST_CHARACTERS, disarm, shorten, write_columns, write_csv, write_workbook
 
@@ -53,6 +53,19 @@ def test_csv_columns_can_be_named_for_programs(city, tmp_path):
     assert (frame.value[0], frame.unit[0], frame.dimensions[0]) == (-5.3, "%", "贸易方式：一般贸易")
     assert frame.period_end[0] == pandas.Timestamp("2023-06-30")
     assert pandas.isna(frame.period_start[0])
+
+
+def test_csv_says_of_a_number_that_it_is_exact_and_reached(city, tmp_path):
+    [observation] = city.observations
+    claim = Claim(status="reached", starts="", ends="", as_of="", label="", modality="")
+    evidence = tuple(dataclasses.replace(piece, claim=claim) for piece in observation.evidence)
+    write_csv(tmp_path / "a.csv", change_first_number(city, evidence=evidence), LISTS["observations"], machine=True)
+    head, row = read_csv(tmp_path / "a.csv")
+    assert {name: row[head.index(name)] for name in ("comparator", "status", "status_label")} == {
+        "comparator": "=",
+        "status": "reached",
+        "status_label": "已达到",  # 达产 is said of projects
+    }
 
 
 def test_csv_gives_hostile_texts_back_but_for_what_disarms_them(hostile, tmp_path):

@@ -28,7 +28,7 @@ from xckg.corpus.furniture import is_end, is_resumption
 from xckg.corpus.inputs import IMAGES
 from xckg.corpus.layout import Kind, Paragraph, ends_sentence, find_lines, has_columns, join_lines, load_rules
 from xckg.corpus.markup import HTML, find_main_text
-from xckg.corpus.metadata import find_front_matter
+from xckg.corpus.metadata import find_day, find_front_matter
 from xckg.corpus.tables import TABLES, split_rows
 from xckg.corpus.webtables import find_known
 from xckg.model import Article, Metadata, SentenceRole, Source, Text
@@ -349,7 +349,7 @@ def _finish(
     articles = []
     for index, draft in enumerate(drafts):
         first, beginning = begun.get(index, (Metadata(), None))
-        day, origin = _find_date(draft, told, page, texts)
+        day, origin = _find_date(draft, source, page, texts)
         if first.date is not None and origin not in ("told", "printed"):
             day, origin = first.date, "printed"
         title = first.title or " ".join(p.text for p in _first_block(draft.titles)) or None
@@ -402,9 +402,9 @@ def _find_publisher(draft: Draft) -> str | None:
     return None
 
 
-def _find_date(draft: Draft, told: Metadata, page: Metadata, texts: Sequence[str]) -> tuple[dt.date | None, str | None]:
-    if told.date is not None:
-        return told.date, "told"
+def _find_date(draft: Draft, source: Source, page: Metadata, texts: Sequence[str]) -> tuple[dt.date | None, str | None]:
+    if source.metadata.date is not None:
+        return source.metadata.date, "told"
     for paragraph in draft.stamps:
         if day := dates.parse_stamp(paragraph.text):
             return day, "printed"
@@ -413,4 +413,7 @@ def _find_date(draft: Draft, told: Metadata, page: Metadata, texts: Sequence[str
     dateline = next((d for _, p in draft.body[:2] if (d := dates.find_dateline(p.text)[1])), None)
     own = [p.text for p in (*draft.titles, *(p for _, p in draft.body))]
     day = (dates.infer_date(own, dateline) if dateline else None) or dates.infer_date(texts, dateline)
+    named = find_day(source.path)
+    if named is not None and dates.is_soon_after(named, day, dateline):
+        return named, "told"
     return day, "inferred" if day else None

@@ -21,6 +21,7 @@ from xckg.ontology import load_yaml
 _GAPS = re.compile(r"[\s|｜]+")
 _TITLES = re.compile(r"《[^》]*》?")  # years in the titles of plans are years to come
 
+SOON = 31  # days from what happened to the paper that tells of it
 LONGEST_STAMP = 80  # characters of 更新时间：2023年8月4日星期五 12:30:00 and the like, spaces and all
 
 
@@ -143,6 +144,19 @@ def _is_day(year: int, day: tuple[int, int]) -> bool:
     except ValueError:
         return False
     return True
+
+
+def is_soon_after(day: dt.date, inferred: dt.date | None, dateline: tuple[int, int] | None) -> bool:
+    """Whether an article may have been published on a day, by what its text says: no day, or one shortly before.
+
+    >>> august = dt.date(2023, 8, 1)
+    >>> is_soon_after(august, None, (7, 31)), is_soon_after(august, None, (8, 2)), is_soon_after(august, None, None)
+    (True, False, True)
+    """
+    if inferred is None and dateline is not None:
+        year = day.year if dateline <= (day.month, day.day) else day.year - 1
+        inferred = dt.date(year, *dateline) if _is_day(year, dateline) else day
+    return inferred is None or 0 <= (day - inferred).days <= SOON
 
 
 def infer_date(texts: Sequence[str], dateline: tuple[int, int] | None = None) -> dt.date | None:

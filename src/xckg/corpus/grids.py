@@ -32,6 +32,8 @@ _LINES = _PARTS | {
     *("nav", "ol", "p", "pre", "section", "ul"),
 }
 _CELLS = frozenset({"td", "th"})
+_ASIDE = frozenset({"aside", "footer", "nav", "ol", "ul"})
+"""What is said in them is no title of the table after them: the last of the most read is not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,6 +83,7 @@ class _Page:
         self._open: list[_Open] = []
         self._lines: list[str] = []
         self._line: list[str] = []
+        self._before: list[tuple[list[str], int]] = []  # the lines before each list that is open, and the tables
         self._silent = 0
         for piece in cut(source):
             if piece.kind == "start":
@@ -111,6 +114,8 @@ class _Page:
             self._break()
             if self._open and self._open[-1].into is not None and name not in _CELLS:
                 self._open[-1].into.append("\n")
+        if name in _ASIDE:
+            self._before.append((self._lines, len(self.found)))
         if name == "table":
             for outer in self._open[-1:]:
                 outer.holds = True
@@ -146,6 +151,9 @@ class _Page:
             self._break()
             if self._open and self._open[-1].into is not None and name not in _CELLS:
                 self._open[-1].into.append("\n")
+        if name in _ASIDE and self._before:
+            lines, tables = self._before.pop()
+            self._lines = lines if tables == len(self.found) else []
         if not self._open:
             return
         if name in _PARTS:

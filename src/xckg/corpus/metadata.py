@@ -31,6 +31,9 @@ _FRONT = re.compile(r"\ufeff?---[ \t]*\n(.*?\n)(?:---|\.\.\.)[ \t]*(?:\n|\Z)", r
 HALVES = re.compile("[\ud800-\udfff]")
 """Halves of characters: a JSON or YAML escape may make one, and it can stand in no file."""
 _NAME_DATE = re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)")
+_WITHIN_NAME = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[-_.年](0?[1-9]|1[0-2])[-_.月](0?[1-9]|[12]\d|3[01])日?|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\d)"
+)
 _SECONDS = re.compile(r"\s*(1\d{9})(?:\.\d+|\d{3})?\s*")  # since 1970, or thousandths of them, as crawlers write them
 UNKNOWN = Metadata()
 _CHINA = dt.timezone(dt.timedelta(hours=8))
@@ -174,3 +177,19 @@ def parse_file_name(path: str) -> Metadata:
     """The publication date at the front of a file name, if there is one."""
     match = _NAME_DATE.match(Path(path).name)
     return Metadata(date=parse_date(match[0])) if match else Metadata()
+
+
+def find_day(path: str) -> dt.date | None:
+    """The one day that a file name has anywhere in it, None for none or several.
+
+    It may be the day on which somebody saved the page: who asks must have nothing better.
+
+    >>> [str(find_day(path)) for path in ("南阳日报2023-08-01.pdf", "2023年重点项目.docx", "20210101—20230101.txt")]
+    ['2023-08-01', 'None', 'None']
+    """
+    name = re.split(r"[/#\\]", path)[-1]
+    days = [tuple(int(g) for g in match.groups() if g) for match in _WITHIN_NAME.finditer(name)]
+    try:
+        return dt.date(*days[0]) if len(days) == 1 else None
+    except ValueError:
+        return None

@@ -25,6 +25,11 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """What a spreadsheet takes for the start of a formula; some versions run the full-width signs, too."""
 
 
+def is_risky(text: str) -> bool:
+    """Whether a spreadsheet would run a text; `=` alone, the sign of an exact number, is none that it runs."""
+    return text.startswith(RISKY) and text != "="
+
+
 def to_text(cell: Cell) -> str:
     """A cell as a person reads it: nothing for None, a decimal without exponent."""
     match cell:
@@ -66,4 +71,4 @@ def _dump(cell: Cell) -> str:
 
 def _disarm(cell: Cell) -> str:
     text = to_text(cell).replace("\r\n", "\n").replace("\r", "\n")  # a bare CR would end the row for some readers
-    return f"'{text}" if isinstance(cell, str) and text.startswith(RISKY) else text
+    return f"'{text}" if isinstance(cell, str) and is_risky(text) else text

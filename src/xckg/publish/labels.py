@@ -68,6 +68,7 @@ class Labels:
     measures: Mapping[str, str]
     modalities: Mapping[str, str]
     statuses: Mapping[str, str]
+    figure_statuses: Mapping[str, str]  # the same where it is a number that has come so far
     comparators: Mapping[str, str]
     qualifiers: Mapping[str, str]
     headlines: tuple[str, ...]  # indicators that a place is asked for first
@@ -146,6 +147,9 @@ def load_labels() -> Labels:
         families=families,
         types=MappingProxyType(types),
         predicates=MappingProxyType(predicates),
+        figure_statuses=MappingProxyType(
+            {key: str(node.get("figure", node["zh"])) for key, node in _read_section(top, "statuses")}
+        ),
         headlines=tuple(map(str, top.need("headlines", list))),
         **plain,
     )

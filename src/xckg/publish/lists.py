@@ -329,10 +329,11 @@ def _say(fact: Fact, entities: Mapping[str, Entity], labels: Labels) -> str:
 def _say_support(fact: Fact, labels: Labels) -> dict[str, Cell]:
     first, last = find_published(fact.evidence)
     status = sum_up(fact.evidence).status
+    called = labels.figure_statuses if isinstance(fact, Observation) else labels.statuses
     return {
         "modality_label": labels.modalities.get(fact.modality.value, fact.modality.value),
         "modality": fact.modality.value,
-        "status_label": labels.statuses.get(status, status),
+        "status_label": called.get(status, status),
         "status": status,
         "published_first": parse_day(first),
         "published_last": parse_day(last),

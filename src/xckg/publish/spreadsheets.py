@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, Any
 
 from xckg.model import Knowledge
 from xckg.ontology import Node, load_yaml
-from xckg.publish.answers import RISKY
+from xckg.publish.answers import is_risky
 from xckg.publish.lists import FILE, Cell, Column, List, load_lists, say_cell
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ _WIDTH = 18
 
 def disarm(text: str) -> str:
     """Text that a spreadsheet does not run when it opens the CSV."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    return f"'{text}" if is_risky(text) else text
 
 
 def shorten(text: str, *, most: int = MOST_CHARACTERS) -> str:
@@ -182,7 +182,7 @@ class _Writer:
                 held = shorten(text)
                 if held is not text:
                     self._changed[f"超过 {MOST_CHARACTERS:,} 个字符的格子截短了"] += 1
-                sheet.write_string(row, at, held, self._risky if held.startswith(RISKY) else None)
+                sheet.write_string(row, at, held, self._risky if is_risky(held) else None)
 
     def list_notes(self) -> tuple[str, ...]:
         return tuple(f"{what}：{number} 格" for what, number in sorted(self._changed.items()))

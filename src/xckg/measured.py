@@ -5,8 +5,9 @@
 >>> find_names(["指标", "单位", "数值", "同比增长（%）"]), find_names(["项目", "总投资（亿元）"])
 (0, None)
 
-A row of such a table names no entity: its numbers are of the place, or the firm, that the table's title names. Reading
-a table (corpus) and finding facts (extract) both ask here, as with `columns`.
+A row of such a table names no entity: its numbers are of the place, or the firm, that the table's title names. So are
+those of a table with a row for each time and a column for each indicator (年份｜地区生产总值（亿元）). Reading a table
+(corpus) and finding facts (extract) both ask here, as with `columns`.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Measured:
     """The file, read once; `kinds` maps a heading, its time taken off, to what the column is."""
 
     kinds: dict[str, str]
+    times: frozenset[str]
     sure: frozenset[str]
     name: str
     growth: tuple[str, ...]
@@ -71,6 +73,7 @@ def load_measured() -> Measured:
     names: list[str] = top.need("names", list)
     return Measured(
         kinds={str(heading): kind for kind, key in lists.items() for heading in top.need(key, list)},
+        times=frozenset(top.need("times", list)),
         sure=frozenset(top.need("sure", list)),
         name=names[0],
         growth=(*load_columns().growth, *top.need("growth", list)),
@@ -129,6 +132,35 @@ def find_names(headings: Sequence[str]) -> int | None:
         return None
     sure = any(column.sure and column.kind == VALUE for column in columns)
     return weak if sure or {UNIT, GROWTH} <= set(kinds) else None
+
+
+def find_times(headings: Sequence[str]) -> int | None:
+    """Which column of a line of headings says when, where every other is an indicator; None where there is none.
+
+    >>> find_times(["年份", "地区生产总值（亿元）", "同比增长（%）"]), find_times(["时间", "项目名称", "投资（亿元）"])
+    (0, None)
+    """
+    known = load_measured()
+    parsed = [parse_heading(text) for text in headings]
+    at = next((i for i, heading in enumerate(parsed) if heading.name in known.times), None)
+    if at is None:
+        return None
+    others = [heading for i, heading in enumerate(parsed) if i != at and heading.name]
+    ignored = load_columns().ignored
+    figures = sum(bool(heading.unit) or _is_change(heading.year + heading.name) for heading in others)
+    named = any(find_subject(heading.name) or known.kinds.get(heading.name) == NAME for heading in others)
+    rest = sum(heading.name not in ignored for heading in others)
+    return at if figures and 2 * figures >= rest and not named else None
+
+
+def _is_change(heading: str) -> bool:
+    return parse_column(heading).kind in (GROWTH, SHARE, RANK)
+
+
+def is_time(cell: str) -> bool:
+    """Whether a cell is a time and nothing else: 2023年, 1—6月, 2023, 前三季度."""
+    said = load_measured().time.fullmatch("".join(cell.split()))
+    return said is not None and bool(said[0])
 
 
 def _names_entities(headings: Sequence[str], weak: int) -> bool:

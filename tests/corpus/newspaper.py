@@ -1,4 +1,4 @@
-"""Sets newspaper pages as PDF for the tests: columns, headlines across them, boxes, pictures, vertical headlines.
+"""Sets newspaper pages as PDF for the tests: columns, headlines across them, boxes, pictures, tables.
 
 Sizes are points, y runs downwards from the top of an A3 page. All text is set glyph by glyph where the test wants it.
 """
@@ -15,6 +15,12 @@ WIDTH, HEIGHT = 842.0, 1191.0
 BODY, LEADING, GUTTER = 9.0, 12.0, 12.0
 LEFT, RIGHT = 40.0, 802.0
 HANGING = "，。、；：！？”』）》"
+
+PAD, LEAD = 6, 1.3
+RULED = ("lines", "boxes", "slim", "path", "open")
+"""One stroke a line, a box a cell, slim black boxes, all in one path, without the left and right side."""
+BARE = ("three", "none")
+"""Ruled above and below the headings and at the end alone; not at all."""
 
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
@@ -126,3 +132,58 @@ def _break(text, width, size):
     while 1 < end < len(text) and text[end - 1].isascii() and text[end].isascii() and text[end] != " ":
         end -= 1
     return text[:end], text[end:].lstrip(" ")
+
+
+def fold(cell, width):
+    """The lines of a cell; a number is never broken."""
+    most = max(1, int((width - PAD) // BODY))
+    if cell.replace(".", "").replace("-", "").isdigit():
+        return [cell]
+    return [cell[i : i + most] for i in range(0, len(cell), most)] or [""]
+
+
+def set_table(paper, left, top, widths, rows, how="lines", high=22):
+    """A table with its cells centred; gives where it ends."""
+    xs, ys = [left], [top]
+    for width in widths:
+        xs.append(xs[-1] + width)
+    for row in rows:
+        cells = [fold(cell, width) for cell, width in zip(row, widths, strict=True)]
+        height = max(high, max(map(len, cells)) * BODY * LEAD + PAD)
+        for column, lines in enumerate(cells):
+            first = ys[-1] + (height - len(lines) * BODY * LEAD) / 2
+            for n, line in enumerate(lines):
+                paper.centre(xs[column], xs[column + 1], first + n * BODY * LEAD, line, BODY)
+        ys.append(ys[-1] + height)
+    rule(paper.canvas, xs, ys, how)
+    return ys[-1]
+
+
+def rule(canvas, xs, ys, how):
+    """Draws the lines of a grid."""
+    level = ys if how != "three" else (ys[0], ys[1], ys[-1])
+    upright = {"open": xs[1:-1], "three": (), "none": ()}.get(how, xs)
+    spots = [(i, j) for i in range(len(ys) - 1) for j in range(len(xs) - 1)]
+    if how == "boxes":
+        for i, j in spots:
+            canvas.rect(xs[j], HEIGHT - ys[i + 1], xs[j + 1] - xs[j], ys[i + 1] - ys[i])
+    elif how == "slim":
+        for i, j in spots:
+            canvas.rect(xs[j], HEIGHT - ys[i], xs[j + 1] - xs[j], 0.5, stroke=0, fill=1)
+            canvas.rect(xs[j], HEIGHT - ys[i + 1], 0.5, ys[i + 1] - ys[i], stroke=0, fill=1)
+        canvas.rect(xs[0], HEIGHT - ys[-1], xs[-1] - xs[0], 0.5, stroke=0, fill=1)
+        canvas.rect(xs[-1], HEIGHT - ys[-1], 0.5, ys[-1] - ys[0], stroke=0, fill=1)
+    elif how == "path":
+        path = canvas.beginPath()
+        for y in ys:
+            path.moveTo(xs[0], HEIGHT - y)
+            path.lineTo(xs[-1], HEIGHT - y)
+        for x in xs:
+            path.moveTo(x, HEIGHT - ys[0])
+            path.lineTo(x, HEIGHT - ys[-1])
+        canvas.drawPath(path)
+    elif how != "none":
+        for y in level:
+            canvas.line(xs[0], HEIGHT - y, xs[-1], HEIGHT - y)
+        for x in upright:
+            canvas.line(x, HEIGHT - ys[0], x, HEIGHT - ys[-1])

@@ -1,7 +1,7 @@
-"""The child process that opens PDF files: for each page asked for, its glyphs, frames and pictures as plain numbers.
+"""The child process that opens PDF files: its glyphs, frames, pictures, ruled lines, page by page, as plain numbers.
 
     {"path": "/新闻/青禾日报.pdf", "page": 0, "most": 120000}     on its standard input, a line of JSON
-    {"pages": 8, "glyphs": 2, "boxes": 1, "pictures": 0}     on its standard output, then as many records of `f` floats
+    {"pages": 8, "glyphs": 2, "boxes": 1, "pictures": 0, "rules": 0}     on its standard output, then records of floats
 
 *Why so*: a PDF is a program for a machine that we did not write. A broken one may crash pdfium, a bomb may fill the
 memory, and neither can be stopped from inside. So this runs apart, within a limit on memory (`confined`), and `pdf`
@@ -16,6 +16,7 @@ import json
 import math
 import sys
 from array import array
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,11 @@ GLYPH = 8  # code point, left, top, right, bottom, size, angle in degrees, where
 BOX = 4  # left, top, right, bottom
 _PASSWORD = 4  # FPDF_ERR_PASSWORD
 _HYPHEN = 0x2D
-_PATH, _IMAGE = 2, 3  # FPDF_PAGEOBJ_…
+_PATH, _IMAGE, _FORM = 2, 3, 5  # FPDF_PAGEOBJ_…
+_LINE_TO, _MOVE_TO = 0, 2  # FPDF_SEGMENT_…
+_THIN = 3.0  # points: what is drawn thinner is a line
+_DEEP = 4  # forms within forms
+_SEGMENTS = 400  # of one path: a table drawn at one go has fewer, a map or an outline more
 ASCENT = 0.88  # of a Chinese glyph's square, above the line that it stands on
 
 
@@ -65,7 +70,7 @@ class Reader:
             return {"pages": count, "error": "broken"}, b""
         try:
             glyphs = self._read_glyphs(page, most)
-            boxes, pictures = self._read_objects(page, most)
+            boxes, pictures, rules = self._read_objects(page, most)
             self.area = self.c.FPDF_GetPageWidthF(page) * self.c.FPDF_GetPageHeightF(page)
         finally:
             self.c.FPDF_ClosePage(page)
@@ -76,9 +81,10 @@ class Reader:
             "glyphs": len(glyphs) // GLYPH,
             "boxes": len(boxes) // BOX,
             "pictures": len(pictures) // BOX,
+            "rules": len(rules) // BOX,
             "area": self.area,
         }
-        return found, glyphs.tobytes() + boxes.tobytes() + pictures.tobytes()
+        return found, glyphs.tobytes() + boxes.tobytes() + pictures.tobytes() + rules.tobytes()
 
     def _read_glyphs(self, page: Any, most: int) -> array[float] | None:
         c, find_thing = self.c, self.find_thing
@@ -119,18 +125,102 @@ class Reader:
             c.FPDFText_ClosePage(text)
         return out
 
-    def _read_objects(self, page: Any, most: int) -> tuple[array[float], array[float]]:
+    def _read_objects(self, page: Any, most: int) -> tuple[array[float], array[float], array[float]]:
         c = self.c
         boxes, pictures = array("f"), array("f")
+        ruler = Ruler(c, most)
         count = c.FPDFPage_CountObjects(page)
         left, bottom, right, top = (ctypes.c_float() for _ in range(4))
         for i in range(min(count, most)):
             thing = c.FPDFPage_GetObject(page, i)
             kind = c.FPDFPageObj_GetType(thing)
+            if kind == _FORM:
+                ruler.read_form(thing, _PLAIN, 1)
             if kind not in (_PATH, _IMAGE) or not c.FPDFPageObj_GetBounds(thing, left, bottom, right, top):
                 continue
             (boxes if kind == _PATH else pictures).extend((left.value, top.value, right.value, bottom.value))
-        return boxes, pictures
+            if kind == _PATH:
+                ruler.read_path(thing, _PLAIN)
+        return boxes, pictures, ruler.rules
+
+
+Matrix = tuple[float, float, float, float, float, float]
+_PLAIN: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def _combine(inner: Matrix, outer: Matrix) -> Matrix:
+    a, b, c, d, e, f = inner
+    p, q, r, s, t, u = outer
+    return a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
+
+
+class Ruler:
+    """Ruled lines as slim boxes: strokes, the sides of stroked boxes, what is filled as thin as a line."""
+
+    def __init__(self, pdfium: Any, most: int) -> None:
+        self.c, self.left = pdfium, most
+        self.rules = array("f")
+        self.matrix = pdfium.FS_MATRIX()
+
+    def _find_matrix(self, thing: Any, outer: Matrix) -> Matrix:
+        m = self.matrix
+        if not self.c.FPDFPageObj_GetMatrix(thing, m):
+            return outer
+        return _combine((m.a, m.b, m.c, m.d, m.e, m.f), outer)
+
+    def read_form(self, form: Any, outer: Matrix, depth: int) -> None:
+        """The lines in a form, and in the forms in it."""
+        within = self._find_matrix(form, outer)
+        for i in range(max(0, self.c.FPDFFormObj_CountObjects(form))):
+            self.left -= 1
+            if self.left < 0:
+                return
+            thing = self.c.FPDFFormObj_GetObject(form, i)
+            kind = self.c.FPDFPageObj_GetType(thing)
+            if kind == _FORM and depth < _DEEP:
+                self.read_form(thing, within, depth + 1)
+            elif kind == _PATH:
+                self.read_path(thing, within)
+
+    def read_path(self, path: Any, outer: Matrix) -> None:
+        """The lines of one path."""
+        c = self.c
+        count = c.FPDFPath_CountSegments(path)
+        self.left -= count
+        if not 1 < count <= _SEGMENTS or self.left < 0:
+            return
+        fill, stroked = ctypes.c_int(), ctypes.c_int()
+        c.FPDFPath_GetDrawMode(path, fill, stroked)
+        if not (fill.value or stroked.value):
+            return
+        a, b, p, d, e, f = self._find_matrix(path, outer)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        points: list[tuple[float, float]] = []
+        for i in range(count + 1):
+            part = c.FPDFPath_GetPathSegment(path, i) if i < count else None
+            kind = c.FPDFPathSegment_GetType(part) if part else _MOVE_TO
+            if kind == _MOVE_TO:
+                self._keep(points, bool(stroked.value))
+                points = []
+            elif kind != _LINE_TO:  # a curve: what it joins is no table's
+                points = []
+                continue
+            if part and c.FPDFPathSegment_GetPoint(part, x, y):
+                points.append((a * x.value + p * y.value + e, b * x.value + d * y.value + f))
+                if c.FPDFPathSegment_GetClose(part):
+                    points.append(points[0])
+
+    def _keep(self, points: list[tuple[float, float]], stroked: bool) -> None:
+        if len(points) < 2:
+            return
+        left, right = min(x for x, _ in points), max(x for x, _ in points)
+        bottom, top = min(y for _, y in points), max(y for _, y in points)
+        if min(right - left, top - bottom) <= _THIN:
+            self.rules.extend((left, top, right, bottom))
+        elif stroked:
+            for (x0, y0), (x1, y1) in pairwise(points):
+                if min(abs(x1 - x0), abs(y1 - y0)) <= 0.5:
+                    self.rules.extend((min(x0, x1), max(y0, y1), max(x0, x1), min(y0, y1)))
 
 
 def main() -> None:

@@ -81,7 +81,8 @@ def read_hung(given: Input) -> Read:
             sources, errors = read(file.name, given.told.or_else(given.named))
         except InputError as error:
             raise InputError(given.name, error.reason) from None
-    return [replace(s, path=given.name) for s in sources], [InputError(given.name, e.reason) for e in errors]
+    named = [replace(s, path=given.name + s.path.removeprefix(file.name)) for s in sources]
+    return named, [InputError(given.name, e.reason) for e in errors]
 
 
 def read_text(given: Input) -> Read:

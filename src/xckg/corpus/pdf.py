@@ -89,13 +89,17 @@ class Glyph(Box):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Page:
-    """What is printed on one page; `number` counts from 1; `scan` where it is an image of a page and no text."""
+    """What is printed on one page; `number` counts from 1; `scan` where it is an image of a page and no text.
+
+    `rules` are the lines drawn on it, level or upright, as slim boxes.
+    """
 
     number: int
     glyphs: tuple[Glyph, ...]
     frames: tuple[Box, ...]
     pictures: tuple[Box, ...]
     scan: bool = False
+    rules: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -148,7 +152,7 @@ def _worker() -> Child:
 
 def _count(found: dict[str, Any]) -> int:
     return glyphs.GLYPH * int(found.get("glyphs", 0)) + glyphs.BOX * int(
-        found.get("boxes", 0) + found.get("pictures", 0)
+        found.get("boxes", 0) + found.get("pictures", 0) + found.get("rules", 0)
     )
 
 
@@ -162,12 +166,14 @@ def _to_page(number: int, found: dict[str, Any], data: bytes) -> Page:
     often = Counter(quarters)
     turn = max(often, key=lambda quarter: (often[quarter], -quarter), default=0)
     turned = [_turn(left, top, right, bottom, turn) for left, top, right, bottom in boxes]
+    drawn = found["boxes"] + found["pictures"]
     return Page(
         number=number,
         glyphs=tuple(_list_glyphs(compress(records, map(turn.__eq__, quarters)), turn)),
         frames=_take_largest(turned[: found["boxes"]]),
-        pictures=_take_largest(turned[found["boxes"] :]),
-        scan=_is_scan(found, turned),
+        pictures=_take_largest(turned[found["boxes"] : drawn]),
+        scan=_is_scan(found, turned[:drawn]),
+        rules=tuple(turned[drawn:]),
     )
 
 

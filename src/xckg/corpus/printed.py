@@ -1,4 +1,4 @@
-"""A PDF, or images of pages, as a source: pages read, stories found, those that jump put together; faults in one line.
+"""A PDF, or images of pages, as sources: pages read, tables taken off, stories found, those that jump put together.
 
 青禾日报.pdf：第 3 页读得太久，其余各页已读
 """
@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from xckg.corpus import flow, pages, pdf, scans
+from xckg.corpus import flow, pages, pagetables, pdf, scans
 from xckg.corpus.inputs import IMAGES
 from xckg.errors import InputError
 from xckg.model import Metadata, Source
@@ -18,7 +18,7 @@ MEDIA_TYPE = "application/pdf"
 
 
 def read_pdf(path: str, metadata: Metadata) -> tuple[list[Source], list[InputError]]:
-    """The source that a PDF is; beside it, or instead, one line on what could not be read.
+    """The sources that a PDF is, its text and its tables; beside it, or instead, one line on what could not be read.
 
     Raises:
         InputError: the file cannot be opened.
@@ -63,16 +63,21 @@ def _read_scans(path: Path, given: Iterable[pdf.Page | pdf.Unread]) -> Iterator[
 def _read(
     path: str, media_type: str, sha256: str, metadata: Metadata, given: Iterable[pdf.Page | pdf.Unread]
 ) -> tuple[list[Source], list[InputError]]:
-    stories, faults = [], []
+    stories: list[list[flow.Story]] = []
+    tables: list[pagetables.PageTable] = []
+    faults: list[pdf.Unread] = []
     for page in given:
         if isinstance(page, pdf.Unread):
             faults.append(page)
-        elif page.glyphs:
+            continue
+        page, tables = pagetables.take_tables(page, tables)
+        if page.glyphs:
             stories.append(flow.find_stories(page))
-    if not stories:
+    if not stories and not tables:
         raise InputError(path, faults[0].reason if faults else "没有文字")
     restored = pages.restore(stories)
-    if restored.readings:  # by another reader it may be another text
+    read_off = any(sure for table in tables for _, sure in table.printed)
+    if restored.readings or read_off:  # by another reader it may be another text
         sha256 = hashlib.sha256(f"{sha256} {scans.name_reader()}".encode()).hexdigest()
     source = Source(
         path=path,
@@ -83,7 +88,8 @@ def _read(
         pages=restored.starts,
         readings=restored.readings,
     )
-    return [source], [InputError(path, _tell(faults))] if faults else []
+    sources = [source] if source.text else []
+    return [*sources, *pagetables.make_sources(source, tables)], [InputError(path, _tell(faults))] if faults else []
 
 
 def _tell(faults: list[pdf.Unread]) -> str:

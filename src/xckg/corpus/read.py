@@ -136,7 +136,10 @@ def read_sources(path: str, told: Metadata, web: Web | None = None) -> tuple[lis
             return read_input(replace(_fetch(path, web), told=told))
         if is_pdf(path) or is_image(path):
             sources, errors = _read_pages(path, told)
-            return [link_page(source, lambda other: _read_beside(other, told)) for source in sources], errors
+            return [
+                link_page(source, lambda other: _read_beside(other, told)) if source.path == path else source
+                for source in sources
+            ], errors
         side = read_side(Path(path))
         data = _read_bytes(path, LARGEST.get(find_media_type(path), LARGEST_PAGE))
     except InputError as error:
@@ -153,7 +156,7 @@ def _read_pages(path: str, told: Metadata) -> tuple[list[Source], list[InputErro
 def _read_beside(path: str, told: Metadata) -> Source | None:
     """Another page of an issue; what cannot be read is told where it is itself an input."""
     try:
-        return _read_pages(path, told)[0][0]
+        return next((source for source in _read_pages(path, told)[0] if source.path == path), None)
     except InputError:
         return None
 

@@ -31,7 +31,7 @@ from xckg.corpus.inputs import Input, Read
 from xckg.corpus.records import load_text_keys, read_record, to_bytes
 from xckg.corpus.tokens import lay_tokens
 from xckg.errors import InputError
-from xckg.measured import GROWTH, VALUE, find_names, join_headings, load_measured, parse_column
+from xckg.measured import GROWTH, VALUE, find_names, find_times, is_time, join_headings, load_measured, parse_column
 from xckg.model import EMPTY, Article, Sentence, SentenceRole, Source, Span, Text
 from xckg.unseen import drop_unseen
 
@@ -153,9 +153,16 @@ def find_table(grid: Grid, columns: Mapping[str, str] = EMPTY) -> Table | None:
 
 def print_table(table: Table, above: Sequence[str]) -> str:
     """A table as text, after lines that stand before it; "" where it has no rows."""
-    lines = [line for line in dict.fromkeys([*above, *table.above]) if line]
-    rows = [_print_row(table.headings, row) for row in table.rows if row != table.headings]  # printed on each page
-    return "\n".join([*lines, *filter(None, rows)]) + "\n" if any(rows) else ""
+    lines = list_lines(table, above)
+    return "".join(f"{line}\n" for _, line in lines) if any(row is not None for row, _ in lines) else ""
+
+
+def list_lines(table: Table, above: Sequence[str]) -> list[tuple[int | None, str]]:
+    """The lines of a table as text, each with the number of its row; None for what stands above."""
+    said = [(None, line) for line in dict.fromkeys([*above, *table.above]) if line]
+    rows = enumerate(table.rows)
+    found = [(i, _print_row(table.headings, row)) for i, row in rows if row != table.headings]  # printed on each page
+    return [*said, *((i, line) for i, line in found if line)]
 
 
 def _rename(columns: Mapping[str, str], cell: str) -> str:
@@ -200,7 +207,7 @@ def _find_head(columns: Mapping[str, str], grid: Grid) -> tuple[int, list[str], 
         if subject and known >= 2 and (best is None or known > best[0]):
             best = known, at
     if best is None:
-        return None
+        return _find_timed_head(columns, grid)
     at = best[1]
     subject, _ = count_known(_rename(columns, cell) for cell in grid[at])
     if at and subject in [_rename(columns, cell) for cell in grid[at - 1]]:  # merged over both lines
@@ -211,6 +218,22 @@ def _find_head(columns: Mapping[str, str], grid: Grid) -> tuple[int, list[str], 
         both = zip(headings, [*following, *[""] * len(headings)], strict=False)
         return at, [_join(upper, lower) for upper, lower in both], at + 2
     return at, headings, at + 1
+
+
+def _find_timed_head(columns: Mapping[str, str], grid: Grid) -> tuple[int, list[str], int] | None:
+    """As `_find_head`, of a table with a row for each time and a column for each indicator."""
+    for at, row in enumerate(grid[:HEAD_WITHIN]):
+        upper = [_rename(columns, cell) for cell in row]
+        following = [_rename(columns, cell) for cell in grid[at + 1]] if at + 1 < len(grid) else []
+        both = [_join(a, b) for a, b in zip(upper, [*following, *[""] * len(upper)], strict=False)]
+        for headings, below in ((upper, at + 1), (both, at + 2)):
+            times = find_times(headings)
+            if times is None or (below == at + 2 and (times >= len(following) or is_time(following[times]))):
+                continue
+            said = [row[times] for row in grid[below:] if times < len(row) and len(set(filter(None, row))) > 1]
+            if said and 2 * sum(map(is_time, said)) > len(said):
+                return at, headings, below
+    return None
 
 
 def _finish_measured(headings: list[str], at: int, names: int, grid: Grid) -> tuple[int, list[str], int]:
@@ -334,6 +357,8 @@ def split_rows(source: Source) -> tuple[Article, ...]:
                 bylines=(),
                 text=Text(clean="", raw_starts=()),
                 sentences=(),
+                pages=source.pages,
+                readings=source.readings,
             ),
         )
         for index, at in enumerate(pieces)

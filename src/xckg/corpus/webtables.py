@@ -20,7 +20,7 @@ from xckg.columns import count_known, find_column, find_subject, load_columns, p
 from xckg.corpus.grids import find_grids
 from xckg.corpus.layout import ends_sentence
 from xckg.corpus.tables import Table, clean_cell, find_table
-from xckg.measured import find_names
+from xckg.measured import find_names, find_times
 from xckg.model import Span
 
 LINKED = 0.5
@@ -44,19 +44,19 @@ def find_known(source: str) -> tuple[Known, ...]:
         grid = [[clean_cell(cell) for cell in row] for row in web.rows]
         pairs = [(row, links) for row, links in zip(grid, web.links, strict=True) if any(row)]
         table = find_table([row for row, _ in pairs])
-        if table is not None and _is_list(table, [links for _, links in pairs]):
+        if table is not None and is_list(table, [links for _, links in pairs]):
             found.append(Known(span=web.span, above=find_title(web.above), table=table))
     return tuple(found)
 
 
-def _is_list(table: Table, links: Sequence[float]) -> bool:
+def is_list(table: Table, links: Sequence[float]) -> bool:
     """Whether a table with known headings is one of facts, and no bar of links or part of a page's layout."""
     if table.at < len(links) and links[table.at] > LINKED:
         return False
     headings = [heading for heading in table.headings if heading]
     if not any(len(set(filter(None, row))) > 1 for row in table.rows):
         return False
-    if find_names(table.headings) is not None:
+    if find_names(table.headings) is not None or find_times(table.headings) is not None:
         return True
     subject, known = count_known(headings)
     return 2 * known >= len(headings) and any(_tells(heading, subject) for heading in headings)

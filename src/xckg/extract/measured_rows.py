@@ -138,7 +138,7 @@ def _read_group(
     said = next((cell.text for cell in cells if cell.column.kind == UNIT), "")
     unit = said if is_unit(said) else heading.unit
     unit = (unit or table.unit if not said else unit).replace("％", PERCENT)
-    named = _name(heading.year + heading.name, unit, above)
+    named = name_row(heading.year + heading.name, unit, above)
     if named is None:
         yield "表里的指标没有认出"
         return
@@ -151,30 +151,30 @@ def _read_group(
             continue
         period = _find_period(cell.column, table) if cell.column.time or kind == MONTH else None
         if kind in (VALUE, TARGET, MONTH):
-            number = _read_amount(cell.text, own or unit)
+            number = read_amount(cell.text, own or unit)
             if number is None:
                 continue
             value, measured, comparator = number
-            measure = _sort(named.label, measured)
-            rate = measured == PERCENT and measure is not Measure.GROWTH
+            measure = sort_amount(named.label, measured)
+            rate = is_rate(named.label, measured)
             when = period or table.period
             if last is None or (when is not None and _ends(when) > _ends(last)):
                 last = when
             target = Modality.TARGET if kind == TARGET else Modality.ACTUAL
-            yield from _make(row, named, table, measure, value, measured, when, comparator, target)
+            yield from make(row, named, table, measure, value, measured, when, comparator, target)
         elif kind == GROWTH:
-            change = _read_change(cell.text, own, rate)
+            change = read_change(cell.text, own, rate)
             if change is not None:
                 value, measured = change
                 when = period or last or table.period
-                yield from _make(row, named, table, Measure.GROWTH, value, measured, when)
-        elif kind in (SHARE, RANK) and (number := _read_amount(cell.text, PERCENT)) is not None:
+                yield from make(row, named, table, Measure.GROWTH, value, measured, when)
+        elif kind in (SHARE, RANK) and (number := read_amount(cell.text, PERCENT)) is not None:
             measure = Measure.SHARE if kind == SHARE else Measure.RANK
             measured = PERCENT if kind == SHARE else ""
-            yield from _make(row, named, table, measure, number[0], measured, period or last or table.period)
+            yield from make(row, named, table, measure, number[0], measured, period or last or table.period)
 
 
-def _make(
+def make(
     row: Span,
     named: Named,
     table: Table,
@@ -185,6 +185,7 @@ def _make(
     comparator: Comparator = Comparator.EQUAL,
     modality: Modality = Modality.ACTUAL,
 ) -> Iterator[ObservationCandidate | str]:
+    """A number of a row, or why it can be none of that indicator."""
     if not fits(named.label, measure.value, unit) and unit != load_measured().points:
         yield "表里的单位量不了这个指标"
         return
@@ -207,7 +208,7 @@ def _make(
 # ── what is measured ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _name(printed: str, unit: str, above: Named | None) -> Named | None:
+def name_row(printed: str, unit: str, above: Named | None) -> Named | None:
     """The indicator that a row's name means, with its unit; a part of the one above where the name says so."""
     known = load_measured()
     bare = printed
@@ -249,12 +250,17 @@ def _ends_of_trade() -> tuple[str, ...]:
     return tuple(label for (label, _), (_, kind) in load_scheme().names.items() if kind == "trade")
 
 
-def _sort(label: str, unit: str) -> Measure:
+def sort_amount(label: str, unit: str) -> Measure:
     """Whether an amount is one: a per cent of 城镇化率 is a share, of 工业增加值 a growth, of a price an amount."""
     scheme = load_scheme()
     if unit != PERCENT or is_price(label):
         return Measure.AMOUNT
     return Measure.SHARE if label.endswith(scheme.rates) else Measure.GROWTH
+
+
+def is_rate(label: str, unit: str) -> bool:
+    """Whether an amount is a per cent of something, so that its change is in points."""
+    return unit == PERCENT and sort_amount(label, unit) is not Measure.GROWTH
 
 
 def _ends(period: Period) -> dt.date:
@@ -264,7 +270,8 @@ def _ends(period: Period) -> dt.date:
 # ── numbers and times ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _read_amount(text: str, unit: str) -> tuple[Decimal, str, Comparator] | None:
+def read_amount(text: str, unit: str) -> tuple[Decimal, str, Comparator] | None:
+    """The number in a cell, with its own unit or else the one given; None where it has neither, or is no number."""
     match = _NUMBER.fullmatch(text.strip())
     if match is not None and not match[3] and (unit or match[2]):
         return (_sign(match), unit, Comparator.EQUAL) if unit else None
@@ -274,7 +281,7 @@ def _read_amount(text: str, unit: str) -> tuple[Decimal, str, Comparator] | None
     return found[0].value, found[0].unit, found[0].comparator
 
 
-def _read_change(text: str, unit: str, rate: bool) -> tuple[Decimal, str] | None:
+def read_change(text: str, unit: str, rate: bool) -> tuple[Decimal, str] | None:
     """A change and its unit: per cent, or percentage points where it is said so or a rate has changed."""
     known = load_measured()
     bare, sign = text.strip(), 1

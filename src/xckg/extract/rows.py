@@ -12,7 +12,6 @@ finders of mentions know, where they know exactly this name, else by the column 
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,12 +21,14 @@ from itertools import pairwise
 
 from xckg.claims import Claim, Status, StatusCandidate
 from xckg.columns import NAMED, PARTED, Column, Heading, find_column, find_subject, is_unit, load_columns, parse_heading
+from xckg.extract.days import RANGE, parse_day
 from xckg.extract.indicators import load_scheme
 from xckg.extract.measured_rows import MeasuredCell, Table, is_measured, read_rows
 from xckg.extract.measured_rows import find_subject as find_measured_subject
 from xckg.extract.mentions import find_mentions
 from xckg.extract.periods import find_periods
 from xckg.extract.quantities import find_quantities
+from xckg.extract.timed_rows import TimedCell, is_timed, read_timed_rows
 from xckg.measured import parse_column
 from xckg.model import (
     EMPTY,
@@ -58,8 +59,6 @@ LINES = ("Industry", "IndustryChain", "IndustryCluster")
 LEAST_NAME = 2
 BOUND = 2  # characters beside a number that bound it (超过12亿元)
 _NUMBER = re.compile(r"[-+－]?\d{1,3}(?:,\d{3})+(?:\.\d+)?|[-+－]?\d+(?:\.\d+)?")
-_DAY = re.compile(r"(\d{4})(?:\s*[年./\-]?\s*(1[0-2]|0?[1-9])(?!\d)\s*(?:[月./\-]\s*(3[01]|[12]\d|0?[1-9])(?!\d))?)?")
-_RANGE = re.compile(r"^(.*?\d.*?)\s*(?:[—\u2013~～至]+|(?<=[月日年\d])\s*-+\s*(?=\d{4}))\s*(\d{4}.*)$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,14 +119,18 @@ def find_row_facts(article: Article) -> Findings:
         if mention.kind is MentionKind.IMPLIED or above:
             draft.add(mention)
     measured: list[tuple[Span, list[MeasuredCell]]] = []
+    timed: list[tuple[Span, list[TimedCell]]] = []
     for row in rows:
         cells = [(name, cell) for name, cell in _cut(article, row)]
-        if is_measured([name for name, _ in cells]):
+        headings = [name for name, _ in cells]
+        if is_measured(headings):
             measured.append((row, [MeasuredCell(column=parse_column(name), text=cell.text) for name, cell in cells]))
+        elif is_timed(headings):
+            timed.append((row, [(cell.heading, cell.text) for _, cell in cells]))
         else:
             _read_row(draft, row, [cell for _, cell in cells])
-    if measured:
-        _read_measured(draft, measured, found, [s.span for s in titles])
+    if measured or timed:
+        _read_measured(draft, measured, timed, found, [s.span for s in titles])
     return Findings(
         article=article,
         mentions=tuple(mention for _, mention in draft.mentions.values()),
@@ -157,16 +160,20 @@ def _find_period(article: Article, titles: Sequence[Sentence]) -> Period | None:
 
 
 def _read_measured(
-    draft: Draft, rows: Sequence[tuple[Span, Sequence[MeasuredCell]]], found: Sequence[Mention], titles: Sequence[Span]
+    draft: Draft,
+    rows: Sequence[tuple[Span, Sequence[MeasuredCell]]],
+    timed: Sequence[tuple[Span, Sequence[TimedCell]]],
+    found: Sequence[Mention],
+    titles: Sequence[Span],
 ) -> None:
     about = find_measured_subject(found, titles)
     if about is None:
-        draft.skipped += [Skipped(span=row, reason="指标表没有说是哪里的") for row, _ in rows]
+        draft.skipped += [Skipped(span=row, reason="指标表没有说是哪里的") for row, _ in (*rows, *timed)]
         return
     table = Table(subject=draft.add(about), unit=draft.unit, period=draft.period, date=draft.article.date)
-    made, skipped = read_rows(rows, table)
-    draft.observations += made
-    draft.skipped += [Skipped(span=row, reason=reason) for row, reason in skipped]
+    for made, skipped in (read_rows(rows, table), read_timed_rows(timed, table)):
+        draft.observations += made
+        draft.skipped += [Skipped(span=row, reason=reason) for row, reason in skipped]
 
 
 def _cut(article: Article, row: Span) -> Iterator[tuple[str, Cell]]:
@@ -422,9 +429,9 @@ def _read_standing(text: str) -> str:
 def _read_date(draft: Draft, row: Span, subject: int, cell: Cell, column: Column, standing: Status | None) -> None:
     """From when on a project has come so far; a day after the article's, or before which it stands, is a plan."""
     texts = [cell.text]
-    if column.span and (match := _RANGE.match(cell.text)):
+    if column.span and (match := RANGE.match(cell.text)):
         texts = [match[1], match[2]]
-    days = [day for text in texts if (day := _parse_day(text)) is not None]
+    days = [day for text in texts if (day := parse_day(text)) is not None]
     if not days:
         draft.skipped.append(Skipped(span=row, reason=f"表格“{cell.heading.name}”一列不是日期"))
         return
@@ -437,14 +444,3 @@ def _read_date(draft: Draft, row: Span, subject: int, cell: Cell, column: Column
         ahead = ahead or (standing is not None and standing.rank < status.rank)
         claim = Claim(status=Status.PLANNED if ahead else status, starts=day.isoformat(), label=label.strip())
         draft.statuses.append(StatusCandidate(mention=subject, claim=claim, evidence=row, rule=column.id))
-
-
-def _parse_day(text: str) -> dt.date | None:
-    """The first day of what a cell says: 2024, 2024年3月, 2024.3, 2024-03-01."""
-    match = _DAY.match(text.strip())
-    if match is None:
-        return None
-    try:
-        return dt.date(int(match[1]), int(match[2] or 1), int(match[3] or 1))
-    except ValueError:
-        return None

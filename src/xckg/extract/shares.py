@@ -80,7 +80,7 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
 
 
 def _read_inside(sheet: Sheet, number: Number, low: int, left: Left) -> Reading | None:
-    """5G用户在移动电话用户总数中占比超过六成: the whole stands after 在, the part before it or in what was spoken of."""
+    """5G用户在移动电话用户总数中占比超过六成: the whole stands after 在, the part before it, if at all."""
     said = load_words().patterns["inside"].search(sheet.masked[low : left.end])
     if said is None:
         return None

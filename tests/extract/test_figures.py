@@ -51,3 +51,26 @@ TODAY = "..2025-04-18"
 )
 def test_figures_are_named_and_dated(text: str, expected: str) -> None:
     assert expected in read(f"许昌新闻\n{text}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # a price is of the thing, where only a place far off could have it
+        ("国际市场观察\n我国钢市平稳。近期，螺纹钢价格降至4600元/吨。", "螺纹钢 螺纹钢价格 4600元/吨 ..2025-04-18"),
+        # and of the place that its sentence names
+        ("许昌行情\n许昌市螺纹钢价格降至4600元/吨。", "许昌市 螺纹钢价格 4600元/吨 ..2025-04-18"),
+        # an association tells the figures of its trade
+        (
+            "轻工业平稳增长\n记者从中国轻工业联合会获悉，2024年，轻工企业实现利润1.5万亿元。",
+            "中国 利润 1.5万亿元 2024-01-01..2024-12-31",
+        ),
+    ],
+)
+def test_figures_are_of_whom_they_mean(text: str, expected: str) -> None:
+    assert read(f"{text}\n") == [expected]
+
+
+def test_figures_of_a_firm_without_a_name_are_not_the_places() -> None:
+    assert read("宁波制造焕新\n在宁波，这家服装企业改造后，产能提高了50%。\n") == []
+    assert read("宁波制造焕新\n走进这家服装企业，宁波市服装产能提高了50%。\n") == [f"宁波市 服装产能 50% {TODAY}"]

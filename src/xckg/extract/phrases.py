@@ -75,7 +75,7 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
 def _measures() -> frozenset[str]:
     """Nouns that are a measure by themselves, whose verb before them is then part of their name."""
     scheme = load_scheme()
-    return frozenset(tail for tail in scheme.tails if len(tail) > 1 and not tail.endswith(scheme.labels["count"]))
+    return frozenset(tail for tail in scheme.tails if len(tail) > 1 and not tail.endswith(scheme.suffix["count"]))
 
 
 def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:

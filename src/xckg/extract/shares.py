@@ -155,8 +155,8 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
     scheme = load_scheme()
     bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
     of_them = sheet.masked.startswith("的", number.span.end + len(bound)) and after.text.endswith(words["counted"])
-    owned = after.text.endswith((*scheme.rates, *scheme.owned))
-    if not phrase.text and (owned or of_them):  # 占据了58%的市场份额, 占70%股份, 占总数九成的小企业
+    its_share = after.text.endswith((*scheme.rates, *scheme.owned))
+    if not phrase.text and (its_share or of_them):  # 占据了58%的市场份额, 占70%股份, 占总数九成的小企业
         made = _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
         return replace(made, whole=place)
     said = sheet.masked[whole : left.end]

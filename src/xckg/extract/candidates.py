@@ -31,6 +31,7 @@ OWNERS = ("Project", "Facility", "IndustrialPark", "Company", "IndustryCluster",
 OWNER_WITHIN = 8  # characters from 的 to the name whose attribute the number is
 SITES = ("Project", "Facility")  # what an area or a sum just said goes on to be of
 SITE_KINDS = ("project", "capacity")
+OF_WORKS = ("business", "capacity", "project", "other")  # kinds that a firm or works has of its own
 MONEY_KINDS = ("trade", "project", "macro")
 SEVERAL = 3  # nouns of a list that one number is said of without 均
 UNKNOWN = 0.85  # how sure an indicator is that only the text's own words name
@@ -213,6 +214,9 @@ def _choose(
         owner=_find_owner(sheet, number, reading),
         counts=reading.after,
         of_projects=indicator.label.endswith(load_scheme().of_projects),
+        of_works=indicator.kind.name in OF_WORKS and not indicator.label.endswith(load_scheme().labels["people"]),
+        priced=reading.measure is not Measure.SHARE
+        and (number.kind == "price" or indicator.label.endswith(load_words()["prices"])),
     )
     return choose_subject(asked, topics, scene.mentions)
 

@@ -53,6 +53,7 @@ class Times:
         paragraph: the paragraph.
         outlooks: of a yearly report, what each paragraph is of.
         national: whether the number is the country's in an article on it, which has figures for one stretch of time.
+        last: the last period of the sentence before.
     """
 
     date: dt.date | None = None
@@ -67,13 +68,15 @@ class Times:
     paragraph: int = -1
     outlooks: Mapping[int, Outlook] = field(default_factory=dict)
     national: bool = False
+    last: Period | None = None
 
-    def enter(self, paragraph: int) -> Times:
-        """The times at the start of a sentence: its own are still to come."""
+    def enter(self, paragraph: int, *, part: bool) -> Times:
+        """The times at the start of a sentence: its own are still to come; 其中 goes on with that of the one before."""
         flow = self.flow if paragraph == self.paragraph else None
         outlook = self.outlooks.get(paragraph)
         return Times(
             date=self.date,
+            sentence=self.last if part else None,
             flow=flow,
             stretch=self.stretch,
             years=self.years,

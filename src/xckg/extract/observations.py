@@ -111,6 +111,8 @@ def find_observations(
             found += [_turn_mutual(scene, r) for r in results if isinstance(r, ObservationCandidate)]
             skipped += [result for result in results if isinstance(result, Skipped)]
         found += read_capacities(scene, state)
+        said = scene.sheet.periods
+        state = replace(state, times=replace(state.times, last=said[-1][1] if said else None))
         if inside:
             state = replace(state, topics=remember(state.topics, inside))
         if sentence.role is SentenceRole.TITLE:
@@ -208,11 +210,15 @@ def _enter(state: State, article: Article, number: int, speaker: Placed | None) 
         kept = topics.sentence if topics.home is None else None
         topics = replace(topics, clause=None, sentence=kept, goods=None, brief=None, paragraph=sentence.paragraph)
     inherits = follows and clean.startswith(load_words()["follow"], sentence.span.start, sentence.span.end)
-    frame = state.frame
+    frame, part = state.frame, load_words()["topic.part"]
     if frame.recent or ((frame.indicator is not None or frame.parts) and not inherits):
         kept_parts = frame.parts if inherits else ()
         frame = replace(frame, recent=(), indicator=frame.indicator if inherits else None, parts=kept_parts)
-    return State(frame=frame, topics=topics, times=state.times.enter(sentence.paragraph))
+    return State(
+        frame=frame,
+        topics=topics,
+        times=state.times.enter(sentence.paragraph, part=follows and clean.startswith(part, sentence.span.start)),
+    )
 
 
 def _follow(sheet: Sheet, clause: Clause, state: State) -> State:

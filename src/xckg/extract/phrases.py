@@ -56,8 +56,12 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
         if at < start or to > end:
             continue
         lead = masked[start:at]
-        if word in words["soft"] and len(lead) >= SOFT_AFTER and not lead.endswith(words["actors"]):
-            continue
+        if word in words["soft"]:
+            if len(lead) >= SOFT_AFTER and not lead.endswith(words["actors"]):
+                continue
+            changes = word in words["growth.up"] or word in words["growth.down"]
+            if not changes and not lead.strip(_EDGE + "，。；") and masked[to:end] in _measures():  # 服务毛利
+                continue
         start, verb = to, word
     for cut in "：:“":
         at = masked.rfind(cut, start, end)
@@ -65,6 +69,13 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
             start, verb = at + 1, ""
     phrase = _trim(sheet, start, end, verb)
     return phrase if words.patterns["which"].match(phrase.text) is None else replace(NOTHING, verb=verb)
+
+
+@cache
+def _measures() -> frozenset[str]:
+    """Nouns that are a measure by themselves, whose verb before them is then part of their name."""
+    scheme = load_scheme()
+    return frozenset(tail for tail in scheme.tails if len(tail) > 1 and not tail.endswith(scheme.suffix["count"]))
 
 
 def _trim(sheet: Sheet, start: int, end: int, verb: str) -> Phrase:
@@ -211,7 +222,7 @@ def _run(masked: str, start: int, high: int) -> int:
 
 
 def _to_word(sheet: Sheet, start: int, end: int) -> int | None:
-    """Where the word ends that a counted noun begins (产品|线, 城市|地标), None where it is none (国家|级, 实|事项|目)."""
+    """Where the word ends that a counted noun begins (产品|线, 城市|地标), None where it is none (国家|级)."""
     if not sheet.edges or end in sheet.edges:
         return end
     if start not in sheet.edges:

@@ -80,7 +80,7 @@ def _read_share(sheet: Sheet, clause: Clause, number: Number, low: int, high: in
 
 
 def _read_inside(sheet: Sheet, number: Number, low: int, left: Left) -> Reading | None:
-    """5G用户在移动电话用户总数中占比超过六成: the whole stands after 在, the part before it or in what was spoken of."""
+    """5G用户在移动电话用户总数中占比超过六成: the whole stands after 在, the part before it, if at all."""
     said = load_words().patterns["inside"].search(sheet.masked[low : left.end])
     if said is None:
         return None
@@ -155,8 +155,8 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
     scheme = load_scheme()
     bound = next((w for w in words["bounds_after"] if sheet.masked.startswith(w, number.span.end)), "")
     of_them = sheet.masked.startswith("的", number.span.end + len(bound)) and after.text.endswith(words["counted"])
-    owned = after.text.endswith((*scheme.rates, *scheme.owned))
-    if not phrase.text and (owned or of_them):  # 占据了58%的市场份额, 占70%股份, 占总数九成的小企业
+    its_share = after.text.endswith((*scheme.rates, *scheme.owned))
+    if not phrase.text and (its_share or of_them):  # 占据了58%的市场份额, 占70%股份, 占总数九成的小企业
         made = _make(number, Measure.SHARE, "share.attribute", after, left, after=True)
         return replace(made, whole=place)
     said = sheet.masked[whole : left.end]

@@ -30,6 +30,7 @@ BRIEF = frozenset(("Project", "Facility", "Event", "Region"))
 PASSING = ("Event",)  # types that are the topic of a clause, but not of the sentences after it
 OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
+TOLD = ("trade", "macro", "scale", "business", "capacity", "other")  # kinds whose figures associations only tell
 PROGRAMME = "Programme"
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
@@ -208,6 +209,8 @@ class Question:
         owner: the name that the number is an attribute of (投资100亿元的X项目), if any.
         counts: whether the number counts what stands after it, so that a name just before it is none of its own.
         of_projects: whether projects are counted, so that no one project can be meant.
+        of_works: whether a firm or works would have it of its own.
+        priced: whether it is the price of something.
     """
 
     sheet: Sheet
@@ -219,6 +222,8 @@ class Question:
     owner: Placed | None
     counts: bool
     of_projects: bool
+    of_works: bool
+    priced: bool
 
     def is_taken(self, mention: Placed) -> bool:
         """Whether a name is something else than a subject here."""
@@ -227,6 +232,8 @@ class Question:
     def fits(self, mention: Placed | None) -> bool:
         """Whether the indicator can be about a name at all."""
         if mention is None or mention.type not in self.kind.about:
+            return False
+        if self.kind.name in TOLD and mention.name.endswith(load_words()["tellers"]):
             return False
         return not (mention.type == "Project" and self.of_projects)
 
@@ -267,9 +274,40 @@ def choose_subject(asked: Question, topics: Topics, mentions: Sequence[Mention])
     chosen = (
         chosen or _choose_topic(asked, topics) or _choose_carried(asked, topics) or _choose_far(asked, topics, mentions)
     )
-    if chosen is None:
+    if chosen is None or _is_of_unnamed(asked, chosen, mentions) or _is_told(asked, topics, chosen, mentions):
         return None
-    return _prefer_named(asked, chosen, mentions)
+    return _find_priced(asked, topics, chosen, mentions) or _prefer_named(asked, chosen, mentions)
+
+
+def _is_of_unnamed(asked: Question, chosen: Subject, mentions: Sequence[Mention]) -> bool:
+    """Whether a figure is of a firm that has no name here, so that its place is not meant (这家企业产能增一成)."""
+    if not asked.of_works or mentions[chosen.index].type not in PLACES:
+        return False
+    said = load_words().patterns["unnamed"].search(asked.sheet.masked, 0, asked.number.start)
+    if said is None:
+        return False
+    return not any(m.index == chosen.index and m.span.start >= said.end() for m in asked.sheet.mentions)
+
+
+def _is_told(asked: Question, topics: Topics, chosen: Subject, mentions: Sequence[Mention]) -> bool:
+    """Whether an association only tells a figure, and neither the sentence nor the country is there to be meant."""
+    tellers = load_words()["tellers"]
+    spoken = [topic for topic in (topics.clause, topics.sentence) if topic is not None]
+    if asked.kind.name not in TOLD or not any(topic.name.endswith(tellers) for topic in spoken):
+        return False
+    return mentions[chosen.index].type != "Country" and all(m.index != chosen.index for m in asked.sheet.mentions)
+
+
+def _find_priced(asked: Question, topics: Topics, chosen: Subject, mentions: Sequence[Mention]) -> Subject | None:
+    """The thing that a price is of, where no word of the sentence says that it is a place's: 每吨2510美元."""
+    place = mentions[chosen.index]
+    if not asked.priced or place.type not in PLACES or any(m.name == place.name for m in asked.sheet.mentions):
+        return None
+    if load_words().says(asked.sheet.masked[asked.clause.span.start : asked.number.start], "nation"):
+        return None
+    goods = [m for m in asked.sheet.mentions if m.span.end <= asked.number.start and m.type == GOODS[0]]
+    thing = goods[-1] if goods else topics.goods
+    return _sure("goods", thing.index) if thing is not None and thing.type == GOODS[0] else None
 
 
 def _sure(way: str, index: int) -> Subject:
@@ -349,6 +387,7 @@ def _choose_far(asked: Question, topics: Topics, mentions: Sequence[Mention]) ->
     about = asked.kind.about
     if (
         topics.main is not None
+        and not (asked.kind.name in TOLD and mentions[topics.main].name.endswith(load_words()["tellers"]))
         and topics.voiced is not asked.sheet
         and mentions[topics.main].type in about
         and not (asked.of_projects and mentions[topics.main].type == "Project")

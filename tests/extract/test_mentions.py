@@ -135,3 +135,30 @@ def test_resolve_again_weighs_what_was_added():
     assert [p.type for p in resolve(first, judged)] == ["Product"]
     assert [(p.type, p.score) for p in resolve([*first, *added], judged)] == [("Company", 0.91), ("Person", 0.7)]
     assert resolve([*first, *added], judged) == resolve([*added, *first])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "坚持以胡锦涛同志为总书记的领导，学习不停步。",
+            {"胡锦涛"},
+        ),  # amid a clause: a name of the dictionary before a title
+        ("赖明勇常委建议深化改革。", {"赖明勇"}),
+        ("该卫星同志社大学研制。", set()),  # no name of the dictionary, and not at a clause's start
+    ],
+)
+def test_mentions_person_before_a_title(text: str, wanted: set[str]) -> None:
+    assert names_in(text, "Person") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("2025海晏网球公开赛今天开幕。", {"2025海晏网球公开赛"}),
+        ("海晏市教育局启动2023年高校毕业生秋季专场活动，岗位不少。", {"2023年高校毕业生秋季专场活动"}),
+        ("年内还有多场系列活动。", set()),
+    ],
+)
+def test_mentions_events_of_a_season(text: str, wanted: set[str]) -> None:
+    assert names_in(text, "Event") == wanted

@@ -41,3 +41,20 @@ def test_pointing_topic_goes_before_the_article_and_ends_with_the_paragraph() ->
 def test_pointing_my_province_stays_the_article_s() -> None:
     title = "河南扩大开放 河南新增外贸企业"
     assert pointed_at("山东来访，山东将在我省投资。", title) == ["河南省"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        # what 公司 meant in the last sentence it means in the next, though a partner was named there
+        (
+            "据海琛运输有限公司介绍，海琛运输有限公司成立于2004年。公司与青湖重工有限公司合作已久。其后，公司又购买了三台起重机。",
+            ["海琛运输有限公司", "海琛运输有限公司"],
+        ),
+        # 集团 means a group where one was named, else any firm
+        ("青湖集团由青湖电器有限公司等组成。青湖电器有限公司扩产。这与集团董事长有关。", ["青湖集团"]),
+        ("青湖电器有限公司扩产。这与集团董事长有关。", ["青湖电器有限公司"]),
+    ],
+)
+def test_pointing_firms(text: str, wanted: list[str]) -> None:
+    assert pointed_at(text) == wanted

@@ -272,6 +272,8 @@ def _walkable(
         return False
     if rule.walk == "firm" and text in words.firm_words:
         return True
+    if rule.walk == "event" and text in words.event_verbs and right is not None and YEAR.fullmatch(right.text):
+        return False  # 某部启动|2023年…招聘活动: the year opens the name
     if text in words.event_verbs:
         return rule.type in EVENT_LIKE or (rule.type in PLACE_LIKE and text in words.place_verbs)
     if text in words.let_through or text in words.nominal_verbs:

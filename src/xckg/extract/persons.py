@@ -27,6 +27,7 @@ FOREIGN = re.compile(r"[一-鿿]{1,6}(?:[·•][一-鿿A-Z]{1,8}){1,3}")
 POINT = re.compile("[·•]")
 BOUNDARY = "，。；：、！？（）()“”‘’【】|｜ \n\t"
 NAME_TAGS = ("nr", "nrfg", "nrt", "")
+KNOWN_TAGS = ("nr", "nrfg")  # a person whom the dictionary knows
 FUNCTION_TAGS = ("c", "p", "d", "r", "u")
 
 
@@ -97,7 +98,7 @@ def find_persons(text: str, tokens: Sequence[Token]) -> Iterator[Proposal]:
         if name is not None:
             yield _propose(text, name, "person.before-speech", 0.85)
     for found in words.titles.finditer(text, at, end):
-        name = _name_before(text, at, found.start(), starts, words)
+        name = _name_before(text, at, found.start(), starts, words, amid=True)
         if name is not None:
             yield _propose(text, name, "person.before-title", 0.85)
     for found in FOREIGN.finditer(text, at, end) if POINT.search(text, at, end) else ():
@@ -174,7 +175,9 @@ def _ends_in_particle(text: str, stop: int, words: PersonWords) -> bool:
     return text.endswith(words.particles, 0, stop) or words.leading.match(text, stop - 1) is not None
 
 
-def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words: PersonWords) -> Span | None:
+def _name_before(
+    text: str, at: int, stop: int, starts: dict[int, Token], words: PersonWords, *, amid: bool = False
+) -> Span | None:
     if stop - at > 2 and text.endswith(words.particles, at, stop):
         stop -= 1
     for length in (3, 2, 4):
@@ -190,12 +193,10 @@ def _name_before(text: str, at: int, stop: int, starts: dict[int, Token], words:
             continue
         before = text[start - 1] if start > at else "。"
         token = starts.get(start)
-        if (
-            before not in BOUNDARY
-            or token is None
-            or (token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS))
-        ):
+        if token is None or (token.tag not in NAME_TAGS and (len(token.text) >= 2 or token.tag in FUNCTION_TAGS)):
             continue
+        if before not in BOUNDARY and not (amid and token.tag in KNOWN_TAGS and token.text == text[start:stop]):
+            continue  # amid a clause only what the dictionary has for a name, before a title: 支持以|胡锦涛|同志为…
         return Span(start=start, end=stop)
     return None
 

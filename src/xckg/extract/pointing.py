@@ -44,6 +44,7 @@ class PointerRule:
     leading: bool
     unless: frozenset[str]
     tails: Mapping[str, tuple[str, ...]]
+    prefers: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -70,6 +71,7 @@ def load_pointer_rules() -> tuple[PointerRule, ...]:
                 leading=node.get("leading", False),
                 unless=frozenset(node.get("unless", [])),
                 tails={word: tuple(ends) for word, ends in node.get("tails", {}).items()},
+                prefers={word: tuple(ends) for word, ends in node.get("prefers", {}).items()},
             )
         )
     return tuple(rules)
@@ -93,7 +95,7 @@ def find_pointers(
         home: the article's place.
     """
     pattern, by_word = _pattern()
-    pointers = []
+    pointers: list[Proposal] = []
     name_starts = [p.span.start for p in chosen]
     for sentence in sentences:
         if sentence.role is SentenceRole.BYLINE or not sentence.tokens:
@@ -112,7 +114,8 @@ def find_pointers(
             if found.group() in rule.bare and text.startswith(_not_before(), span.end):
                 continue  # 项目个数, 公司名单: it is part of another noun
             if rule.to == "last":
-                target = _point_back(rule, text, sentences, chosen, span)
+                said = sorted([*chosen, *pointers], key=lambda p: p.span) if rule.leading else chosen
+                target = _point_back(rule, text, sentences, said, span)
             else:
                 topic = _find_topic(rule, text, sentence, sentences, chosen, span)
                 target = topic or _point_home(rule, home)
@@ -208,6 +211,7 @@ def _point_back(
     fits = [p for p in before if p.type in rule.types and text[p.span.start : p.span.end].endswith(tails or ("",))]
     if not fits:
         return None
+    fits = [p for p in fits if p.name.endswith(rule.prefers.get(word, ()))] or fits
     if word[0] in POINTING:  # 特斯拉、宝马都用该公司的电池: it is none of those that the clause itself is about
         fits = [p for p in fits if _CLAUSE_END.search(text, p.span.end, span.start)] or fits
     best = fits[-1]

@@ -255,7 +255,7 @@ def _read_match(
         for place_in_list, s in enumerate(held[give.subject]):
             objects = held[give.object]
             if give.subject == give.object:  # each pair of the list once; a long list names no partners
-                partners = place_in_list == 0 or match.string[match.start(give.subject) + 1] not in _comitative()
+                partners = place_in_list == 0 or not _brings_partners(match, give.subject, rule.roles[give.subject])
                 objects = objects[place_in_list + 1 :] if partners and len(objects) <= _MOST_PARTNERS else []
             elif len(objects) == len(held[give.subject]) > 1 and _one_by_one(match):
                 objects = [objects[place_in_list]]
@@ -282,8 +282,10 @@ def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
     return inner.startswith(outer) and inner != outer
 
 
-def _comitative() -> tuple[str, ...]:
-    return grammar.load_words()["comitative"]
+def _brings_partners(match: re.Match[str], role: str, codes: str) -> bool:
+    """Whether 与 stands after the first of a list: what follows are its partners, not each other's (甲先后与乙、丙…)."""
+    first, second = [at for at in range(*match.span(role)) if match.string[at] in codes][:2]
+    return any(word in match.string[first + 1 : second] for word in grammar.load_words()["comitative"])
 
 
 def _one_by_one(match: re.Match[str]) -> bool:

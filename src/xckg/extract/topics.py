@@ -282,15 +282,16 @@ def _next_subject(code: str, at: int, stop: int, codes: str) -> tuple[int, ...]:
 
 
 def _stage(code: str, begin: int, at: int, codes: str) -> tuple[int, ...]:
-    """The place that a sentence opens with and its clauses play in: 在[西安]，…."""
-    ended = _CLAUSE_END.search(code, begin, at)
-    place = _clause_subject(code, begin, ended.start(), codes)[1] if ended else ()
-    if not place:
-        return ()
-    inner = place[0]
-    while inner > begin and code[inner - 1] in codes:  # 在湖北|恩施
-        inner -= 1
-    return () if any(map(typed.type_of, code[begin:inner])) else place  # 许昌地处河南: that tells of 许昌
+    """The place that a sentence, or its part after the last semicolon, opens with: 在[西安]，…；在[青岛]，…."""
+    for start in dict.fromkeys((code.rfind("；", begin, at) + 1 or begin, begin)):
+        ended = _CLAUSE_END.search(code, start, at)
+        place = _clause_subject(code, start, ended.start(), codes)[1] if ended else ()
+        inner = place[0] if place else start
+        while inner > start and code[inner - 1] in codes:  # 在湖北|恩施
+            inner -= 1
+        if place and not any(map(typed.type_of, code[start:inner])):  # 许昌地处河南: that tells of 许昌
+            return place
+    return ()
 
 
 def _built(code: str, start: int, end: int, codes: str) -> tuple[int, ...]:
@@ -356,21 +357,12 @@ def find_pointers(text: typed.TypedText, mentions: Sequence[Mention]) -> list[tu
             target = implied if at is None else text.mention_at[at]
             if target is None or match.start() in taken or (keep and match.start() - 1 in text.mention_at):
                 continue
-            if (
-                at is not None
-                and "Project" in types
-                and match[0] in bare
-                and _firm_between(text.code, at, match.start())
-            ):
-                continue
+            firms = at is not None and "Project" in types and match[0] in bare
+            if at is not None and firms and typed.code_of("Company") in text.code[at : match.start()]:
+                continue  # a firm was named after the project: then a bare 项目 is that firm's
             end = match.start() if keep else match.end()
             taken[match.start()] = (match.start(), end, target, mentions[target].type)
     return [taken[begin] for begin in sorted(taken)]
-
-
-def _firm_between(code: str, project: int, pointer: int) -> bool:
-    """Whether a firm was named after the project: then a bare 项目 is that firm's."""
-    return typed.code_of("Company") in code[project:pointer]
 
 
 def find_doubtful(article: Article, mentions: Sequence[Mention]) -> frozenset[int]:

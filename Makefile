@@ -40,7 +40,8 @@ test: $(TESTED)
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(TESTED)
-	@$(PY) -m ruff check src tests
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
 # A group of pyproject.toml, which the pip that comes with an older Python does not know how to install.

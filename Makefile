@@ -43,7 +43,8 @@ test: $(TESTED)
 		{ [ $$? = 1 ] && echo '没有通过的，单独再跑一遍：' && $(PY) -m pytest --last-failed --last-failed-no-failures none; }
 
 check: $(TESTED)
-	@$(PY) -m ruff check src tests
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 
 # A group of pyproject.toml, which the pip that comes with an older Python does not know how to install.

@@ -5,9 +5,9 @@
 
 Facts are judged by the gold set (even and odd half), by the annotations of unseen articles (`unseen.py`: the half that
 is looked at, and the one that is not, in two parts, so that each can tell of a table fitted with the other), relations
-also by the articles of `training/articles.jsonl`, and one by one in `judged.jsonl`: facts drawn at random from all kinds
-of news (no text is kept there, only the fact's id, what the rules said, and the verdict). Each figure on a part is of a
-table fitted without that part.
+also by the articles of `training/articles.jsonl`, and one by one in `judged.jsonl`: facts drawn at random from all
+kinds of news (no text is kept there, only the fact's id, what the rules said, and the verdict). Each figure on a part
+is of a table fitted without that part.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ PARTS = ("even", "odd", "shown", "read", "unseen 1", "unseen 2", "sample")
 # How strongly a number is held to what it is without evidence: a slope of one, no step, no bonus. In judged facts.
 HOLD_RULE, HOLD_SLOPE, HOLD_EVIDENCE, HOLD_BASE = 8.0, 40.0, 4.0, 0.01
 # Rules were written beside the gold texts and the shown articles, so they are righter there than elsewhere: a fact of
-# them says little. The sample is of all the news there was, half of it not about a region's economy, and of older rules.
+# them says little. The sample is of all the news there was, half of it not about a region's economy, by older rules.
 WEIGHT = {"even": 0.1, "odd": 0.1, "shown": 0.2, "read": 1.0, "unseen 1": 1.0, "unseen 2": 1.0, "sample": 0.1}
 HEAD = """\
 # How often facts are right, by kind, score, sentences and rule. Fitted by `python benchmarks/calibration.py --write`;
@@ -98,7 +98,7 @@ def read_parts(gold: Path, texts: Sequence[Path], judged: Path) -> dict[str, tup
 
 
 def judge_read() -> tuple[Judged, ...]:
-    """The relations of the articles whose relations were annotated one by one; a fact of several is judged by the first."""
+    """The relations of the articles where they were annotated one by one; a fact of several is judged by the first."""
     said, judged = {}, []
     with TemporaryDirectory() as folder:
         for number, read in enumerate(read_articles(unseen.POOL)):

@@ -1,4 +1,4 @@
-"""Feeds broken documents of every kind to the readers and the extraction until the time is up; stops at the first fault.
+"""Feeds broken documents of every kind to readers and extraction until the time is up; stops at the first fault.
 
     python benchmarks/fuzz.py --seconds 300
 

@@ -85,7 +85,15 @@ def measure(count: int, pool: Path, workers: int) -> dict[str, Any]:
         news = Path(folder) / "news"
         news.mkdir()
         characters = write_documents(news, count, pool)
-        command = [sys.executable, __file__, "--build", str(news), str(Path(folder) / "made"), "--workers", str(workers)]
+        command = [
+            sys.executable,
+            __file__,
+            "--build",
+            str(news),
+            str(Path(folder) / "made"),
+            "--workers",
+            str(workers),
+        ]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE, env=dict(os.environ))
         return {"documents": count, "characters": characters, **json.loads(done.stdout)}
 
@@ -103,7 +111,9 @@ def main() -> None:
         build(*map(Path, given.build), given.workers)
         return
     rows = []
-    print(f"{'documents':>9} {'facts':>8} {'graph MB':>9} {'before':>7} {'read':>7} {'fuse':>7} {'graph':>7} {'peak':>7}")
+    print(
+        f"{'documents':>9} {'facts':>8} {'graph MB':>9} {'before':>7} {'read':>7} {'fuse':>7} {'graph':>7} {'peak':>7}"
+    )
     for count in map(int, given.documents.split(",")):
         row = measure(count, given.pool, given.workers)
         held = row["MB"]

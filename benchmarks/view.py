@@ -43,9 +43,12 @@ ON = {
 
 def make_graph(count: int) -> Knowledge:
     """A made-up graph of `count` entities."""
-    dice = random.Random(count)  # noqa: S311
+    dice = random.Random(count)
     kinds = ["Company"] * 6 + ["Product"] * 3 + ["Industry"]
-    nodes = [(f"第{i}号{dice.choice('华东南北中科信达')}{dice.choice('光电材料机械新能源')}", dice.choice(kinds)) for i in range(count)]
+    nodes = [
+        (f"第{i}号{dice.choice('华东南北中科信达')}{dice.choice('光电材料机械新能源')}", dice.choice(kinds))
+        for i in range(count)
+    ]
     group = 40
     edges = []
     for _ in range(2 * count):
@@ -118,9 +121,7 @@ def to_knowledge(nodes: list[tuple[str, str]], edges: list[tuple[int, int]]) -> 
         Document(path=path, sha256="0" * 64, media_type="text/plain", characters=2000, articles=())
         for path in sorted({relation.evidence[0].document for relation in relations})
     )
-    return Knowledge(
-        documents=documents, entities=entities, relations=tuple(relations), observations=(), base_iri=BASE
-    )
+    return Knowledge(documents=documents, entities=entities, relations=tuple(relations), observations=(), base_iri=BASE)
 
 
 def measure(name: str, known: Knowledge, browser: object, folder: Path) -> dict[str, object]:
@@ -165,14 +166,18 @@ def measure(name: str, known: Knowledge, browser: object, folder: Path) -> dict[
 def pan(browser: object) -> float:
     """Frames a second while the view is dragged to and fro for two seconds."""
     x, y = browser.stage_middle()
-    browser.run("window.frames_drawn = 0; (function tick() { window.frames_drawn += 1; requestAnimationFrame(tick); })()")
+    browser.run(
+        "window.frames_drawn = 0; (function tick() { window.frames_drawn += 1; requestAnimationFrame(tick); })()"
+    )
     browser.order("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y + 150, button="left", clickCount=1)
     before, start = browser.run("window.frames_drawn"), time.perf_counter()
     step = 0
     while time.perf_counter() - start < 2:
         step += 1
         away = abs(step % 120 - 60)
-        browser.order("Input.dispatchMouseEvent", type="mouseMoved", x=x + away, y=y + 150 + away, button="left", buttons=1)
+        browser.order(
+            "Input.dispatchMouseEvent", type="mouseMoved", x=x + away, y=y + 150 + away, button="left", buttons=1
+        )
         time.sleep(0.008)
     taken = time.perf_counter() - start
     frames = browser.run("window.frames_drawn") - before
@@ -189,6 +194,7 @@ def own_bytes(page: bytes) -> int:
 
 
 def main() -> None:
+    """Reads the arguments and measures."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", default="2000,10000,50000")
     parser.add_argument("--chain-kg", type=Path)

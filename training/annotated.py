@@ -1,4 +1,4 @@
-"""Sentences of real news with the names that two readers found there: the half of `benchmarks/unseen_gold` for looking at.
+"""Sentences of real news with the names that two readers found there: the half of `benchmarks/unseen_gold` to look at.
 
     python training/annotated.py POOL.jsonl.xz     prints what is read
 
@@ -35,8 +35,27 @@ from xckg.corpus.articles import split_articles  # noqa: E402
 from xckg.model import Metadata, Sentence, SentenceRole, Source  # noqa: E402
 
 LOOKED_AT = 0  # the half: pool lines that leave this remainder when divided by two
-POINTS = ("我", "本", "该", "全国", "全省", "全市", "全县", "全区", "国内", "国家", "省内", "市内", "境内", "当地", "世界", "全球")
-NAMED_AT_LENGTH = frozenset("Event Facility GovernmentAgency Honor IndustrialPark Policy Programme Project".split())
+POINTS = (
+    "我",
+    "本",
+    "该",
+    "全国",
+    "全省",
+    "全市",
+    "全县",
+    "全区",
+    "国内",
+    "国家",
+    "省内",
+    "市内",
+    "境内",
+    "当地",
+    "世界",
+    "全球",
+)
+NAMED_AT_LENGTH = frozenset(
+    ["Event", "Facility", "GovernmentAgency", "Honor", "IndustrialPark", "Policy", "Programme", "Project"]
+)
 SHORT = 2  # characters: such a name must be whole words, and of the types above it only points (政府, 一期, 《草案》)
 
 
@@ -88,7 +107,10 @@ def align(text: str, sentence: Sentence, kinds: Mapping[str, str]) -> Labelled:
             at = text.find(name, at + 1)
     taken: list[tuple[int, int, str]] = []
     for start, end, name in sorted(found, key=lambda f: (f[0] - f[1], f[0])):
-        firm = next((a for a in range(1, end - start) if kinds.get(name[:a]) == "Company" and kinds.get(name[a:]) == "Project"), 0)
+        firm = next(
+            (a for a in range(1, end - start) if kinds.get(name[:a]) == "Company" and kinds.get(name[a:]) == "Project"),
+            0,
+        )
         if firm and kinds[name] == "Project":
             continue  # a firm before its project is a name of its own: both parts are found without it
         if all(end <= a or b <= start for a, b, _ in taken):

@@ -1,4 +1,4 @@
-"""Annotated articles of the news pool to learn from and to judge rules by: what is in `articles.jsonl`, joined with the pool's text.
+"""Annotated articles of the news pool, to learn from and judge rules by: `articles.jsonl` joined with the pool's text.
 
 A line of `articles.jsonl` says which line of the pool it is of, which stretch of it (`cut`, characters, or none), the
 SHA-256 of the annotated text, the entities that are right, the names that the program took and should not have

@@ -20,8 +20,44 @@ from xckg.ontology import find_ontology, load_csv
 
 SWAP = {"Company": 0.5, "Person": 0.6, "AdministrativeArea": 0.4, "Product": 0.3, "Industry": 0.25}
 SWAP_OTHERS = 0.2
-LEGAL = ("", "", "", "", "集团", "公司", "有限公司", "股份有限公司", "集团有限公司", "股份", "科技", "电子", "实业", "控股")
-LINES = "科技 新材料 电子 机械 化工 生物 医药 能源 重工 食品 纺织 汽车 装备 光电 环保 智能 农业 新能源 精密 半导体".split()
+LEGAL = (
+    "",
+    "",
+    "",
+    "",
+    "集团",
+    "公司",
+    "有限公司",
+    "股份有限公司",
+    "集团有限公司",
+    "股份",
+    "科技",
+    "电子",
+    "实业",
+    "控股",
+)
+LINES = [
+    "科技",
+    "新材料",
+    "电子",
+    "机械",
+    "化工",
+    "生物",
+    "医药",
+    "能源",
+    "重工",
+    "食品",
+    "纺织",
+    "汽车",
+    "装备",
+    "光电",
+    "环保",
+    "智能",
+    "农业",
+    "新能源",
+    "精密",
+    "半导体",
+]
 HAN = re.compile(r"[一-鿿]+")
 
 
@@ -30,7 +66,7 @@ class Names:
 
     def __init__(self, persons: Iterable[str], seed: int) -> None:
         """Reads the gazetteers; `persons` are names that show which characters given names have."""
-        self.random = random.Random(seed)  # noqa: S311 - no secret
+        self.random = random.Random(seed)
         self.by_type: dict[str, list[str]] = defaultdict(list)
         for path in sorted((find_ontology() / "gazetteers").glob("*.csv")):
             if path.name == "admin_areas.csv":

@@ -48,7 +48,7 @@ TYPES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Annotated:
-    """A sentence without its notation. `mentions` are (start, end, type), half-open, in characters of `text`, sorted."""
+    """A sentence without its notation. `mentions` are (start, end, type), half-open, in `text`, sorted."""
 
     text: str
     mentions: tuple[tuple[int, int, str], ...]

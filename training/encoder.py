@@ -80,16 +80,24 @@ def load_encoder() -> Encoder:
         (size,) = take("H")
         name = data[at : at + size].decode()
         at += size
-        kind, number, offset, bytes_ = take("BIQQ")
-        tensors[name] = _read_tensor(data, kind, number, offset, bytes_)
+        _, number, offset, bytes_ = take("BIQQ")  # the first is the kind of the tensor; its size tells as much
+        tensors[name] = _read_tensor(data, number, offset, bytes_)
     tensors["emb.word"] = tensors["emb.word"].reshape(vocabulary, hidden)
     return Encoder(
-        hidden=hidden, layers=layers, heads=heads, pieces=pieces, start=start, end=end, unknown=unknown,
-        unknown_score=float(scores.min()) - 10, forms=forms, tensors=tensors,
+        hidden=hidden,
+        layers=layers,
+        heads=heads,
+        pieces=pieces,
+        start=start,
+        end=end,
+        unknown=unknown,
+        unknown_score=float(scores.min()) - 10,
+        forms=forms,
+        tensors=tensors,
     )
 
 
-def _read_tensor(data: bytes, kind: int, number: int, offset: int, size: int) -> np.ndarray:
+def _read_tensor(data: bytes, number: int, offset: int, size: int) -> np.ndarray:
     if size == 4 * number:
         return np.frombuffer(data, "<f4", number, offset).copy()
     blocks = np.frombuffer(data, np.dtype([("scale", "<f2"), ("half", "u1", BLOCK // 2)]), size // 18, offset)
@@ -139,17 +147,23 @@ class Body(nn.Module):
 
     def __init__(self, encoder: Encoder, depth: int) -> None:
         super().__init__()
-        t = {name: torch.from_numpy(value.astype(np.float32)) for name, value in encoder.tensors.items() if name != "emb.word"}
+        t = {
+            name: torch.from_numpy(value.astype(np.float32))
+            for name, value in encoder.tensors.items()
+            if name != "emb.word"
+        }
         size = encoder.hidden
         self.heads = encoder.heads
         self.words = torch.from_numpy(encoder.tensors["emb.word"])  # half precision, never trained
-        self.places = nn.Parameter(t["emb.pos"].reshape(-1, size) + t["emb.type"].reshape(-1, size)[0], requires_grad=False)
+        self.places = nn.Parameter(
+            t["emb.pos"].reshape(-1, size) + t["emb.type"].reshape(-1, size)[0], requires_grad=False
+        )
         self.norm = _norm(t["emb.ln.w"], t["emb.ln.b"])
         self.blocks = nn.ModuleList()
         for i in range(depth):
-            block = nn.ModuleDict({
-                name: _linear(t[f"l{i}.{name}.w"], t[f"l{i}.{name}.b"]) for name in ("q", "k", "v", "ao", "fi", "fo")
-            })
+            block = nn.ModuleDict(
+                {name: _linear(t[f"l{i}.{name}.w"], t[f"l{i}.{name}.b"]) for name in ("q", "k", "v", "ao", "fi", "fo")}
+            )
             block["aln"] = _norm(t[f"l{i}.aln.w"], t[f"l{i}.aln.b"])
             block["oln"] = _norm(t[f"l{i}.oln.w"], t[f"l{i}.oln.b"])
             self.blocks.append(block)

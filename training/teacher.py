@@ -1,5 +1,6 @@
-"""The teacher: the pretrained encoder, fine-tuned on the annotated sentences, says for each character how likely each
-label is. It is slow and large and never leaves training; the small network learns from it what it says of unlabelled text.
+"""The teacher: the pretrained encoder, fine-tuned on the annotated sentences, says how likely a character's labels are.
+
+It is slow and large and never leaves training; the small network learns what it says of unlabelled text.
 """
 
 from __future__ import annotations
@@ -74,9 +75,11 @@ def train_teacher(
     teacher = Teacher(encoder, labels)
     body = [p for p in teacher.body.parameters() if p.requires_grad]
     head = [p for n, p in teacher.named_parameters() if not n.startswith("body.")]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": BODY_RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01)
+    optimizer = torch.optim.AdamW(
+        [{"params": body, "lr": BODY_RATE}, {"params": head, "lr": HEAD_RATE}], weight_decay=0.01
+    )
     rates = [group["lr"] for group in optimizer.param_groups]
-    order = random.Random(seed)  # noqa: S311 - no secret
+    order = random.Random(seed)
     for epoch in range(epochs):
         began, total = time.time(), 0.0
         batches = to_batches(draw(), order)
@@ -103,7 +106,9 @@ def train_teacher(
     return teacher.eval()
 
 
-def to_batches(examples: list[tuple[str, np.ndarray, np.ndarray]], order: random.Random) -> list[list[tuple[str, np.ndarray, np.ndarray]]]:
+def to_batches(
+    examples: list[tuple[str, np.ndarray, np.ndarray]], order: random.Random
+) -> list[list[tuple[str, np.ndarray, np.ndarray]]]:
     """Batches of sentences of like length, in random order."""
     order.shuffle(examples)
     examples.sort(key=lambda e: len(e[0]) // 8)

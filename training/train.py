@@ -6,9 +6,9 @@
     unlabelled text ──→ the project's rules: what they are sure of ───────────────────────────────────┼→ small network
     own sentences, annotated articles, other names in them each time ─────────────────────────────────┘
 
-One seed, one thread; every stage draws from its own copy of the seed, so that a run with a kept teacher is the same run.
-Every tenth own sentence is held out and tells the figures printed at the end. What goes in and what comes out is said in
-`training/README.md`.
+One seed, one thread; every stage draws from its own copy of the seed, so that a run with a kept teacher is the same
+run. Every tenth own sentence is held out and tells the figures printed at the end. What goes in and what comes out is
+said in `training/README.md`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -77,8 +78,8 @@ class Network(nn.Module):
         for table in (self.chars, self.pairs, self.words, self.shapes):
             nn.init.normal_(table.weight, std=0.3)
         sizes = [CHAR_SIZE + PAIR_SIZE + WORD_SIZE + SHAPE_SIZE] + [HIDDEN] * len(STEPS)
-        # a convolution written as one product: torch's own keeps a plan for every length that it meets, gigabytes in all
-        self.layers = nn.ModuleList(nn.Linear(tagger.WIDTH * a, b) for a, b in zip(sizes, sizes[1:], strict=False))
+        # a convolution written as one product: torch's own keeps a plan for every length that it meets, gigabytes of it
+        self.layers = nn.ModuleList(nn.Linear(tagger.WIDTH * a, b) for a, b in pairwise(sizes))
         self.out = nn.Linear(HIDDEN, labels)
         self.dropout = nn.Dropout(0.15)
 
@@ -86,7 +87,9 @@ class Network(nn.Module):
         """Scores of the labels per character; `hide` makes some characters, pairs and words unknown."""
         parts = []
         for table, numbers, share in (
-            (self.chars, f.chars, HIDE_CHAR), (self.pairs, f.pairs, HIDE_PAIR), (self.words, f.words, HIDE_WORD),
+            (self.chars, f.chars, HIDE_CHAR),
+            (self.pairs, f.pairs, HIDE_PAIR),
+            (self.words, f.words, HIDE_WORD),
             (self.shapes, f.shapes, 0.0),
         ):
             ids = torch.from_numpy(numbers)
@@ -192,7 +195,7 @@ class Trainer:
         self.alphabet = tagger.to_alphabet(self.points)
         self.tags = ("", *sorted(t for t, n in tags.items() if n >= 20 and t))
         self.own, self.real, self.pool, self.names = own, real, pool, names
-        self.shuffle = random.Random(SEED)  # noqa: S311 - no secret
+        self.shuffle = random.Random(SEED)
         torch.manual_seed(SEED)
         self.network = Network(len(chars), len(self.tags), LABELS)
 
@@ -258,7 +261,7 @@ class Trainer:
 
 def choose(silver: Sequence[Labelled], names: Names | None) -> list[Labelled]:
     """Sentences of the pool to learn from, about `POOL_CHARACTERS`, half of them with other names."""
-    draw = random.Random(SEED)  # noqa: S311 - no secret
+    draw = random.Random(SEED)
     order = list(silver)
     draw.shuffle(order)
     chosen, size = [], 0
@@ -348,7 +351,7 @@ def get_teacher(args: argparse.Namespace, own: Sequence[Labelled], names: Names 
         teacher = Teacher(encoder, LABELS)
         teacher.load_state_dict(torch.load(file, weights_only=True))
         return teacher.eval()
-    chance = random.Random(SEED)  # noqa: S311 - no secret
+    chance = random.Random(SEED)
 
     def draw() -> list[tuple[str, np.ndarray, np.ndarray]]:
         swapped = [names.swap(s) if names is not None and chance.random() < 0.6 else s for s in own]

@@ -38,7 +38,9 @@ def main() -> None:
     print(f"{len(kinds)} texts; the year itself is right of {np.mean(kinds == 0):.1%}")
     for least in (0.5, 0.6, 0.65, 0.7, 0.8, 0.9):
         sure = odds[:, :2].max(1) >= least
-        print(f"least {least}: {sure.sum()} dated, {np.mean(odds[sure, :2].argmax(1) == kinds[sure]):.1%} of them right")
+        print(
+            f"least {least}: {sure.sum()} dated, {np.mean(odds[sure, :2].argmax(1) == kinds[sure]):.1%} of them right"
+        )
     if not args.dry:
         _write(names, _fit(rows, kinds))
 

@@ -35,6 +35,7 @@ from xckg import (
 )
 from xckg.cli_options import (
     ARGUMENTS,
+    COMMANDS,
     OPTIONS,
     Date,
     LlmCache,
@@ -119,7 +120,7 @@ def _root(
         raise typer.Exit
 
 
-@app.command(cls=_Command, rich_help_panel="命令")
+@app.command(cls=_Command, rich_help_panel=COMMANDS)
 def build(
     *,
     inputs: Annotated[
@@ -218,7 +219,7 @@ def build(
     _build(inputs, output, view=not no_view, sparql=with_sparql, quiet=quiet, **options)
 
 
-@app.command(cls=_Command, rich_help_panel="命令")
+@app.command(cls=_Command, rich_help_panel=COMMANDS)
 def demo(*, output: Output = Path("output"), no_view: NoView = False, quiet: Quiet = False) -> None:
     """用自带的样例新闻建一个图谱，看看成品是什么样。
 
@@ -234,7 +235,7 @@ def demo(*, output: Output = Path("output"), no_view: NoView = False, quiet: Qui
         typer.echo(f"\n接着可以：\n  xckg query --list\n  xckg query chain-companies{where}\n  xckg view {output}")
 
 
-@app.command(cls=_Command, rich_help_panel="命令")
+@app.command(cls=_Command, rich_help_panel=COMMANDS)
 def query(
     *,
     text: Annotated[
@@ -291,7 +292,7 @@ def query(
         hint_others(folder, params.get("kind", ""))
 
 
-@app.command(cls=_Command, name="eval", rich_help_panel="命令")
+@app.command(cls=_Command, name="eval", rich_help_panel=COMMANDS)
 def evaluate(
     *,
     gold: Annotated[

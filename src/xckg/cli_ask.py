@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS, OPTIONS
+from xckg.cli_options import ARGUMENTS, COMMANDS, OPTIONS
 from xckg.console import Format, print_answer
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class AnswerFormat(StrEnum):
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the command to the program, in the style of its others."""
-    app.command(cls=style, rich_help_panel="命令")(ask)
+    app.command(cls=style, rich_help_panel=COMMANDS)(ask)
 
 
 def ask(

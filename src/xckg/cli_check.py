@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS
+from xckg.cli_options import ARGUMENTS, COMMANDS
 from xckg.console import say_counts
 from xckg.errors import OutputError
 
 
 def register(app: typer.Typer, command: type[TyperCommand]) -> None:
     """Adds the command to the program."""
-    app.command(cls=command, rich_help_panel="命令")(check)
+    app.command(cls=command, rich_help_panel=COMMANDS)(check)
 
 
 def check(

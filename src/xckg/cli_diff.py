@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS, OPTIONS
+from xckg.cli_options import ARGUMENTS, COMMANDS, OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, OutputError
 
@@ -27,7 +27,7 @@ _FIRST = dt.date.min
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the command to the program, in the style of its others."""
-    app.command(cls=style, rich_help_panel="命令")(diff)
+    app.command(cls=style, rich_help_panel=COMMANDS)(diff)
 
 
 def diff(

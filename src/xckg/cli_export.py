@@ -16,6 +16,7 @@ from typer.core import TyperCommand
 
 from xckg.cli_options import (
     ARGUMENTS,
+    COMMANDS,
     OPTIONS,
     NoView,
     Quiet,
@@ -34,7 +35,7 @@ class Headers(StrEnum):
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the command to the program, in the style of its others."""
-    app.command(cls=style, rich_help_panel="命令")(export)
+    app.command(cls=style, rich_help_panel=COMMANDS)(export)
 
 
 def export(

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xckg.cli_options import ARGUMENTS, OPTIONS
+from xckg.cli_options import ARGUMENTS, COMMANDS, OPTIONS
 from xckg.console import Format, print_rows
 from xckg.errors import InputError, QueryError
 from xckg.model import Entity
@@ -79,8 +79,8 @@ def register(app: typer.Typer, group_class: type[Any], command_class: type[Any])
     )
     commands: tuple[Callable[..., None], ...] = (show, review, merge, split, lock)
     for command in commands:
-        group.command(cls=command_class, rich_help_panel="命令")(command)
-    app.add_typer(group, rich_help_panel="命令")
+        group.command(cls=command_class, rich_help_panel=COMMANDS)(command)
+    app.add_typer(group, rich_help_panel=COMMANDS)
 
 
 def show(*, name: Name, folder: Folder = Path("output"), ledger: Ledger = LEDGER) -> None:

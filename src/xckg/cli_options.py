@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-ARGUMENTS, OPTIONS = "参数", "选项"
+COMMANDS, ARGUMENTS, OPTIONS = "命令", "参数", "选项"
 """Under which heading `--help` lists them."""
 
 Date = Annotated[str, typer.Option(metavar="日期", help="发表日期，如 2023-08-04", rich_help_panel=OPTIONS)]

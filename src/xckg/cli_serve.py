@@ -11,13 +11,13 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS, OPTIONS
+from xckg.cli_options import ARGUMENTS, COMMANDS, OPTIONS
 from xckg.errors import ServeError
 
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the command to the program, in the style of its others."""
-    app.command(cls=style, rich_help_panel="命令")(serve)
+    app.command(cls=style, rich_help_panel=COMMANDS)(serve)
 
 
 def serve(

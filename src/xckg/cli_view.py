@@ -12,14 +12,14 @@ from typing import Annotated
 import typer
 from typer.core import TyperCommand
 
-from xckg.cli_options import ARGUMENTS, OPTIONS
+from xckg.cli_options import ARGUMENTS, COMMANDS, OPTIONS
 from xckg.console import has_desktop
 from xckg.errors import InputError
 
 
 def register(app: typer.Typer, style: type[TyperCommand]) -> None:
     """Gives the command to the program, in the style of its others."""
-    app.command(cls=style, rich_help_panel="命令")(view)
+    app.command(cls=style, rich_help_panel=COMMANDS)(view)
 
 
 def view(

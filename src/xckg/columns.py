@@ -17,9 +17,10 @@ Reading a table (corpus) asks which line has the headings, finding facts (extrac
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 from xckg.errors import KnowledgeError
 from xckg.ontology import Node, load_yaml
@@ -93,20 +94,11 @@ def load_columns() -> Columns:
     top = load_yaml(FILE)
     subjects = {_squeeze(h): str(node.need("type", str)) for node in top.need("subjects", list) for h in _list(node)}
     columns: dict[tuple[str, str], Column] = {}
-    kinds: Iterable[tuple[str, list[Node]]] = (
-        ("relation", top.need("relations", list)),
-        ("figure", top.need("figures", list)),
-        ("date", top.need("dates", list)),
-        ("standing", [top.need("standing", Node)]),
-    )
-    for kind, nodes in kinds:
-        for node in nodes:
-            fields = {name: node[name] for name in Column.__slots__ if name in node and name not in ("id", "kind")}
-            column = Column(id=node.need("id", str), kind=kind, **fields)
-            for heading in _list(node):
-                for of in node.get("of", [""]) if kind in ("relation", "figure") else ["Project"]:
-                    if columns.setdefault((_squeeze(heading), of), column) is not column:
-                        raise KnowledgeError(FILE, node.line, f"列名「{heading}」写了两次")
+    for node, column in _read_columns(top):
+        owners = node.get("of", [""]) if column.kind in ("relation", "figure") else ["Project"]
+        for heading, of in product(_list(node), owners):
+            if columns.setdefault((_squeeze(heading), of), column) is not column:
+                raise KnowledgeError(FILE, node.line, f"列名「{heading}」写了两次")
     words: Node = top.need("standing", Node).need("words", Node)
     endings: Node = top.need("endings", Node)
     parted = "|".join(re.escape(mark) for mark in top.need("parted", list))
@@ -126,6 +118,19 @@ def load_columns() -> Columns:
             sorted(((e, kind) for kind in endings for e in endings.need(kind, list)), key=lambda e: (-len(e[0]), e[0]))
         ),
     )
+
+
+def _read_columns(top: Node) -> Iterator[tuple[Node, Column]]:
+    kinds: Iterable[tuple[str, list[Node]]] = (
+        ("relation", top.need("relations", list)),
+        ("figure", top.need("figures", list)),
+        ("date", top.need("dates", list)),
+        ("standing", [top.need("standing", Node)]),
+    )
+    for kind, nodes in kinds:
+        for node in nodes:
+            fields = {name: node[name] for name in Column.__slots__ if name in node and name not in ("id", "kind")}
+            yield node, Column(id=node.need("id", str), kind=kind, **fields)
 
 
 def _list(node: Node) -> list[str]:

@@ -56,7 +56,7 @@ def load_yaml(name: str) -> Node:
     """A YAML file of the ontology; every mapping in it is a `Node` with its line.
 
     Args:
-        name: path below `ontology/`, such as `rules/relations.yaml`.
+        name: path below `ontology/`, such as `lexicon/units.yaml`.
 
     Raises:
         KnowledgeError: no such file, no YAML, or its top is no mapping.

@@ -4,7 +4,7 @@
     李彦龙表示                  verb of speech after, a clause's start before
     领导翁杰明、吴家农          a list goes on after its first name
 
-A name once found is found again wherever the article prints it (`find_again` in `mentions`).
+A name once found is found again wherever the article prints it (in `mentions`).
 
 *Why so*: a surname alone decides nothing (许昌, 高新, 金融 all begin with one), so a name needs a witness beside it;
 a word that the segmenter's dictionary has as a common one is never a name.

@@ -27,6 +27,7 @@ from xckg.claims import Claim, find_published, sum_up
 from xckg.errors import KnowledgeError
 from xckg.model import Entity, Evidence, Knowledge, Observation, Relation
 from xckg.ontology import Node, load_yaml
+from xckg.publish.answers import to_text
 from xckg.publish.claims import describe_claim, index_facts, say_fact, say_reason
 from xckg.publish.labels import Labels, load_labels
 
@@ -113,18 +114,12 @@ def _read_column(name: str, node: Node) -> Column:
 def say_cell(cell: Cell) -> str:
     """A cell as one text: several joined by ；, a day in ISO, a decimal exact and without exponent."""
     match cell:
-        case None:
-            return ""
         case bool():
             return "是" if cell else "否"
         case tuple():
             return SEPARATOR.join(item if isinstance(item, str) else COLON.join(item) for item in cell)
-        case Decimal():
-            return f"{cell:f}"
-        case dt.date():
-            return cell.isoformat()
         case _:
-            return str(cell)
+            return to_text(cell)
 
 
 def parse_day(text: str) -> dt.date | None:

@@ -191,7 +191,7 @@ def bomb(path):
 BAD = {
     "truncated.pdf": (truncate, "损坏"),
     "locked.pdf": (lock, "密码"),
-    "no-pdf.pdf": (lambda path: path.write_bytes(b"hello" * 100), "损坏"),
+    "no-pdf.pdf": (lambda path: path.write_bytes(b"hello" * 100), "不是 PDF"),
     "empty.pdf": (lambda path: path.write_bytes(b""), "空的"),
     "only-a-photograph.pdf": (photograph, "OCR"),
     "blank.pdf": (lambda path: write_raw(path, b"q Q"), "没有文字"),

@@ -65,3 +65,16 @@ def test_numbers_without_a_date_are_drawn_too(show, cities):
     page = show(cities, "#numbers?of=总投资%09amount%09元")
     assert page.run(BARS) == ["30亿元", "20亿元"]
     assert "浅色的是目标或计划" in page.text("#sheet")
+
+
+def test_card_of_a_number_tells_what_else_is_said_of_it(show, cities):
+    page = show(cities, address("许昌市", known=cities))
+    assert page.run("document.querySelectorAll('.places .tag.weak').length") == 1
+    page.push("#card .figures button.tag", "矛盾")
+    told = page.text("#card")
+    assert "不同的说法 · 矛盾" in told
+    assert "可能性大的在前：" in told
+    said = page.run("[...document.querySelectorAll('#card .figures')].pop().innerText.match(/[\\d.]+亿元/g)")
+    assert said == ["143亿元", "140亿元"]
+    page = show(cities, address("洛阳市", known=cities))
+    assert page.run("document.querySelectorAll('.tag.weak').length") == 0

@@ -34,6 +34,7 @@ DATA = {
         "confidence": [0.9, 0.9, 0.4],
         "evidence": [[[0, 0]], [[0, 0]], [[0, 0]]],
     },
+    "disputes": {"kind": [], "facts": [], "why": []},
     "observations": {"subject": [], "evidence": []},
 }
 

@@ -73,7 +73,7 @@ def split_articles(source: Source) -> tuple[Article, ...]:
     """The articles of a source in the order of their bodies; none when nothing but furniture stands in it.
 
     Every raw offset counts in `source.text`. Title, date, place and publisher are what `source.metadata` tells, else
-    what the page prints, else what its text lets one infer.
+    what the page prints, else what its text lets one infer; a day within the file name counts where that allows it.
     """
     if is_traditional(source.text):
         articles = _split_source(replace(source, text=simplify(source.text)))

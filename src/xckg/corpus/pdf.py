@@ -33,6 +33,7 @@ _REASONS = {
     "late": "读得太久",
     "crashed": "打不开：已损坏，或展开后占内存太多",
 }
+_NO_PDF = "不是 PDF（开头没有 PDF 的标记），请按它的种类改名（.txt .html .docx）"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,6 +122,12 @@ def load_limits() -> Limits:
     return Limits(**{name: node.need(name, (int, float)) for name in Limits.__dataclass_fields__})
 
 
+def _begins_as_pdf(path: Path) -> bool:
+    """Whether the mark of a PDF stands near the beginning of a file, as readers of PDF take it."""
+    with path.open("rb") as file:
+        return b"%PDF-" in file.read(1024)
+
+
 def read_pages(path: Path) -> Iterator[Page | Unread]:
     """The pages of a PDF in their order; what cannot be read says why instead."""
     limits = load_limits()
@@ -132,7 +139,8 @@ def read_pages(path: Path) -> Iterator[Page | Unread]:
         count = max(count, found.get("pages", 0))
         if error and not found.get("pages"):  # it may be the file, it may be this page of it
             failed += 1
-            yield Unread(number=number + 1 if count > 1 else 0, reason=_REASONS[error])
+            reason = _NO_PDF if error == "broken" and not _begins_as_pdf(path) else _REASONS[error]
+            yield Unread(number=number + 1 if count > 1 else 0, reason=reason)
             if count == 1 or failed == limits.failed_pages:
                 return
         elif error:

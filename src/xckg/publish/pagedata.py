@@ -23,11 +23,12 @@ from typing import Any, Generic, TypeVar
 
 import networkx as nx
 
-from xckg.claims import Step, sum_up
+from xckg.claims import DisputeKind, Step, sum_up
 from xckg.codes import AREAS, find_parents, load_codes, load_schemes, name_fully
 from xckg.model import Entity, EntityMention, Evidence, Knowledge, Observation, Period, Relation
 from xckg.ontology import load_csv
 from xckg.paging import find_page, find_sure
+from xckg.publish.claims import say_reason
 from xckg.publish.labels import Labels, format_number, load_labels
 from xckg.publish.layout import place_nodes
 
@@ -127,6 +128,7 @@ def to_page_data(knowledge: Knowledge) -> dict[str, Any]:
         },
         "relations": _list_relations(relations, row, cite),
         "observations": _list_observations(observations, row, units, labels, cite),
+        "disputes": _list_disputes(knowledge),
         "opening": {
             "rows": opening,
             "x": [first[index][0] for index in opening],
@@ -168,6 +170,21 @@ def _list_observations(
         "scope": [observation.scope or "" for observation in observations],
         "confidence": [round(observation.confidence, 3) for observation in observations],
         "evidence": [cite(observation.evidence) for observation in observations],
+    }
+
+
+def _list_disputes(knowledge: Knowledge) -> dict[str, list[Any]]:
+    """Which numbers say different things of one, the likelier first, and why; those that only look so are none."""
+    row = {observation.id: index for index, observation in enumerate(knowledge.observations)}
+    found = [
+        dispute
+        for dispute in knowledge.disputes
+        if dispute.kind is not DisputeKind.AGREEMENT and row.keys() >= set(dispute.facts)
+    ]
+    return {
+        "kind": [dispute.kind.value for dispute in found],
+        "facts": [[row[fact] for fact in dispute.facts] for dispute in found],
+        "why": ["；".join(say_reason(reason) for reason in dispute.reasons) for dispute in found],
     }
 
 

@@ -7,7 +7,7 @@ const at = (id) => document.getElementById(id);
 const network = makeNetwork(at('network'), store, { entity: choose, relation: cite, nothing: release, open });
 const cards = makeCards(at('card'), store, {
   entity: (row) => (document.body.dataset.view !== 'net' ? cards.entity(row) : network.shows(row) ? (choose(row), network.goTo(row)) : open(row)),
-  relation: cite, focus: open, expand, collapse, way: askWay, article: (row) => cards.article(row),
+  relation: cite, figure: (row) => cards.figure(row), focus: open, expand, collapse, way: askWay, article: (row) => cards.article(row),
   sheet: (id, parts) => go.sheet(id, parts),
 });
 let wayFrom = null;

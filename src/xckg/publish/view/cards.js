@@ -145,7 +145,21 @@ function makeCards(holder, store, go) {
     ]);
   }
 
-  function figureRows(rows) {
+  const DISPUTES = { conflict: '矛盾', correction: '更正', sum: '对不上', apart: '相差太大' };
+  const disputeOf = (dispute) => t(DISPUTES[store.data.disputes.kind[dispute]]);
+
+  /** That sentences say different numbers of this: one word beside it, and more on the card of the number. */
+  const disputed = (row) => store.disputesOf[row].slice(0, 1).map((dispute) =>
+    make('button', { type: 'button', class: 'tag weak', title: t('看不同的说法'), onclick: () => go.figure(row) }, disputeOf(dispute)));
+
+  /** The other numbers that are said of it, the likelier first, and why. */
+  const otherClaims = (row) => store.disputesOf[row].flatMap((dispute) => [
+    make('h3', {}, `${t('不同的说法')} · ${disputeOf(dispute)}`), make('p', { class: 'hint' },
+      ['conflict', 'correction'].includes(store.data.disputes.kind[dispute]) && t('可能性大的在前：'), store.data.disputes.why[dispute]),
+    make('table', { class: 'figures' }, figureRows(store.data.disputes.facts[dispute], false)),
+  ]);
+
+  function figureRows(rows, telling = true) {
     return rows.flatMap((row) => {
       const slices = Object.entries(observations.dimensions[row]).map(([name, value]) => `${name}：${value}`);
       if (observations.scope[row]) slices.push(`${t('范围')}：${observations.scope[row]}`);
@@ -157,7 +171,7 @@ function makeCards(holder, store, go) {
           make('p', { class: 'hint' }, `${t('置信度')} ${percent(observations.confidence[row])}`));
       } }, t('原文'));
       return [make('tr', {}, make('td', { class: 'said' }, observations.said[row]),
-        make('td', {}, make('span', { class: 'when' }, observations.period[row]), ' ', status(observations.modality[row]),
+        make('td', {}, make('span', { class: 'when' }, observations.period[row]), ' ', status(observations.modality[row]), telling && disputed(row),
           slices.length > 0 && make('div', { class: 'slices' }, slices.join('；'))), make('td', { class: 'open' }, open)), evidence];
     });
   }
@@ -297,11 +311,11 @@ function makeCards(holder, store, go) {
       const subject = observations.subject[row];
       put(
         make('p', { class: 'kind' }, shapeOf(store, subject), link(subject)), make('h2', {}, observations.indicator[row]),
-        make('table', { class: 'figures' }, figureRows([row])),
+        make('table', { class: 'figures' }, figureRows([row], false)),
         make('dl', { class: 'facts' }, make('dt', {}, t('状态')), make('dd', {}, say(modalities, observations.modality[row])),
           make('dt', {}, t('置信度')), make('dd', {}, percent(observations.confidence[row]))),
         make('h3', {}, t('原文依据'), total(observations.evidence[row].length)),
-        ...quotes(observations.evidence[row], [subject], observations.value[row]),
+        ...quotes(observations.evidence[row], [subject], observations.value[row]), ...otherClaims(row),
       );
     },
 

@@ -112,6 +112,7 @@ const placeSheet = {
         return make('tr', {}, make('th', { scope: 'row' }, indicator, measure !== 'amount' && ` · ${nameOf(measures[measure])}`, modality && make('span', { class: `tag ${modality}` }, nameOf(modalities[modality]))),
           rows.map((row) => (row === undefined ? make('td', {}) : make('td', {}, make('button', { type: 'button', class: 'link', title: t('看原文依据'), onclick: () => go.figure(row) },
               make('span', { class: 'said' }, observations.said[row])), make('span', { class: 'when' }, ` ${observations.period[row]}`),
+            store.disputesOf[row].length > 0 && make('span', { class: 'tag weak' }, t('不同的说法')),
             shared && measure !== 'rank' && make('span', { class: observations.number[row] < 0 ? 'bar below' : 'bar', style: `--share: ${(Math.abs(observations.number[row]) / most).toFixed(3)}` })))));
       };
       const body = make('tbody', {}, keys.slice(0, 12).map(line));

@@ -20,6 +20,8 @@ function makeStore(data) {
   const factsOf = sentences.text.map(() => ({ relations: [], observations: [] }));
   relations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].relations.push(row)));
   observations.evidence.forEach((cited, row) => cited.forEach(([at]) => factsOf[at].observations.push(row)));
+  const disputesOf = observations.subject.map(() => []);
+  data.disputes.facts.forEach((facts, dispute) => facts.forEach((row) => disputesOf[row].push(dispute)));
   const rowOfIri = new Map(entities.iri.map((iri, row) => [iri, row]));
   const shapes = Object.fromEntries(data.families.map((family) => [family.id, family.shape]));
   const fold = (text) => text.normalize('NFKC').toLowerCase().replace(/[\s“”"《》·・()（）]/g, '');
@@ -51,7 +53,7 @@ function makeStore(data) {
   const byWeight = (a, b) => degree(b) - degree(a) || entities.mentions[b] - entities.mentions[a] || a - b;
 
   return {
-    data, size, relationsOf, observationsOf, sentencesOf, factsOf, rowOfIri, other, degree, byWeight,
+    data, size, relationsOf, observationsOf, disputesOf, sentencesOf, factsOf, rowOfIri, other, degree, byWeight,
     iri: (row) => (/^[a-z]+:/.test(entities.iri[row]) ? '' : data.base) + entities.iri[row],
     kind: (row) => data.types[entities.type[row]],
     shape: (row) => shapes[data.types[entities.type[row]].family],

@@ -33,6 +33,7 @@ const ENGLISH = {
   说明: 'Note', 原文依据: 'Sentences that say so', 两者之间的其他关系: 'Other relations between the two', 给出事实的句子: 'Sentences with facts', '{n} 条关系': '{n} relations',
   从这里看起: 'Start here', 联系最多的实体: 'Best connected', 来源文章: 'Articles',
   '点一个实体，看它的关系和数据；点一条连线，看是哪一句话这样说的。双击实体，以它为中心展开。': 'Click an entity for its relations and figures, a line for the sentence that says so; double-click an entity to focus on it.',
+  矛盾: 'conflict', 更正: 'correction', 对不上: 'does not add up', 相差太大: 'far apart', 看不同的说法: 'See the different claims', 不同的说法: 'Different claims', '可能性大的在前：': 'The likelier first: ',
   // chains
   产业链: 'Industry chain', 上游: 'Upstream', 中游: 'Midstream', '中游 {n}': 'Midstream {n}', 下游: 'Downstream', 龙头: 'leader', '弱链：只见一家': 'weak: one firm only',
   '缺链：未见企业': 'missing: no firm seen', 选择产业链: 'Choose a chain', 全部上下游: 'Everything upstream and downstream', 产业链上下游: 'Upstream and downstream',

@@ -26,13 +26,13 @@ from xckg.corpus.embedded import add_tables
 from xckg.corpus.feeds import read_feed
 from xckg.corpus.inputs import IMAGES, LARGEST_PAGE, LONGEST_TEXT, MEDIA_TYPES, Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
-from xckg.corpus.markup import find_page_metadata, has_text
+from xckg.corpus.markup import PageError, find_page_metadata, has_text
 from xckg.corpus.metadata import HALVES, find_front_matter
 from xckg.corpus.records import read_json, read_lines
 from xckg.corpus.sheets import read_sheets
 from xckg.corpus.tables import read_csv
 from xckg.errors import InputError
-from xckg.model import Metadata, Source
+from xckg.model import Source
 
 
 def read_input(given: Input) -> Read:
@@ -40,7 +40,7 @@ def read_input(given: Input) -> Read:
     read = READERS[given.kind]
     try:
         sources, errors = read(given)
-    except Undecodable as error:
+    except (Undecodable, PageError) as error:
         return [], [InputError(given.name, str(error))]
     except InputError as error:
         return [], [error]
@@ -102,14 +102,14 @@ def read_page(given: Input) -> Read:
 
     Raises:
         Undecodable: the bytes are no text.
+        PageError: it cannot be taken apart.
         InputError: nothing is printed on it.
     """
     text = decode_page(given.data)
+    found = find_page_metadata(text)  # asked even where all is known: a page that kills what reads it does so here
     if not has_text(text):
         raise InputError(given.name, "网页里没有文字")
-    known = given.told.or_else(given.named)
-    if known == Metadata() or not (known.title and known.date and known.publisher):
-        known = known.or_else(find_page_metadata(text))
+    known = given.told.or_else(given.named).or_else(found)
     return [given.to_source(text, "text/html", known)], []
 
 

@@ -74,3 +74,18 @@ def test_the_parser_is_never_loaded_where_the_graph_is_made(tmp_path):
         [sys.executable, "-c", code, str(tmp_path / "a.html")], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("2024年上半年，石梁新区进出口总值增长。", None),
+        ("2024年上半年，石梁新区进出口总值增长。</p><p>发布时间：2024-07-20", "2024-07-20"),
+        ("2024年上半年，石梁新区进出口总值增长。</p><p>2024年7月20日 10:20", "2024-07-20"),
+    ],
+)
+def test_a_page_is_of_no_day_that_it_does_not_print(printed, day):
+    """The library takes 2024年上半年 for the first of January, and 去年 would be two years off."""
+    body = PAGE.replace("</p>", f"</p><p>{printed}</p>" + "<p>新区去年引进的企业今年陆续投产，产能稳步释放。</p>" * 6)
+    [source], _ = read(body)
+    assert (source.metadata.date.isoformat() if source.metadata.date else None) == day

@@ -12,6 +12,7 @@ two need to know; so they are handed `read_input` and this is the only module th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -53,6 +54,8 @@ def read_input(given: Input) -> Read:
             kept.append(source)
     return kept, errors
 
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|div|style)\b", re.IGNORECASE)
 
 AROUND = frozenset({"application/zip", "message/rfc822"})
 """Kinds that hold others, which are read for themselves; a letter says something of its own, too."""
@@ -113,6 +116,17 @@ def read_page(given: Input) -> Read:
     return [given.to_source(text, "text/html", known)], []
 
 
+def read_workbook(given: Input) -> Read:
+    """A workbook; of those called `.xls` many are a web page with a table in it, as offices' programs export them.
+
+    Raises:
+        Undecodable: it is such a page, and its bytes are no text.
+        PageError: it is such a page, and cannot be taken apart.
+        InputError: it cannot be opened, or nothing in it can be read.
+    """
+    return read_page(given) if _PAGE.match(given.data) else read_sheets(given)
+
+
 READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
     {
         "text/plain": read_text,
@@ -121,7 +135,7 @@ READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
         "application/jsonl": read_lines,
         "application/json": read_json,
         "application/docx": read_docx,
-        "application/sheets": read_sheets,
+        "application/sheets": read_workbook,
         "text/csv": read_csv,
         "application/rss+xml": read_feed,
         "application/zip": lambda given: read_zip(given, read_input),

@@ -14,6 +14,7 @@ changed it) is left out: text without a place cannot be evidence.
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 from collections.abc import Callable, Sequence
@@ -205,11 +206,22 @@ def find_page_metadata(source: str) -> Metadata:
         PageError: what reads it has ended at it, or was too slow.
     """
     found = _ask("metadata", source)
+    day = parse_date(found.get("date", ""))
     return Metadata(
         title=drop_unseen(found.get("title", "")) or None,
-        date=parse_date(found.get("date", "")),
+        date=day if day is not None and _prints(source, day) else None,
         publisher=found.get("site") or None,
     )
+
+
+def _prints(source: str, day: dt.date) -> bool:
+    """Whether a page says a day: of 2024年上半年 alone the library makes the first of January.
+
+    >>> _prints("<p>2024年上半年", dt.date(2024, 1, 1)), _prints("<meta content='2024-07-05T'>", dt.date(2024, 7, 5))
+    (False, True)
+    """
+    parted = rf"{day.year}\D{{1,2}}0?{day.month}\D{{1,2}}0?{day.day}(?!\d)"
+    return re.search(rf"{parted}|{day:%Y%m%d}", source) is not None
 
 
 def _find_html_text(source: str, pick: Callable[[str], str | None], without: Sequence[Span]) -> Text:

@@ -120,8 +120,8 @@ def main() -> None:
         cells = (held[name] for name in ("before", "extract", "fuse", "graph", "peak"))
         print(f"{count:9} {row['facts']:8} {row['graph MB']:9} " + " ".join(f"{cell:7}" for cell in cells), flush=True)
         rows.append(row)
-    if given.json:
-        given.json.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        if given.json:  # what has been measured is not lost where the next is too much for the machine
+            given.json.write_text(json.dumps(rows, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ DOORS = {
     "rich": ["console.py"],
     "pypdfium2": ["corpus/glyphs.py", "corpus/scanner.py"],
     "rjieba": ["corpus/segment.py"],
-    "trafilatura": ["corpus/"],
+    "trafilatura": ["corpus/mainpart.py"],
     "typer": [
         "cli.py",
         "cli_ask.py",

@@ -75,3 +75,16 @@ def test_what_cannot_be_read_is_one_line(data, reason):
     assert sources == []
     assert reason in error.reason
     assert "\n" not in str(error)
+
+
+def test_notes_at_the_foot_stand_behind_the_text():
+    note = f'<w:footnotes {W}><w:footnote w:id="2">{paragraph("数据来自海砚统计月报。")}</w:footnote></w:footnotes>'
+    end = f'<w:endnotes {W}><w:endnote w:id="2">{paragraph("增速按可比价计算。")}</w:endnote></w:endnotes>'
+    body = f"<w:document {W}><w:body>{paragraph('石梁新区产值三十亿元。')}</w:body></w:document>"
+    parts = {"word/document.xml": body}
+    data = pack({**parts, "word/footnotes.xml": note, "word/endnotes.xml": end})
+    [source], errors = read_input(Input(name="a.docx", data=data))
+    assert errors == []
+    assert source.text == "石梁新区产值三十亿元。\n\n数据来自海砚统计月报。\n\n增速按可比价计算。\n"
+    broken = pack({**parts, "word/footnotes.xml": b"<w:footnotes"})
+    assert read_input(Input(name="a.docx", data=broken))[0] == []

@@ -100,3 +100,14 @@ def test_what_cannot_be_read_is_one_line(data, reason, name):
     assert sources == []
     assert reason in error.reason
     assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize("mark", ["<html><body>", "\ufeff<TABLE border=1></table>", "<!DOCTYPE html>"])
+def test_a_web_page_that_is_called_a_workbook_is_read_as_what_it_is(mark):
+    """Offices' programs export tables as pages and call them `.xls`; in GBK, mostly."""
+    page = f"{mark}<table><tr><td>项目名称<td>建设单位<tr><td>石梁渡大桥<td>望山路桥有限公司</table>"
+    for coding in ("utf-8", "gb18030") if mark[0] == "<" else ("utf-8",):
+        sources, errors = read_input(Input(name="名单.xls", data=page.encode(coding)))
+        assert errors == []
+        assert sources[-1].text == "项目名称：石梁渡大桥｜建设单位：望山路桥有限公司\n"
+        assert sources[-1].path == "名单.xls#表1"

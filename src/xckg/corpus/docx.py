@@ -1,7 +1,8 @@
 r"""Word documents (.docx) → their text: what is printed in the body, a blank line after each paragraph.
 
-The raw text of the source, in which all offsets count, is that text. A table whose headings are known here (项目名称,
-企业名称, 指标, …) is a source of its own, `文件.docx#表1`; any other stands in the text, a line for each row.
+The raw text of the source, in which all offsets count, is that text, the notes of its pages' feet behind it. A table
+whose headings are known here (项目名称, 企业名称, 指标, …) is a source of its own, `文件.docx#表1`; any other stands in
+the text, a line for each row.
 
 *Why so*: of WordprocessingML (ECMA-376, part 1, chapter 17) an article needs paragraphs, runs, breaks and tables: with
 the standard library that is a page of code. python-docx gives a document to write with, not what is printed: it leaves
@@ -25,6 +26,7 @@ from xckg.errors import InputError
 from xckg.model import Source
 
 MAIN = "word/document.xml"
+NOTES = ("word/footnotes.xml", "word/endnotes.xml")
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MOST_ROWS = 20_000
 PARTED = "\n\n"
@@ -46,15 +48,13 @@ def read_docx(given: Input) -> Read:
     if not given.data:
         raise InputError(given.name, "文件是空的")
     with open_zip(given.data, given.name) as archive:
-        main = read_member(archive, MAIN, given.name)
-    try:
-        text = main.decode("utf-16" if main[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
-    except UnicodeDecodeError:
-        raise InputError(given.name, "不是完好的 Office 文档") from None
+        roots = [_parse(read_member(archive, MAIN, given.name), given.name)]
+        there = set(archive.namelist())
+        roots += [_parse(read_member(archive, name, given.name), given.name) for name in NOTES if name in there]
     blocks: list[str] = []
     tables: list[tuple[int, Source, Sequence[str]]] = []
     errors: list[InputError] = []
-    for block in _find_blocks(parse_xml(text.replace(_STRICT[1:-1], _W[1:-1]), given.name)):
+    for block in (block for root in roots for block in _find_blocks(root)):
         if isinstance(block, str):
             blocks += [block] if block.strip() else []
             continue
@@ -74,6 +74,19 @@ def read_docx(given: Input) -> Read:
         replace(table, metadata=tell(table.metadata, find_around(around, at), above)) for at, table, above in tables
     ]
     return [*body, *placed], errors
+
+
+def _parse(part: bytes, name: str) -> ET.Element:
+    """A part of a document.
+
+    Raises:
+        InputError: it is broken.
+    """
+    try:
+        text = part.decode("utf-16" if part[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8")
+    except UnicodeDecodeError:
+        raise InputError(name, "不是完好的 Office 文档") from None
+    return parse_xml(text.replace(_STRICT[1:-1], _W[1:-1]), name)
 
 
 def _find_blocks(root: ET.Element) -> Iterator[str | Grid]:

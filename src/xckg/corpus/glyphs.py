@@ -32,6 +32,11 @@ _SEGMENTS = 400  # of one path: a table drawn at one go has fewer, a map or an o
 ASCENT = 0.88  # of a Chinese glyph's square, above the line that it stands on
 
 
+def _bind(function: Any, *types: Any) -> Any:
+    """A function of pdfium, taken as one of these types: first what it gives, then what it is given."""
+    return ctypes.CFUNCTYPE(*types)(ctypes.cast(function, ctypes.c_void_p).value or 0)
+
+
 class Reader:
     """pdfium, with the one document that is open."""
 
@@ -40,9 +45,12 @@ class Reader:
 
         self.c: Any = pdfium
         self.c.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2))
-        # the address as a number: two pointers are never equal to each other
-        address = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)
-        self.find_thing = address(ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0)
+        # asked of each glyph, addresses go as numbers: it is quicker, and two pointers are never equal to each other
+        place, number = ctypes.c_void_p, ctypes.c_int
+        self.find_thing = _bind(pdfium.FPDFText_GetTextObject, place, place, number)
+        self.find_code = _bind(pdfium.FPDFText_GetUnicode, ctypes.c_uint, place, number)
+        self.find_origin = _bind(pdfium.FPDFText_GetCharOrigin, number, place, number, place, place)
+        self.find_box = _bind(pdfium.FPDFText_GetLooseCharBox, number, place, number, place)
         self.path = ""
         self.data = b""
         self.document: Any = None
@@ -87,7 +95,8 @@ class Reader:
         return found, glyphs.tobytes() + boxes.tobytes() + pictures.tobytes() + rules.tobytes()
 
     def _read_glyphs(self, page: Any, most: int) -> array[float] | None:
-        c, find_thing = self.c, self.find_thing
+        c, find_thing, find_code = self.c, self.find_thing, self.find_code
+        find_origin, find_box = self.find_origin, self.find_box
         text = c.FPDFText_LoadPage(page)
         out = array("f")
         if not text:
@@ -98,10 +107,12 @@ class Reader:
                 return None
             matrix, loose = c.FS_MATRIX(), c.FS_RECTF()
             x, y = ctypes.c_double(), ctypes.c_double()
+            put_x, put_y, put_box = (ctypes.c_void_p(ctypes.addressof(to)) for to in (x, y, loose))
+            glyphs = ctypes.cast(text, ctypes.c_void_p)
             half = 0
             set_by, size, angle, level = None, 0.0, 0.0, True
             for i in range(count):
-                code = c.FPDFText_GetUnicode(text, i)
+                code = find_code(glyphs, i)
                 if 0xD800 <= code < 0xDC00:
                     half = code
                     continue
@@ -110,14 +121,14 @@ class Reader:
                 half = 0
                 if code <= 0x20 or (code == _HYPHEN and c.FPDFText_IsGenerated(text, i) == 1):
                     continue
-                thing = find_thing(text, i)
+                thing = find_thing(glyphs, i)
                 if thing != set_by or not thing:  # what one operator sets is of one size and runs one way
                     c.FPDFText_GetMatrix(text, i, matrix)
                     size = c.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d)
                     angle = math.degrees(math.atan2(matrix.b, matrix.a))
                     set_by, level = thing, abs(math.sin(math.radians(angle))) < 0.5
-                c.FPDFText_GetCharOrigin(text, i, x, y)
-                c.FPDFText_GetLooseCharBox(text, i, loose)
+                find_origin(glyphs, i, put_x, put_y)
+                find_box(glyphs, i, put_box)
                 # all in the page's own space, y up; the turning is done where all glyphs are known
                 line = y.value if level else x.value
                 out.extend((code, loose.left, loose.top, loose.right, loose.bottom, size, angle, line))

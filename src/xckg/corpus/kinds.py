@@ -12,6 +12,7 @@ two need to know; so they are handed `read_input` and this is the only module th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -26,13 +27,13 @@ from xckg.corpus.embedded import add_tables
 from xckg.corpus.feeds import read_feed
 from xckg.corpus.inputs import IMAGES, LARGEST_PAGE, LONGEST_TEXT, MEDIA_TYPES, Input, Read
 from xckg.corpus.mail import read_letter, read_saved_page
-from xckg.corpus.markup import find_page_metadata, has_text
+from xckg.corpus.markup import PageError, find_page_metadata, has_text
 from xckg.corpus.metadata import HALVES, find_front_matter
 from xckg.corpus.records import read_json, read_lines
 from xckg.corpus.sheets import read_sheets
 from xckg.corpus.tables import read_csv
 from xckg.errors import InputError
-from xckg.model import Metadata, Source
+from xckg.model import Source
 
 
 def read_input(given: Input) -> Read:
@@ -40,7 +41,7 @@ def read_input(given: Input) -> Read:
     read = READERS[given.kind]
     try:
         sources, errors = read(given)
-    except Undecodable as error:
+    except (Undecodable, PageError) as error:
         return [], [InputError(given.name, str(error))]
     except InputError as error:
         return [], [error]
@@ -53,6 +54,8 @@ def read_input(given: Input) -> Read:
             kept.append(source)
     return kept, errors
 
+
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|meta|table|div|style)\b", re.IGNORECASE)
 
 AROUND = frozenset({"application/zip", "message/rfc822"})
 """Kinds that hold others, which are read for themselves; a letter says something of its own, too."""
@@ -102,15 +105,26 @@ def read_page(given: Input) -> Read:
 
     Raises:
         Undecodable: the bytes are no text.
+        PageError: it cannot be taken apart.
         InputError: nothing is printed on it.
     """
     text = decode_page(given.data)
+    found = find_page_metadata(text)  # asked even where all is known: a page that kills what reads it does so here
     if not has_text(text):
         raise InputError(given.name, "网页里没有文字")
-    known = given.told.or_else(given.named)
-    if known == Metadata() or not (known.title and known.date and known.publisher):
-        known = known.or_else(find_page_metadata(text))
+    known = given.told.or_else(given.named).or_else(found)
     return [given.to_source(text, "text/html", known)], []
+
+
+def read_workbook(given: Input) -> Read:
+    """A workbook; of those called `.xls` many are a web page with a table in it, as offices' programs export them.
+
+    Raises:
+        Undecodable: it is such a page, and its bytes are no text.
+        PageError: it is such a page, and cannot be taken apart.
+        InputError: it cannot be opened, or nothing in it can be read.
+    """
+    return read_page(given) if _PAGE.match(given.data) else read_sheets(given)
 
 
 READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
@@ -121,7 +135,7 @@ READERS: Mapping[str, Callable[[Input], Read]] = MappingProxyType(
         "application/jsonl": read_lines,
         "application/json": read_json,
         "application/docx": read_docx,
-        "application/sheets": read_sheets,
+        "application/sheets": read_workbook,
         "text/csv": read_csv,
         "application/rss+xml": read_feed,
         "application/zip": lambda given: read_zip(given, read_input),

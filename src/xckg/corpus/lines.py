@@ -27,6 +27,7 @@ from xckg.corpus.rows import bound, find_rows, load_measures, stands_upright
 from xckg.corpus.xycut import Leaf
 
 _HAN = re.compile(f"[{HAN}]")
+_LATIN = re.compile(r"[\x00-\x7f]{2}")
 _SAME_LINE = 0.45  # of a square, between base lines: a raised sign or a smaller figure stands in its line
 _BY_BOTTOM, _BY_LEFT = attrgetter("bottom", "left"), attrgetter("left", "right")
 _ASIDE = re.compile(r"[（(【][^（）()【】]*[）)】]?")
@@ -88,6 +89,9 @@ def _write(glyphs: Sequence[Glyph], size: float, wide: float | None) -> str:
     measures = load_measures()
     gaps = [b.left - a.right for a, b in pairwise(glyphs)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else 0.0
+    whole = "".join([glyph.text for glyph in glyphs])
+    if (wide is None or not gaps or max(gaps) - max(usual, 0) < wide * size) and _LATIN.search(whole) is None:
+        return whole  # most lines: there is no place for a space in them
     out: list[str] = []
     for i, glyph in enumerate(glyphs):
         if i:

@@ -86,6 +86,7 @@ def read_saved_page(given: Input) -> Read:
 
     Raises:
         Undecodable: the page's bytes are no text.
+        PageError: the page cannot be taken apart.
         InputError: there is no page in it, or nothing is printed on it.
     """
     saved = _parse(given)
@@ -96,9 +97,10 @@ def read_saved_page(given: Input) -> Read:
         raise InputError(given.name, "存下来的网页已损坏，读不了") from None
     if page is None:
         raise InputError(given.name, "里面没有网页")
+    found = find_page_metadata(text)
     if not has_text(text):
         raise InputError(given.name, "网页里没有文字")
-    return [given.to_source(text, "text/html", find_page_metadata(text))], []
+    return [given.to_source(text, "text/html", found)], []
 
 
 def _parse(given: Input) -> EmailMessage:

@@ -6,23 +6,25 @@ r"""The text between the tags: HTML and Markdown → `Text` with offsets in the 
 >>> text.to_raw(Span(start=text.clean.index("”"), end=text.clean.index("”") + 1))
 Span(start=33, end=40)
 
-*Why so*: trafilatura knows best which paragraphs are the article, but gives text without positions. So the page is read
-twice: here every printed character with its place, there the main paragraphs; each of these is then found again among
-the characters, white space apart. A paragraph that is not found (the extractor changed it) is left out: text without a
-place cannot be evidence.
+*Why so*: trafilatura (in a process of its own, `mainpart`) knows best which paragraphs are the article, but gives text
+without positions. So the page is read twice: here every printed character with its place, there the main paragraphs;
+each of these is then found again among the characters, white space apart. A paragraph that is not found (the extractor
+changed it) is left out: text without a place cannot be evidence.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import html
-import importlib
-import logging
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from contextlib import closing
+from functools import cache, lru_cache
 from itertools import takewhile
-from types import ModuleType
+from typing import Any
 
+from xckg.corpus import mainpart
+from xckg.corpus.apart import Apart
 from xckg.corpus.grids import undo_layout
 from xckg.corpus.metadata import parse_date
 from xckg.corpus.tags import Piece, cut
@@ -30,6 +32,12 @@ from xckg.model import Metadata, Span, Text
 from xckg.unseen import drop_unseen
 
 HTML = "text/html"
+MEMORY = 1024 * 1024 * 1024
+"""Bytes for the child process."""
+SECONDS = 60.0
+"""For one page; the longest that is let in (`MOST_TAGS`) takes a few."""
+MOST_TAGS = 200_000
+"""Of one page: a long book has a tenth of it, and what finds the article needs longer than linear time."""
 _SILENT = {"script", "style", "noscript", "template", "head", "select", "textarea", "svg"}
 _INLINE = frozenset(
     [
@@ -150,17 +158,40 @@ def find_main_text(
     return Text(clean=source, raw_starts=tuple(range(len(source))))
 
 
+class PageError(ValueError):
+    """A web page that cannot be taken apart; says why. `InputError` is made of it where the path is known."""
+
+
 @cache
-def _load_trafilatura() -> ModuleType:
-    """The library, lxml and half a second with it: only for those who have HTML. Its log is not for our users."""
-    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
-    return importlib.import_module("trafilatura")
+def _child() -> Apart:
+    return Apart(mainpart.__file__, MEMORY)
 
 
+def _ask(what: str, source: str) -> Any:
+    """What the child says of a page.
+
+    Raises:
+        PageError: it has ended, it was too slow, or the page has more tags than anything that people read.
+    """
+    if source.count("<") > MOST_TAGS:
+        raise PageError(f"网页的标签超过 {MOST_TAGS // 10000} 万个，不像是文章")
+    data = source.encode("utf-8", "surrogatepass")
+    with closing(_child().ask({"size": len(data), "what": what}, data, seconds=SECONDS)) as answers:
+        said = next(answers)
+        next(answers, None)  # the end: the child is free for the next page
+    if "error" in said:
+        raise PageError("网页读得太久" if said["error"] == "late" else "网页打不开：读它的程序出错，或占内存太多")
+    return said[what]
+
+
+@lru_cache(maxsize=1)
 def _pick_main(source: str) -> str | None:
-    trafilatura = _load_trafilatura()
-    found = trafilatura.extract(undo_layout(source), output_format="txt", include_comments=False, include_tables=True)
-    return found if isinstance(found, str) else None
+    """The main paragraphs; a page with tables is asked for twice running."""
+    try:
+        found: str | None = _ask("text", undo_layout(source))
+    except PageError:  # its head could be read: all that is printed is better than nothing
+        return None
+    return found
 
 
 def has_text(source: str) -> bool:
@@ -169,16 +200,28 @@ def has_text(source: str) -> bool:
 
 
 def find_page_metadata(source: str) -> Metadata:
-    """Title, day and site as an HTML page's head and its markup say, for want of anything better."""
-    trafilatura = _load_trafilatura()
-    found = trafilatura.extract_metadata(source)
-    if found is None:
-        return Metadata()
+    """Title, day and site as an HTML page's head and its markup say, for want of anything better.
+
+    Raises:
+        PageError: what reads it has ended at it, or was too slow.
+    """
+    found = _ask("metadata", source)
+    day = parse_date(found.get("date", ""))
     return Metadata(
-        title=drop_unseen(found.title or "") or None,
-        date=parse_date(found.date or ""),
-        publisher=found.sitename or None,
+        title=drop_unseen(found.get("title", "")) or None,
+        date=day if day is not None and _prints(source, day) else None,
+        publisher=found.get("site") or None,
     )
+
+
+def _prints(source: str, day: dt.date) -> bool:
+    """Whether a page says a day: of 2024年上半年 alone the library makes the first of January.
+
+    >>> _prints("<p>2024年上半年", dt.date(2024, 1, 1)), _prints("<meta content='2024-07-05T'>", dt.date(2024, 7, 5))
+    (False, True)
+    """
+    parted = rf"{day.year}\D{{1,2}}0?{day.month}\D{{1,2}}0?{day.day}(?!\d)"
+    return re.search(rf"{parted}|{day:%Y%m%d}", source) is not None
 
 
 def _find_html_text(source: str, pick: Callable[[str], str | None], without: Sequence[Span]) -> Text:

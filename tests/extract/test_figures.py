@@ -42,6 +42,16 @@ TODAY = "..2025-04-18"
         ("许昌市出台新规，交付周期缩短20%。", f"许昌市 交付周期 -20% {TODAY}"),
         # what is compared with is no part of the measure
         ("许昌市门票订单量同比去年增长37%。", f"许昌市 门票订单量 37% {TODAY}"),
+        # what the last of a list has after its ending is everyone's
+        (
+            "3月，许昌市装备制造业、高技术制造业采购经理指数分别为52%、53%。",
+            "许昌市 装备制造业采购经理指数 52% 2025-03-01..2025-03-31",
+        ),
+        # and so is the unit of the last number
+        (
+            "3月，许昌市工业增加值、服务业增加值分别增长6.5%、5.3%，比2月分别加快0.7和0.3个百分点。",
+            "许昌市 工业增加值 0.7个百分点 2025-03-01..2025-03-31",
+        ),
         # 其中 goes on as of the same day
         (
             "截至3月底，许昌市登记企业5万户。其中，民营企业4万户。",

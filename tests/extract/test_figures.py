@@ -40,6 +40,9 @@ TODAY = "..2025-04-18"
         # a verb that opens a clause is part of a measure that is nothing without it
         ("3月，许昌市商品零售额增长3%，服务零售额增长5%。", "许昌市 服务零售额 5% 2025-03-01..2025-03-31"),
         ("许昌市出台新规，交付周期缩短20%。", f"许昌市 交付周期 -20% {TODAY}"),
+        # nor words on how it was counted or came to be so
+        ("3月，许昌市检察机关共办理公益诉讼26件。", "许昌市 检察机关办理公益诉讼数量 26件 2025-03-01..2025-03-31"),
+        ("许昌市会员费从5元一路升至9元。", f"许昌市 会员费 9元 {TODAY}"),
         # what is compared with is no part of the measure
         ("许昌市门票订单量同比去年增长37%。", f"许昌市 门票订单量 37% {TODAY}"),
         # what the last of a list has after its ending is everyone's

@@ -232,11 +232,11 @@ def _to_word(sheet: Sheet, start: int, end: int) -> int | None:
         return end
     if start not in sheet.edges:
         return None
-    following = min((at for at in sheet.edges if at > end), default=end)
+    following = next((at for at in range(end, len(sheet.masked)) if at in sheet.edges), end)
     rest, words = sheet.masked[end:following], load_words()
     if rest.endswith(words["qualities"]):
         return None
-    through = any(start < at < end for at in sheet.edges)  # 行政|村村: the cut goes through the noun itself
+    through = any(at in sheet.edges for at in range(start + 1, end))  # 行政|村村: the cut goes through the noun itself
     return end if through or rest in words["bounds"] or not rest.isalnum() else following
 
 

@@ -40,8 +40,21 @@ TODAY = "..2025-04-18"
         # a verb that opens a clause is part of a measure that is nothing without it
         ("3月，许昌市商品零售额增长3%，服务零售额增长5%。", "许昌市 服务零售额 5% 2025-03-01..2025-03-31"),
         ("许昌市出台新规，交付周期缩短20%。", f"许昌市 交付周期 -20% {TODAY}"),
+        # nor words on how it was counted or came to be so
+        ("3月，许昌市检察机关共办理公益诉讼26件。", "许昌市 检察机关办理公益诉讼数量 26件 2025-03-01..2025-03-31"),
+        ("许昌市会员费从5元一路升至9元。", f"许昌市 会员费 9元 {TODAY}"),
         # what is compared with is no part of the measure
         ("许昌市门票订单量同比去年增长37%。", f"许昌市 门票订单量 37% {TODAY}"),
+        # what the last of a list has after its ending is everyone's
+        (
+            "3月，许昌市装备制造业、高技术制造业采购经理指数分别为52%、53%。",
+            "许昌市 装备制造业采购经理指数 52% 2025-03-01..2025-03-31",
+        ),
+        # and so is the unit of the last number
+        (
+            "3月，许昌市工业增加值、服务业增加值分别增长6.5%、5.3%，比2月分别加快0.7和0.3个百分点。",
+            "许昌市 工业增加值 0.7个百分点 2025-03-01..2025-03-31",
+        ),
         # 其中 goes on as of the same day
         (
             "截至3月底，许昌市登记企业5万户。其中，民营企业4万户。",

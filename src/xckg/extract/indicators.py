@@ -202,6 +202,8 @@ def name_indicator(phrase: str, *, verb: str = "", yearly: bool = False, unit_ki
     ending = ""
     if phrase.endswith(scheme.strip_end):
         ending = next((w for w in scheme.strip_end if phrase.endswith(w) and len(phrase) > len(w)), "")
+    if phrase.endswith(load_words().kept.get(ending, ())):  # 约 is no word of 期货合约
+        ending = ""
     if unit_kind in COUNTED and ending in load_words()["counted"]:  # 24项重点任务 counts 任务
         ending = ""
     phrase = phrase.removesuffix(ending)

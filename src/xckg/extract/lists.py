@@ -54,9 +54,22 @@ def split_list(text: str, want: int = 0) -> tuple[str, ...]:
         value = table.values.match(parts[-1])
         if value is not None and table.of.get(parts[0]) == table.of[value.group()]:
             long, shared = parts[-1][value.end() :], ""  # 城镇和农村居民收入
+        alike = "" if value is not None else _find_alike(parts)
+        if alike:  # 高技术制造业、装备制造业采购经理指数
+            long, shared = parts[-1][parts[-1].rfind(alike) + len(alike) :].removeprefix("等"), ""
         whole = (*words["counted"], *words["shared"], *table.line_tails)
         return (*(part + (long[len(shared) :] if part.endswith(whole) else long) for part in parts[:-1]), parts[-1])
     return tuple(parts)
+
+
+def _find_alike(parts: Sequence[str]) -> str:
+    """How all but the last of a list end, and what the last has inside it, so that the rest of it is everyone's."""
+    first, last = parts[0], parts[-1]
+    for size in range(len(first) - 1, 1, -1):
+        ending = first[-size:]
+        if all(part.endswith(ending) for part in parts[:-1]) and 0 < last.rfind(ending) < len(last) - size:
+            return ending
+    return ""
 
 
 def split_joint(text: str) -> tuple[str, ...]:

@@ -51,13 +51,15 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
     """
     masked, words = sheet.masked, load_words()
     start = max(low, *(masked.rfind(mark, low, end) + 1 for mark in (BEARER, TIME)))
-    verb = ""
+    verb, adverbs = "", set[int]()
     for at, to, word in sheet.bounds:
         if at < start or to > end:
             continue
         lead = masked[start:at]
         if word in words["soft"]:
             if len(lead) >= SOFT_AFTER and not lead.endswith(words["actors"]):
+                if word in words["adverbs"] and sheet.edges:
+                    adverbs.add(at)
                 continue
             changes = word in words["growth.up"] or word in words["growth.down"]
             if not changes and not lead.strip(_EDGE + "，。；") and masked[to:end] in _measures():  # 服务毛利
@@ -68,6 +70,9 @@ def find_phrase_before(sheet: Sheet, low: int, end: int) -> Phrase:
         if at >= 0 and (cut != "“" or "”" not in masked[at:end]):
             start, verb = at + 1, ""
     phrase = _trim(sheet, start, end, verb)
+    if any(phrase.start < at < phrase.end for at in adverbs):
+        kept = (i for i in range(phrase.start, phrase.end) if masked[i] != ASIDE and i not in adverbs)
+        phrase = replace(phrase, text="".join(sheet.text[i] for i in kept))
     return phrase if words.patterns["which"].match(phrase.text) is None else replace(NOTHING, verb=verb)
 
 
@@ -227,11 +232,11 @@ def _to_word(sheet: Sheet, start: int, end: int) -> int | None:
         return end
     if start not in sheet.edges:
         return None
-    following = min((at for at in sheet.edges if at > end), default=end)
+    following = next((at for at in range(end, len(sheet.masked)) if at in sheet.edges), end)
     rest, words = sheet.masked[end:following], load_words()
     if rest.endswith(words["qualities"]):
         return None
-    through = any(start < at < end for at in sheet.edges)  # 行政|村村: the cut goes through the noun itself
+    through = any(at in sheet.edges for at in range(start + 1, end))  # 行政|村村: the cut goes through the noun itself
     return end if through or rest in words["bounds"] or not rest.isalnum() else following
 
 

@@ -27,6 +27,9 @@ from xckg.units import Unit, Units, load_units, plain
 PERCENT, DOUBLING = "%", "番"
 HALF, TEN = Decimal(50), Decimal(10)
 UNITLESS = ("万", "亿")  # what a number without a unit must be scaled by to mean anything
+SHARED = ("ratio", "points")  # kinds of units that the last of a list says for all of it
+_FIGURE = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+_BARE = re.compile(r"(?<![0-9.年月日第A-Za-z—-])(?:[0-9]+(?:\.[0-9]+)?[、和及]){1,6}$")
 BARE = ("", "百", "千")  # round numbers without a digit of their own (万 is all scale)
 BOUND_WITHIN = 5  # characters beside a number within which a bound stands
 YEARS = (1000, 3000)  # 2025年 is a date, 20年 may be a length of time
@@ -100,9 +103,23 @@ def find_quantities(text: str, span: Span) -> tuple[Quantity, ...]:
             continue
         match = pattern.match(text, start.start(), span.end)
         if match is not None:
-            found.extend(_read(match, text, span, table))
+            made = _read(match, text, span, table)
+            if made and table.kind(made[0].unit) in SHARED:
+                found.extend(_read_bare(text, at, made[0]))
+            found.extend(made)
             at = match.end()
     return tuple(found)
+
+
+def _read_bare(text: str, low: int, first: Quantity) -> list[Quantity]:
+    """The numbers of a list that leave the unit to its last one: 上升0.6、0.7和0.3个百分点."""
+    bare = _BARE.search(text, low, first.span.start)
+    if bare is None:
+        return []
+    return [
+        replace(first, span=Span(start=m.start(), end=m.end()), value=Decimal(m.group()), comparator=Comparator.EQUAL)
+        for m in _FIGURE.finditer(text, bare.start(), bare.end())
+    ]
 
 
 def _read(match: re.Match[str], text: str, span: Span, table: Units) -> list[Quantity]:

@@ -32,6 +32,7 @@ OF_BRIEF = ("project", "business", "capacity")
 OWNED = ("project", "other", "business", "capacity", "count")  # kinds that an attribute's owner has whatever its type
 TOLD = ("trade", "macro", "scale", "business", "capacity", "other")  # kinds whose figures associations only tell
 PROGRAMME = "Programme"
+UNNAMED_WITHIN = 90  # characters before a number within which a firm without a name has it
 LATEST = 3  # of an indicator's types, how many of the first may be taken from anywhere before
 _SIGNS = re.compile(rf"[{TIME}“”‘’《》、，：:\s（(]+")
 
@@ -283,7 +284,11 @@ def _is_of_unnamed(asked: Question, chosen: Subject, mentions: Sequence[Mention]
     """Whether a figure is of a firm that has no name here, so that its place is not meant (这家企业产能增一成)."""
     if not asked.of_works or mentions[chosen.index].type not in PLACES:
         return False
-    said = load_words().patterns["unnamed"].search(asked.sheet.masked, 0, asked.number.start)
+    said = (
+        load_words()
+        .patterns["unnamed"]
+        .search(asked.sheet.masked, max(0, asked.number.start - UNNAMED_WITHIN), asked.number.start)
+    )
     if said is None:
         return False
     return not any(m.index == chosen.index and m.span.start >= said.end() for m in asked.sheet.mentions)

@@ -306,7 +306,8 @@ def _strip_left(taken: list[Token], rule: SuffixRule, words: NameWords, places: 
         token = taken[0]
         if _place_at(taken, places):
             break
-        punctuation = not any(c.isalnum() for c in token.text) or token.text[0] in "（("  # 标准组织（ISO）|技术委员会
+        bracket = token.text[0] in "（(" and rule.walk != "firm"  # 标准组织（ISO）|技术委员会, but （德国）海晏公司
+        punctuation = bracket or not any(c.isalnum() for c in token.text)
         if (
             punctuation
             or token.text == words.range_join

@@ -162,3 +162,14 @@ def test_mentions_person_before_a_title(text: str, wanted: set[str]) -> None:
 )
 def test_mentions_events_of_a_season(text: str, wanted: set[str]) -> None:
     assert names_in(text, "Event") == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "wanted"),
+    [
+        ("助力中国（浙江）自由贸易试验区建设。", "IndustrialPark", {"中国（浙江）自由贸易试验区"}),  # whole, with 中国
+        ("2011（第三届）中国护栏行业优秀供应商评选。", "Industry", {"护栏行业"}),  # no name opens with a bracket
+    ],
+)
+def test_mentions_brackets_at_the_left_edge(text: str, kind: str, wanted: set[str]) -> None:
+    assert names_in(text, kind) == wanted

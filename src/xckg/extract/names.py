@@ -306,7 +306,8 @@ def _strip_left(taken: list[Token], rule: SuffixRule, words: NameWords, places: 
         token = taken[0]
         if _place_at(taken, places):
             break
-        punctuation = not any(c.isalnum() for c in token.text)
+        bracket = token.text[0] in "（(" and rule.walk != "firm"  # 标准组织（ISO）|技术委员会, but （德国）海晏公司
+        punctuation = bracket or not any(c.isalnum() for c in token.text)
         if (
             punctuation
             or token.text == words.range_join
@@ -352,6 +353,8 @@ def _named_without_place(taken: Sequence[Token], rule: SuffixRule, places: set[t
     rest = [t for t in taken if t.span.start >= end]
     if rest and rest[0].text == load_name_words().range_join:
         return False  # 青州|至莱芜高速公路
+    if rest and rest[0].text[0] in "（(":
+        return False  # 中国|（海州）自由贸易试验区
     return bool(rest) and (_is_specific(rest, rule, places) or any(t.tag == "ns" for t in rest))
 
 

@@ -283,7 +283,7 @@ def _fits(predicate: str, subject: Mention, obj: Mention) -> bool:
 
 
 def _brings_partners(match: re.Match[str], role: str, codes: str) -> bool:
-    """Whether 与 stands after the first of a list: what follows are its partners, not each other's (甲先后与乙、丙…)."""
+    """Whether 与 stands after the first of a list: those that follow are its partners, not each other's."""
     first, second = [at for at in range(*match.span(role)) if match.string[at] in codes][:2]
     return any(word in match.string[first + 1 : second] for word in grammar.load_words()["comitative"])
 

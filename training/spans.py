@@ -1,4 +1,4 @@
-"""Sentences of the annotated articles (`articles.jsonl`) with where their names stand: `spans.jsonl`, joined with the pool.
+"""Where the names stand in the annotated articles (`articles.jsonl`): `spans.jsonl`, joined with the pool's text.
 
     python training/spans.py POOL.jsonl.xz     prints what is read
 

@@ -1,6 +1,6 @@
 """Trains the tagger: annotated sentences, the rules' labels, a teacher's answers → `ontology/models/tagger.npz`.
 
-    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated spans rules teacher swap]
+    python training/train.py --pool POOL.jsonl.xz [--out FILE] [--epochs N] [--without annotated spans …]
 
     own sentences, annotated articles ──→ teacher (a pretrained encoder) ──→ how likely each label is ─┐
     unlabelled text ──→ the project's rules: what they are sure of ───────────────────────────────────┼→ small network
@@ -310,10 +310,7 @@ def main() -> None:
     held, own = read[::HELD_OUT], [s for i, s in enumerate(read) if i % HELD_OUT]
     if "annotated" not in args.without:
         own += read_annotated(args.pool)
-    if "spans" not in args.without:
-        real = list(read_spans(args.pool))
-    else:
-        real = []
+    real = list(read_spans(args.pool)) if "spans" not in args.without else []
     silver = list(read_silver(args.pool))
     persons = [s.text[a:b] for s in (*own, *real, *silver) for a, b, kind in s.mentions if kind == "Person"]
 

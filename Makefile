@@ -23,7 +23,7 @@ help:
 	@echo 'make quality 重写 docs/quality.md 里的数字'
 	@echo 'make shapes  按本体和词表重写 ontology/shapes_derived.ttl'
 	@echo 'make ontology-docs  从 ontology/xckg.ttl 重写 docs/ontology/'
-	@echo 'make train   重新训练名称标注模型（约半小时，见 training/README.md）'
+	@echo 'make train   重新训练名称标注模型（约一小时，见 training/README.md）'
 	@echo 'make virtuoso  样例图谱装进 Virtuoso，对照十个命名查询（要先 apt-get install virtuoso-opensource-7-bin）'
 	@echo 'make sparql11  跑 W3C 的 SPARQL 1.1 测试集，看存储通过多少（要联网）'
 	@echo 'make lock    按 pyproject.toml 重算 requirements.lock（要联网）'

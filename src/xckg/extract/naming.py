@@ -250,7 +250,21 @@ def _find_trade_slices(
     lead = words.patterns["opening"].sub("", sheet.masked[clause.span.start : start])
     if not dimensions and goods is not None and not lead:
         dimensions[table.goods_name] = goods
-    return dimensions
+    return dimensions if dimensions or lead else _find_slice_before(sheet, clause)
+
+
+def _find_slice_before(sheet: Sheet, clause: Clause) -> dict[str, str]:
+    """What the clause before is about, where it has no number of its own: 民营企业是绝对主力，进出口额135.9亿元."""
+    table, words = load_dimensions(), load_words()
+    before = next((c for c in sheet.clauses if c.span.end == clause.span.start), None)
+    if before is None or before.numbers or not sheet.masked.endswith(("，", ","), 0, before.span.end):
+        return {}
+    value = table.values.search(sheet.masked, before.span.start, before.span.end - 1)
+    if value is None or words.patterns["opening"].sub("", sheet.masked[before.span.start : value.start()]):
+        return {}
+    if value.end() == before.span.end - 1 or sheet.masked.startswith(words["joins"], value.end()):
+        return {}
+    return {table.of[value.group()]: value.group()}
 
 
 def find_partners(sheet: Sheet, clause: Clause, end: int) -> Span | None:

@@ -53,9 +53,9 @@ def test_a_full_name_does_not_reach_over_a_verb_of_the_clause():
 
 
 def test_the_firm_that_builds_works_is_not_called_as_they_are():
-    text = "平陆运河全长134公里。该工程由平陆运河集团有限公司负责建设。"
-    assert names(text, "Facility") == {"平陆运河"}
-    assert names(text, "Company") == {"平陆运河集团有限公司"}
+    text = "许昌运河全长134公里。该工程由许昌运河集团有限公司负责建设。"
+    assert names(text, "Facility") == {"许昌运河"}
+    assert names(text, "Company") == {"许昌运河集团有限公司"}
 
 
 def test_a_part_of_a_place_stands_inside_the_name_of_a_project():

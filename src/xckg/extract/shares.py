@@ -86,6 +86,12 @@ def _read_inside(sheet: Sheet, number: Number, low: int, left: Left) -> Reading 
         return None
     at = low + said.start("in")
     phrase = find_phrase_before(sheet, low, at)
+    whole = Span(start=low + said.start("whole"), end=low + said.end("whole"))
+    return _make_part(number, phrase, at, whole, left)
+
+
+def _make_part(number: Number, phrase: Phrase, at: int, whole: Span | None, left: Left) -> Reading:
+    """A share of a whole that is named; `at` is where the reading begins if no words say what the part is."""
     return Reading(
         measure=Measure.SHARE,
         value=number.value,
@@ -94,7 +100,7 @@ def _read_inside(sheet: Sheet, number: Number, low: int, left: Left) -> Reading 
         phrase=phrase,
         start=phrase.start or at,
         end=number.span.end,
-        whole=Span(start=low + said.start("whole"), end=low + said.end("whole")),
+        whole=whole,
         level=left.level,
         origin=left.origin,
     )
@@ -163,15 +169,4 @@ def _read_part(sheet: Sheet, number: Number, low: int, high: int, of: int, left:
     if not phrase.text and said.endswith(scheme.owned) and "的" not in said:  # 占据市场份额45%
         owned = find_phrase_before(sheet, whole, left.end)
         return _make(number, Measure.SHARE, "share.noun", owned, left)
-    return Reading(
-        measure=Measure.SHARE,
-        value=number.value,
-        unit=number.unit,
-        rule="share.of",
-        phrase=phrase,
-        start=phrase.start or of,
-        end=number.span.end,
-        whole=place,
-        level=left.level,
-        origin=left.origin,
-    )
+    return _make_part(number, phrase, of, place, left)

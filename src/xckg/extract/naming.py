@@ -250,18 +250,15 @@ def _find_trade_slices(
     lead = words.patterns["opening"].sub("", sheet.masked[clause.span.start : start])
     if not dimensions and goods is not None and not lead:
         dimensions[table.goods_name] = goods
-    return dimensions if dimensions or lead else _find_slice_before(sheet, clause, reading.phrase.text)
+    return dimensions if dimensions or lead else _find_slice_before(sheet, clause)
 
 
-def _find_slice_before(sheet: Sheet, clause: Clause, phrase: str) -> dict[str, str]:
+def _find_slice_before(sheet: Sheet, clause: Clause) -> dict[str, str]:
     """What the clause before is about, where it has no number of its own: 民营企业是绝对主力，进出口额135.9亿元."""
     table, words = load_dimensions(), load_words()
     before = next((c for c in sheet.clauses if c.span.end == clause.span.start), None)
     if before is None or before.numbers or not sheet.masked.endswith(("，", ","), 0, before.span.end):
         return {}
-    goods = table.patterns["goods_before"].search(sheet.text, before.span.start, before.span.end - 1)
-    if goods is not None and phrase.startswith(goods.group()[:2]):
-        return {table.goods_name: goods["goods"]}
     value = table.values.search(sheet.masked, before.span.start, before.span.end - 1)
     if value is None or words.patterns["opening"].sub("", sheet.masked[before.span.start : value.start()]):
         return {}
